@@ -1,0 +1,7 @@
+from django.urls import path
+
+from careplan.accounts import views
+
+app_name = "accounts"
+
+urlpatterns = [path("", views.show_home, name="show_home")]

@@ -1,0 +1,16 @@
+"""The front door: which room answers which address. It knows no rule."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("careplan.accounts.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("care/", include("careplan.checklist.urls")),
+    path("clinic/", include("careplan.clinic.urls")),
+    path("pathways/", include("pathways.urls")),
+]
+
+handler400 = "careplan.pages.bad_request"
+handler403 = "careplan.pages.permission_denied"
+handler404 = "careplan.pages.page_not_found"
+handler500 = "careplan.pages.server_error"
