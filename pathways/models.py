@@ -8,6 +8,10 @@ class FrozenVersion(Exception):
     """A published version never changes; a new draft is made from it instead."""
 
 
+class AppendOnlyNote(Exception):
+    """What was said of a version stays; something newer is written beside it."""
+
+
 class Pathway(models.Model):
     """What should happen in general, for one kind of patient. Its words live in numbered versions."""
 
@@ -55,6 +59,9 @@ class Version(models.Model):
     created_at = models.DateTimeField()
     created_by_id = models.BigIntegerField(null=True)
     created_by_name = models.CharField(max_length=100, blank=True)
+    changed_at = models.DateTimeField(null=True, help_text="the last save by hand; empty means never edited")
+    changed_by_id = models.BigIntegerField(null=True)
+    changed_by_name = models.CharField(max_length=100, blank=True)
     published_at = models.DateTimeField(null=True)
     published_by_id = models.BigIntegerField(null=True)
     published_by_name = models.CharField(max_length=100, blank=True)
@@ -69,6 +76,10 @@ class Version(models.Model):
             models.UniqueConstraint(fields=["pathway", "number"], name="version_number_once"),
             models.UniqueConstraint(
                 fields=["pathway"], condition=models.Q(published_at=None), name="one_draft_a_pathway"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(published_at=None) | ~models.Q(definition_json="") & ~models.Q(digest=""),
+                name="published_with_its_text",
             ),
         ]
 
@@ -90,6 +101,14 @@ class Version(models.Model):
         return self.published_at is None
 
 
+class NoteQuerySet(models.QuerySet):
+    def update(self, **values):
+        raise AppendOnlyNote("A note on a version is never changed.")
+
+    def delete(self):
+        raise AppendOnlyNote("A note on a version is never deleted.")
+
+
 class VersionNote(models.Model):
     """What is said of a published version afterwards. Append-only; the newest of a kind holds."""
 
@@ -106,11 +125,26 @@ class VersionNote(models.Model):
     by_id = models.BigIntegerField()
     by_name = models.CharField(max_length=100)
 
+    objects = NoteQuerySet.as_manager()
+
     class Meta:
         ordering = ["version", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version"], condition=models.Q(kind="retired"), name="retired_once_a_version"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.version}: {self.kind}"
+
+    def save(self, *args, **kwargs) -> None:
+        if not self._state.adding:
+            raise AppendOnlyNote("A note on a version is never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise AppendOnlyNote("A note on a version is never deleted.")
 
 
 class PartQuerySet(models.QuerySet):
@@ -127,6 +161,17 @@ class PartQuerySet(models.QuerySet):
     def delete(self):
         self.refuse_frozen()
         return super().delete()
+
+    def bulk_create(self, objs, *args, **kwargs):
+        parts = list(objs)
+        refuse_published({part.version_id for part in parts})
+        return super().bulk_create(parts, *args, **kwargs)
+
+
+def refuse_published(version_ids: set[int]) -> None:
+    """Raise FrozenVersion when one of the versions is published. Asks the database: an object can be stale."""
+    if Version.objects.filter(pk__in=version_ids, published_at__isnull=False).exists():
+        raise FrozenVersion("A part of a published version cannot be changed.")
 
 
 class VersionPart(models.Model):
@@ -145,14 +190,17 @@ class VersionPart(models.Model):
         return self.key
 
     def save(self, *args, **kwargs) -> None:
-        if not self.version.is_draft:
-            raise FrozenVersion("A part of a published version cannot be changed.")
+        refuse_published(self._versions())
         super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs):
-        if not self.version.is_draft:
-            raise FrozenVersion("A part of a published version cannot be changed.")
+        refuse_published(self._versions())
         return super().delete(*args, **kwargs)
+
+    def _versions(self) -> set[int]:
+        """The version it says it belongs to, and the one the stored row belongs to."""
+        stored = type(self).objects.filter(pk=self.pk).values_list("version_id", flat=True)
+        return {self.version_id, *stored}
 
 
 class Category(VersionPart):
@@ -185,7 +233,7 @@ class Step(VersionPart):
     """One thing that should happen, or be watched for. The words are here; the rules are in `definition`."""
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="steps")
-    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="steps")
+    category = models.ForeignKey(Category, on_delete=models.RESTRICT, related_name="steps")
     kind = models.CharField(_("kind"), max_length=10)
     title = models.CharField(_("title"), max_length=80)
     what = models.TextField(_("what it is"), blank=True, max_length=600)
