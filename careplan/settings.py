@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import bootstrap_wrapper
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
@@ -191,7 +190,12 @@ FORMAT_MODULE_PATH = "careplan.formats"
 # --- static files -----------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap", bootstrap_wrapper.get_bootstrap_dir())]
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "careplan.bootstrap_files.BootstrapFinder",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

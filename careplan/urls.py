@@ -4,7 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("careplan.accounts.urls")),
-    path("account/", include("allauth.account.urls")),
+    path("account/", include("careplan.accounts.allauth_urls")),
     path("care/", include("careplan.checklist.urls")),
     path("clinic/", include("careplan.clinic.urls")),
     path("pathways/", include("pathways.urls")),

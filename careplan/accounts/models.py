@@ -1,3 +1,5 @@
+from dataclasses import dataclass
+
 from django.contrib.auth import get_backends
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
@@ -52,6 +54,15 @@ phone_number = RegexValidator(
 )
 
 
+@dataclass(frozen=True)
+class PhoneLine:
+    """One number a family can dial. `words` is for a bar, `long_words` for a button."""
+
+    number: str
+    words: str
+    long_words: str
+
+
 class Team(models.Model):
     """The people who look after some patients, and how a family reaches them."""
 
@@ -77,6 +88,21 @@ class Team(models.Model):
     def lacks_phone(self) -> bool:
         """True when a family would find no number to call; told to the nurse on every page."""
         return not (self.urgent_phone and self.emergency_number)
+
+    @property
+    def lines_to_call(self) -> list[PhoneLine]:
+        """The numbers there are, the one that answers soonest first; a day number is no help at night."""
+        lines = [
+            PhoneLine(self.urgent_phone, _("Call"), _("Team, day and night")),
+            PhoneLine(self.emergency_number, _("Emergency"), _("Emergency")),
+            PhoneLine(self.day_phone, _("In opening hours"), _("Team, in opening hours")),
+        ]
+        return [line for line in lines if line.number]
+
+    @property
+    def line_to_call(self) -> PhoneLine | None:
+        """The one number of the call bar; None when the team has none at all."""
+        return next(iter(self.lines_to_call), None)
 
 
 class OpeningHours(models.Model):

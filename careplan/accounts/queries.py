@@ -1,5 +1,9 @@
 """What is read about people and teams."""
 
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
 from careplan.accounts.models import Installation, Membership, Team, User
 from careplan.accounts.roles import Role
 
@@ -7,7 +11,7 @@ MEMBERSHIP_ROLES = {Membership.Role.NURSE: Role.NURSE, Membership.Role.LEAD: Rol
 
 
 def memberships_of(user: User) -> list[Membership]:
-    """The open memberships of a nurse, with their teams; read once per request and kept on the user object."""
+    """The open memberships of a nurse, with their teams; read once per request, kept on the user object."""
     kept = getattr(user, "_open_memberships", None)
     if kept is None:
         kept = list(Membership.objects.filter(user=user, ended_at=None).select_related("team"))
@@ -27,6 +31,38 @@ def roles_of(user: User) -> set[Role]:
     if user.is_site_admin:
         roles.add(Role.SITE_ADMIN)
     return roles
+
+
+@dataclass(frozen=True)
+class Window:
+    """One of the three windows of the house, as a link: where it begins, and what it is called."""
+
+    url_name: str
+    words: str
+    what_for: str
+
+
+FAMILY = Window("checklist:list_people", _("The people I care for"), _("Today’s steps, notes, warning signs"))
+WINDOWS_OF_STAFF: list[tuple[set[Role], Window]] = [
+    (
+        {Role.NURSE, Role.LEAD_NURSE},
+        Window("clinic:list_patients", _("My patients"), _("Who waits for you, and every plan of your team")),
+    ),
+    (
+        {Role.PATHWAY_ADMIN},
+        Window("pathways:list_pathways", _("Pathways"), _("What should happen in general")),
+    ),
+    (
+        {Role.SITE_ADMIN},
+        Window("clinic:list_teams", _("Teams and staff"), _("Teams, accounts, who looked at what")),
+    ),
+]
+
+
+def windows_of(user: User) -> list[Window]:
+    """The windows that a person's staff roles open, in the order of the house; none for a caregiver."""
+    roles = roles_of(user)
+    return [window for needed, window in WINDOWS_OF_STAFF if needed & roles]
 
 
 def is_sample_clinic() -> bool:

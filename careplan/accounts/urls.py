@@ -4,4 +4,7 @@ from careplan.accounts import views
 
 app_name = "accounts"
 
-urlpatterns = [path("", views.show_home, name="show_home")]
+urlpatterns = [
+    path("", views.show_home, name="show_home"),
+    path("account/", views.show_account, name="show_account"),
+]

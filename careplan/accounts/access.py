@@ -1,0 +1,61 @@
+"""The gates of pages that belong to no patient. Pages of a patient go through `plans.access`."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from careplan.accounts.roles import Permission
+from careplan.audit.actions import record_access
+from careplan.audit.models import AccessLog
+
+View = Callable[..., HttpResponse]
+
+
+def role_view(permission: Permission) -> Callable[[View], View]:
+    """Only for signed-in persons with a role that has `permission`; others get 403, logged as refused.
+
+    The view carries `gate = "role:<permission>"`, which the architecture test reads.
+    """
+
+    def gate(view: View) -> View:
+        @wraps(view)
+        @login_required
+        def gated(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if not request.user.has_perm(permission):
+                record_refusal(request)
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        gated.gate = f"role:{permission}"
+        return gated
+
+    return gate
+
+
+def signed_in_view(view: View) -> View:
+    """For everybody who is signed in: a person's own account. The view carries `gate = "signed_in"`."""
+    gated = wraps(view)(login_required(view))
+    gated.gate = "signed_in"
+    return gated
+
+
+def record_refusal(request: HttpRequest) -> None:
+    """Write into the access log that somebody was refused a page that belongs to no patient."""
+    record_access(
+        act=AccessLog.Act.REFUSED,
+        what=request.resolver_match.view_name,
+        at=timezone.now(),
+        user_id=request.user.pk,
+        address=address_of(request),
+        # The answer is 403 with or without the row: a log that cannot be written opens no door.
+        must_succeed=False,
+    )
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """The network address the request came from, as the server in front of us saw it."""
+    return request.META.get("REMOTE_ADDR") or None

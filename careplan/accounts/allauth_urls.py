@@ -1,0 +1,30 @@
+"""The pages of django-allauth that this project uses, and no others: what is not listed cannot be reached.
+
+Sign-up, adding addresses and confirming them are left out: an account begins with an invitation or the
+set-up code. The names are allauth's own, because its code reverses them.
+"""
+
+from allauth.account import views
+from django.urls import path
+from django.views.decorators.http import require_POST
+
+from careplan.accounts.access import signed_in_view
+
+urlpatterns = [
+    path("sign-in/", views.login, name="account_login"),
+    path("sign-out/", require_POST(views.logout), name="account_logout"),
+    path("switched-off/", views.account_inactive, name="account_inactive"),
+    path("password/", signed_in_view(views.password_change), name="account_change_password"),
+    path("password/lost/", views.password_reset, name="account_reset_password"),
+    path("password/lost/sent/", views.password_reset_done, name="account_reset_password_done"),
+    path(
+        "password/new/<slug:uidb36>-<str:key>/",
+        views.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/new/done/",
+        views.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+]

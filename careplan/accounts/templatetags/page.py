@@ -1,0 +1,63 @@
+"""What the frame of a page asks about the person who looks at it."""
+
+from django import template
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from careplan.accounts import queries, typed_text
+from careplan.accounts.models import Team, User
+
+register = template.Library()
+
+
+@register.filter
+def may(user: User, permission: str) -> bool:
+    """`request.user|may:"see_worklist"`: the role table's answer, from memberships the gate already read."""
+    return user.is_authenticated and user.has_perm(permission)
+
+
+@register.simple_tag(takes_context=True)
+def nav_link(context: template.Context, url_name: str, words: str) -> SafeString:
+    """One entry of the top navigation, marked when it is the page shown or the list above it.
+
+    A window that is not part of this installation gives no entry.
+    """
+    try:
+        url = reverse(url_name)
+    except NoReverseMatch:
+        return SafeString("")
+    path = context["request"].path
+    mark = "page" if path == url else "true" if url != "/" and path.startswith(url) else ""
+    current = format_html(' aria-current="{}"', mark) if mark else ""
+    return format_html('<li><a href="{}"{}>{}</a></li>', url, current, words)
+
+
+@register.simple_tag(takes_context=True)
+def teams_without_phone(context: template.Context) -> list[Team]:
+    """The signed-in nurse's teams where a family would find no number to call."""
+    request: HttpRequest | None = context.get("request")
+    if request is None or not request.user.is_authenticated:
+        return []
+    return [team for team in queries.teams_of(request.user) if team.lacks_phone]
+
+
+@register.simple_tag(takes_context=True)
+def typed_by(context: template.Context) -> SafeString:
+    """A hidden field that says, signed, who writes, so that words of a lost session find their way back."""
+    request: HttpRequest | None = context.get("request")
+    if request is None or not request.user.is_authenticated:
+        return SafeString("")
+    return format_html(
+        '<input type="hidden" name="{}" value="{}">',
+        typed_text.FIELD,
+        typed_text.sign_writer(request.user.pk),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def kept_text(context: template.Context) -> list[typed_text.KeptField]:
+    """What this person wrote on this page before the session ran out, if no form took it back."""
+    request: HttpRequest | None = context.get("request")
+    return [] if request is None else typed_text.untaken_text(request)

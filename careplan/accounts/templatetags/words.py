@@ -1,0 +1,69 @@
+"""How days, moments, names and phone numbers are written on every page. It reads and decides nothing."""
+
+import re
+from datetime import date, datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.formats import date_format, time_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+DAYS_NAMED_BY_WEEKDAY = 6  # a seventh day has the same name as today
+
+
+@register.simple_tag
+def day(when: date | None, today: date) -> str:
+    """`when` as people say it, seen from `today`: today, yesterday, tomorrow, Tuesday, 12 November.
+
+    Both are plain dates of the same time zone. The year stands only where it is another one.
+    No date gives an empty text.
+    """
+    if when is None:
+        return ""
+    distance = (when - today).days
+    if distance in (-1, 0, 1):
+        return {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}[distance]
+    if abs(distance) <= DAYS_NAMED_BY_WEEKDAY:
+        return date_format(when, "l")
+    return date_format(when, "MONTH_DAY_FORMAT" if when.year == today.year else "DATE_FORMAT")
+
+
+@register.simple_tag
+def moment(at: datetime | None, now: datetime, zone: str | tzinfo) -> str:
+    """`at` with its time of day, as seen from `now`, in `zone` (name or tzinfo): "today 14:05"."""
+    if at is None:
+        return ""
+    place = ZoneInfo(zone) if isinstance(zone, str) else zone
+    local = at.astimezone(place)
+    words = day(local.date(), now.astimezone(place).date())
+    return _("%(day)s %(time)s") % {"day": words, "time": time_format(local.time(), "TIME_FORMAT")}
+
+
+@register.filter
+def initials(name: str) -> str:
+    """At most two capitals of a name: "Maryam Aziz" gives "MA", "Nora" gives "N"."""
+    parts = name.split()
+    chosen = parts if len(parts) < 2 else [parts[0], parts[-1]]
+    return "".join(part[0] for part in chosen).upper()
+
+
+@register.filter
+def tel(number: str) -> str:
+    """An address that dials: "+44 (0)20 5550-0100" gives "tel:+442055500100".
+
+    The bracketed zero is said only inside the country, never after the country's own number.
+    """
+    said = number.strip()
+    if said.startswith("+"):
+        said = said.replace("(0)", "")
+    return f"tel:{'+' if said.startswith('+') else ''}{re.sub('[^0-9]', '', said)}"
+
+
+@register.filter
+def phone(number: str) -> SafeString:
+    """A number as text that never breaks over two lines and stays left to right in every language."""
+    return format_html('<bdi class="number" dir="ltr">{}</bdi>', number)

@@ -1,0 +1,126 @@
+"""Words that were typed while the session ran out: kept for their writer, and for nobody else (DECISIONS 38).
+
+A form carries a signed field that says who opened it. A POST that arrives signed out leaves its text in the
+(anonymous) session, bound to that person and to the page, and the sign-in page follows. When the same person
+signs in, the text is handed back on the page where it was written. When another does, it is thrown away.
+It stays until it is sent again or half an hour has passed: reading it once must not be what loses it.
+"""
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypedDict
+
+from django.core import signing
+from django.http import HttpRequest
+
+FIELD = "typed_by"
+SALT = "careplan.typed_by"
+SESSION_KEY = "kept_text"
+TAKEN_MARK = "_kept_text_was_taken"
+KEEP_SECONDS = 30 * 60
+MOST_BYTES = 64 * 1024
+# Never kept: what is secret, and what is not words.
+NEVER_KEPT = ("password", "csrf", "token", "code", "secret")
+
+
+class Kept(TypedDict):
+    """In the session: whose words, from the page at `page`, sent to `sent_to`, until a Unix time."""
+
+    writer_id: int
+    page: str
+    sent_to: str
+    fields: dict[str, str]
+    until: float
+
+
+@dataclass(frozen=True)
+class KeptField:
+    """One field of a form: its name in the form, and what was written in it."""
+
+    name: str
+    text: str
+
+
+def sign_writer(user_id: int) -> str:
+    """The value of the hidden field: who writes, signed, so that nobody can claim to be another."""
+    return signing.dumps(user_id, salt=SALT)
+
+
+def read_writer(signed: str) -> int | None:
+    """The user id in the hidden field; None when it was not written by us."""
+    try:
+        return signing.loads(signed, salt=SALT)
+    except signing.BadSignature:
+        return None
+
+
+def keep(request: HttpRequest, page: str) -> bool:
+    """Keep the words of a signed-out POST in its session, for `page` (the path where the form stood).
+
+    Nothing is kept without a valid hidden field, and nothing above 64 KB: a part of a text handed back as if
+    it were all of it would be worse than none. Returns whether something was kept.
+    """
+    writer_id = read_writer(request.POST.get(FIELD, ""))
+    fields = _words_of(request.POST)
+    if writer_id is None or not fields or len(json.dumps(fields).encode()) > MOST_BYTES:
+        return False
+    request.session[SESSION_KEY] = Kept(
+        writer_id=writer_id,
+        page=page,
+        sent_to=request.path,
+        fields=fields,
+        until=time.time() + KEEP_SECONDS,
+    )
+    return True
+
+
+def hand_over(request: HttpRequest, user_id: int, kept: Kept | None) -> None:
+    """Put `kept` (read before the sign-in) into the session of `user_id` if it is theirs; else drop it."""
+    request.session.pop(SESSION_KEY, None)
+    if kept and kept["writer_id"] == user_id and kept["until"] > time.time():
+        request.session[SESSION_KEY] = kept
+
+
+def kept_text(request: HttpRequest, page: str | None = None) -> dict[str, str]:
+    """The words kept for the person and the page of `request`, by field name; {} when there are none.
+
+    Meant as `initial` of a form: `NoteForm(initial=kept_text(request))`. `page` is a path, by
+    default this page's.
+    Once a view asked, the frame of the page no longer shows the words in a box of their own.
+    """
+    setattr(request, TAKEN_MARK, True)
+    return _read(request, page or request.path)
+
+
+def untaken_text(request: HttpRequest) -> list[KeptField]:
+    """The words for this page that no view asked for: the frame of the page shows them in a box."""
+    if getattr(request, TAKEN_MARK, False) or not hasattr(request, "session"):
+        return []
+    return [KeptField(name, text) for name, text in _read(request, request.path).items()]
+
+
+def forget_when_sent(request: HttpRequest) -> None:
+    """Called for a signed-in POST: words that are now sent again to where they were going need no keeping."""
+    kept: Kept | None = request.session.get(SESSION_KEY)
+    if kept and kept["sent_to"] == request.path:
+        del request.session[SESSION_KEY]
+
+
+def _read(request: HttpRequest, page: str) -> dict[str, str]:
+    kept: Kept | None = request.session.get(SESSION_KEY)
+    if not kept or not request.user.is_authenticated:
+        return {}
+    if kept["writer_id"] != request.user.pk or kept["page"] != page or kept["until"] <= time.time():
+        return {}
+    return dict(kept["fields"])
+
+
+def _words_of(data: Mapping[str, str]) -> dict[str, str]:
+    """The fields that hold words a person typed: not secrets, not our own signed field, not empty ones."""
+    return {
+        name: text
+        for name, text in data.items()
+        if name != FIELD and text.strip() and not any(part in name.lower() for part in NEVER_KEPT)
+    }
