@@ -167,7 +167,8 @@ class Plan(models.Model):
     started_on = models.DateField()
     started_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     ended_on = models.DateField(null=True)
-    sign_open_since = models.DateTimeField(null=True)
+    sign_open_since = models.DateTimeField(null=True, help_text="oldest open *call now* sign")
+    tell_since = models.DateTimeField(null=True, help_text="oldest open *tell the team today* sign")
     waiting_since = models.DateTimeField(null=True)
     next_on = models.DateField(null=True)
     next_item = models.ForeignKey("Item", on_delete=models.SET_NULL, null=True, related_name="+")
@@ -220,6 +221,13 @@ class PlanStep(models.Model):
     decided_at = models.DateTimeField(null=True)
     on_whose_word = models.CharField(_("on whose word"), max_length=100, blank=True)
     course = models.CharField(_("course"), max_length=12, choices=states.Course, blank=True)
+    every_days = models.PositiveSmallIntegerField(
+        _("comes back after this many days"),
+        null=True,
+        blank=True,
+        help_text="set by a nurse, never by a pathway",
+    )
+    last_event_number = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         ordering = ["plan", "id"]
@@ -262,6 +270,7 @@ class Item(models.Model):
     verified_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     verified_at = models.DateTimeField(null=True)
     variance = models.CharField(max_length=20, choices=states.Variance, blank=True)
+    variance_confirmed = models.BooleanField(default=False)
     result = models.CharField(max_length=20, choices=Result, blank=True, default=Result.NONE)
     last_event_number = models.PositiveBigIntegerField(default=0)
 
@@ -330,7 +339,6 @@ class Act(models.Model):
 
     class Outcome(models.TextChoices):
         APPLIED = "applied", _("applied")
-        REFUSED = "refused", _("refused")
 
     op_id = models.UUIDField(unique=True)
     user = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")

@@ -1,0 +1,198 @@
+"""How the patient is: a check-in is saved, a sign is opened, taken on and closed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Min
+from django.utils.translation import gettext as _
+
+from careplan.accounts.models import User
+from careplan.checkins.models import CheckIn, Sign
+from careplan.plans import actions as plan_actions
+from careplan.plans.access import NotThere
+from careplan.plans.actions import Acting, ActRefused, History, writing
+from careplan.plans.models import Patient, Plan
+from careplan.plans.states import EventKind
+from careplan.plans.wording import clean_words
+from pathways import queries as pathway_queries
+
+NO, YES, NOT_SURE = "no", "yes", "not_sure"
+ANSWERS = (NO, YES, NOT_SURE)
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What a caregiver saw. `watch`: watch step key -> no, yes or not_sure; a question left out has no answer.
+
+    `pain` 0 to 10 and `temperature` are the caregiver's own entries, kept as text and compared with nothing.
+    """
+
+    watch: Mapping[str, str]
+    whose_words: CheckIn.Words
+    pain: str = ""
+    temperature: str = ""
+    note: str = ""
+
+
+def check_in(
+    *,
+    patient: Patient,
+    plan_id: int,
+    observation: Observation,
+    by: User,
+    at: datetime,
+    op_id: UUID | None = None,
+) -> CheckIn | None:
+    """Save a check-in. Each *yes* and each *not sure* opens a sign at the level that the pathway fixed.
+
+    A *no* never closes one. Returns the check-in; None when the same act had been taken before.
+    Events: CHECKED_IN (answers sealed), one SIGN_REPORTED per sign. Raises WordsRefused, ActRefused, NotThere.
+    """
+    note = clean_words(observation.note, required=False)
+    words = {f"watch:{key}": answer for key, answer in observation.watch.items()}
+    words |= {"pain": observation.pain, "temperature": observation.temperature, "note": note}
+    content = {"plan": plan_id, "words": words, "whose": str(observation.whose_words)}
+    with writing(
+        patient, by=by, at=at, acting=Acting.FAMILY, op_id=op_id, act="check_in", content=content
+    ) as history:
+        plan = Plan.objects.filter(pk=plan_id, patient=history.patient).first()
+        if plan is None:
+            raise NotThere
+        if history.repeated:
+            return None
+        if plan.status != Plan.Status.ACTIVE:
+            raise ActRefused(_("This plan is finished. Nothing can be changed in it any more."))
+        _refuse_other_questions(plan, observation)
+        event = plan_actions.record_check_in(
+            history, plan=plan, answers=words, data={"whose": str(observation.whose_words)}
+        )
+        history.write_events()
+        row = CheckIn.objects.create(patient=history.patient, plan=plan, event=event, by=by, at=at)
+        _open_signs(history, plan, row, observation)
+        return row
+
+
+def _refuse_other_questions(plan: Plan, observation: Observation) -> None:
+    asked = {step.key for step in pathway_queries.definition(plan.version_id).watch_steps}
+    for key, answer in observation.watch.items():
+        if key not in asked or answer not in ANSWERS:
+            raise ActRefused(_("The questions have changed since your page was made. Please look again."))
+
+
+def _open_signs(history: History, plan: Plan, checkin: CheckIn, observation: Observation) -> None:
+    definition = pathway_queries.definition(plan.version_id)
+    rows = pathway_queries.step_rows(plan.version_id)
+    opened = []
+    for step in definition.watch_steps:
+        answer = observation.watch.get(step.key, NO)
+        if answer == NO:
+            continue
+        plan_actions.raise_sign(
+            history, plan=plan, step_key=step.key, data={"answer": answer, "level": str(step.level)}
+        )
+        opened.append(
+            Sign(
+                patient=history.patient,
+                plan=plan,
+                checkin=checkin,
+                step_id=rows[step.key],
+                answer=answer,
+                level=str(step.level),
+                reported_by=history.by,
+                reported_at=history.at,
+            )
+        )
+    if opened:
+        Sign.objects.bulk_create(opened)
+        _place(plan)
+
+
+def _place(plan: Plan) -> None:
+    waiting = Sign.objects.filter(plan=plan, closed_at=None).values_list("level").annotate(Min("reported_at"))
+    since = dict(waiting.order_by())
+    plan_actions.place_signs(
+        plan,
+        call_now_since=since.get(Sign.Level.CALL_NOW),
+        tell_today_since=since.get(Sign.Level.TELL_TODAY),
+    )
+
+
+def _sign_of(history: History, sign_id: int) -> Sign:
+    sign = (
+        Sign.objects.select_related("plan", "step", "closed_by", "taken_on_by")
+        .filter(pk=sign_id, patient=history.patient)
+        .first()
+    )
+    if sign is None:
+        raise NotThere
+    return sign
+
+
+def take_on_sign(
+    *, patient: Patient, sign_id: int, by: User, at: datetime, op_id: UUID | None = None
+) -> Sign:
+    """A nurse says "I'm on it"; the family sees who and when. Events: SIGN_TAKEN_ON. Raises ActRefused, NotThere."""
+    with writing(
+        patient, by=by, at=at, acting=Acting.NURSE, op_id=op_id, act="take_on", content={"sign": sign_id}
+    ) as history:
+        sign = _sign_of(history, sign_id)
+        if history.repeated:
+            return sign
+        _refuse_closed(sign)
+        plan_actions.settle_sign(
+            history,
+            plan=sign.plan,
+            kind=EventKind.SIGN_TAKEN_ON,
+            step_key=sign.step.key,
+            data={"sign": sign.pk},
+        )
+        sign.taken_on_by, sign.taken_on_at = by, at
+        sign.save(update_fields=["taken_on_by", "taken_on_at"])
+        return sign
+
+
+def close_sign(
+    *,
+    patient: Patient,
+    sign_id: int,
+    outcome: Sign.Outcome,
+    words: str,
+    by: User,
+    at: datetime,
+    op_id: UUID | None = None,
+) -> Sign:
+    """A nurse answers and closes a sign; the family sees who, when and the words.
+
+    Words are needed for every outcome. Events: SIGN_CLOSED (words sealed). Raises WordsRefused, ActRefused, NotThere.
+    """
+    words = clean_words(words, longest=1_000)
+    content = {"sign": sign_id, "outcome": str(outcome), "words": words}
+    with writing(
+        patient, by=by, at=at, acting=Acting.NURSE, op_id=op_id, act="close_sign", content=content
+    ) as history:
+        sign = _sign_of(history, sign_id)
+        if history.repeated:
+            return sign
+        _refuse_closed(sign)
+        event = plan_actions.settle_sign(
+            history,
+            plan=sign.plan,
+            kind=EventKind.SIGN_CLOSED,
+            step_key=sign.step.key,
+            data={"sign": sign.pk, "outcome": str(outcome)},
+            words={"answer": words},
+        )
+        history.write_events()
+        sign.closed_by, sign.closed_at, sign.outcome, sign.closing_event = by, at, outcome, event
+        sign.save(update_fields=["closed_by", "closed_at", "outcome", "closing_event"])
+        _place(sign.plan)
+        return sign
+
+
+def _refuse_closed(sign: Sign) -> None:
+    if not sign.is_open:
+        raise ActRefused(
+            _("%(name)s has already answered and closed this.") % {"name": sign.closed_by.name}, current=sign
+        )

@@ -1,0 +1,158 @@
+"""The gate: the only way to a patient's data.
+
+404 if you may not know of the patient (the same page as for one that never existed), 403 if you may know
+but not do this. Every pass and every refusal is written to the access log, outside any transaction.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from careplan.accounts.models import Team, User
+from careplan.accounts.queries import MEMBERSHIP_ROLES, memberships_of
+from careplan.accounts.roles import ROLE_PERMISSIONS, Permission, Role
+from careplan.audit.actions import record_access
+from careplan.audit.models import AccessLog
+from careplan.plans import days
+from careplan.plans.models import CareTeamMember, Patient
+
+RIGHTS_ROLES = {
+    CareTeamMember.Rights.TAKES_PART: Role.CAREGIVER,
+    CareTeamMember.Rights.LOOKS_ON: Role.CAREGIVER_LOOKS_ON,
+}
+# Shown even when the access log cannot be written: what a family needs at night.
+SHOWN_WITHOUT_LOG = {Permission.SEE_CHECKLIST, Permission.TAKE_PART}
+
+
+class NotThere(Exception):
+    """There is no such thing of this patient, or not for this person. Becomes a 404."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One person's way to one patient, for one request. Made by `open_patient` alone."""
+
+    user: User
+    patient: Patient
+    team: Team
+    role: Role
+    member: CareTeamMember | None
+    now: datetime
+
+    def may(self, permission: Permission) -> bool:
+        return permission in ROLE_PERMISSIONS[self.role]
+
+    @property
+    def takes_part(self) -> bool:
+        return self.may(Permission.TAKE_PART)
+
+    @property
+    def is_family(self) -> bool:
+        return self.member is not None
+
+    @property
+    def today(self) -> date:
+        """The calendar day in the team's time zone."""
+        return days.today(self.team.time_zone, self.now)
+
+
+def _family_way(user: User, public_id: str, now: datetime) -> Access | None:
+    member = (
+        CareTeamMember.objects.filter(user=user, patient__public_id=public_id, ended_at=None)
+        .select_related("patient__team")
+        .first()
+    )
+    if member is None or member.joined_at is None:
+        return None
+    team = member.patient.team
+    if member.ends_on is not None and member.ends_on < days.today(team.time_zone, now):
+        return None
+    return Access(user, member.patient, team, RIGHTS_ROLES[member.rights], member, now)
+
+
+def _nurse_way(user: User, public_id: str, now: datetime) -> Access | None:
+    memberships = {membership.team_id: membership for membership in memberships_of(user)}
+    patient = (
+        Patient.objects.filter(public_id=public_id, team__in=memberships).first() if memberships else None
+    )
+    if patient is None:
+        return None
+    membership = memberships[patient.team_id]
+    patient.team = membership.team  # already read with the membership
+    return Access(user, patient, membership.team, MEMBERSHIP_ROLES[membership.role], None, now)
+
+
+def open_patient(user: User, public_id: str, permission: Permission, *, now: datetime) -> Access:
+    """The way of `user` to the patient, with `permission`.
+
+    A person who is both nurse and family of the patient goes the way that grants the permission.
+    Raises NotThere when the user may not know of the patient, PermissionDenied when the user may not do this.
+    """
+    family_first = permission in ROLE_PERMISSIONS[Role.CAREGIVER]
+    ways = (_family_way, _nurse_way) if family_first else (_nurse_way, _family_way)
+    known = False
+    for way in ways:
+        access = way(user, public_id, now)
+        if access is not None and access.may(permission):
+            return access
+        known = known or access is not None
+    if known:
+        raise PermissionDenied
+    raise NotThere
+
+
+def patient_view(permission: Permission) -> Callable:
+    """Gate a view: `view(request, access, **rest)` instead of `view(request, patient, **rest)`.
+
+    The view's address names the patient as `<str:patient>`. NotThere raised by the view is a 404 too.
+    """
+
+    def gate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def gated(request: HttpRequest, patient: str, **rest: object) -> HttpResponse:
+            now = timezone.now()
+            what = request.resolver_match.view_name
+            try:
+                access = open_patient(request.user, patient, permission, now=now)
+            except NotThere as error:
+                _log(request, AccessLog.Act.REFUSED, what, now, None, must_succeed=False)
+                raise Http404 from error
+            except PermissionDenied:
+                _log(request, AccessLog.Act.REFUSED, what, now, None, must_succeed=False)
+                raise
+            act = AccessLog.Act.CHANGED if request.method == "POST" else AccessLog.Act.LOOKED
+            _log(request, act, what, now, access.patient.pk, must_succeed=permission not in SHOWN_WITHOUT_LOG)
+            try:
+                return view(request, access, **rest)
+            except NotThere as error:
+                raise Http404 from error
+
+        gated.gate = f"patient:{permission}"
+        return gated
+
+    return gate
+
+
+def _log(
+    request: HttpRequest,
+    act: AccessLog.Act,
+    what: str,
+    now: datetime,
+    patient_id: int | None,
+    *,
+    must_succeed: bool,
+) -> None:
+    record_access(
+        act=act,
+        what=what,
+        at=now,
+        user_id=request.user.pk,
+        patient_id=patient_id,
+        address=request.META.get("REMOTE_ADDR") or None,
+        must_succeed=must_succeed,
+    )

@@ -1,0 +1,75 @@
+"""The only writers of the patient's side. Each is `verb(*, ..., by, at, op_id=None)`: one transaction, under
+the patient's lock, rights read again, the move checked, the rows changed, the events appended."""
+
+from careplan.plans.actions.dates import Appointment, set_appointment, set_date, set_result
+from careplan.plans.actions.family import (
+    Part,
+    change_part,
+    end_access,
+    invite_caregiver,
+    join_care_team,
+    leave_care_team,
+)
+from careplan.plans.actions.items import Outcome, skip_item, tick_item, undo_item
+from careplan.plans.actions.plan import (
+    Identity,
+    add_own_item,
+    correct_patient,
+    create_patient,
+    end_plan,
+    folded,
+    reopen_plan,
+    set_nurse,
+    start_plan,
+    void_item,
+)
+from careplan.plans.actions.review import confirm_skip, mark_reviewed, verify_items
+from careplan.plans.actions.signs import place_signs, raise_sign, record_check_in, settle_sign
+from careplan.plans.actions.steps import Decision, answer_facts, decide_step, set_course
+from careplan.plans.actions.words import answer_question, ask_nurse, note_item
+from careplan.plans.actions.writing import Acting, ActRefused, History, writing
+
+__all__ = [
+    "ActRefused",
+    "Acting",
+    "Appointment",
+    "Decision",
+    "History",
+    "Identity",
+    "Outcome",
+    "Part",
+    "add_own_item",
+    "answer_facts",
+    "answer_question",
+    "ask_nurse",
+    "change_part",
+    "confirm_skip",
+    "correct_patient",
+    "create_patient",
+    "decide_step",
+    "end_access",
+    "end_plan",
+    "folded",
+    "invite_caregiver",
+    "join_care_team",
+    "leave_care_team",
+    "mark_reviewed",
+    "note_item",
+    "place_signs",
+    "raise_sign",
+    "record_check_in",
+    "reopen_plan",
+    "set_appointment",
+    "set_course",
+    "set_date",
+    "set_nurse",
+    "set_result",
+    "settle_sign",
+    "skip_item",
+    "start_plan",
+    "tick_item",
+    "undo_item",
+    "verify_items",
+    "void_item",
+    "writing",
+]

@@ -1,0 +1,170 @@
+"""Who of the family takes part: invited, joined, changed, ended, left. Always under the patient's lock."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from careplan.accounts import actions as account_actions
+from careplan.accounts.models import Invitation, User
+from careplan.plans import days
+from careplan.plans.access import NotThere
+from careplan.plans.actions.writing import Acting, ActRefused, History, writing
+from careplan.plans.models import CareTeamMember, Patient
+from careplan.plans.states import EventKind
+from careplan.plans.wording import clean_words
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What somebody is to a patient, may do, until when (a last day, or for as long as it lasts), agreed by whom."""
+
+    relation: CareTeamMember.Relation
+    rights: CareTeamMember.Rights
+    agreed_by: CareTeamMember.AgreedBy
+    agreement_note: str = ""
+    ends_on: date | None = None
+
+
+def _refuse_bad_part(part: Part, today: date) -> None:
+    if part.agreed_by == CareTeamMember.AgreedBy.CANNOT_BE_ASKED and not part.agreement_note.strip():
+        raise ActRefused(_("Please write why the patient cannot be asked."), field="agreement_note")
+    if part.ends_on is not None:
+        if part.ends_on < today:
+            raise ActRefused(_("This day is over. Choose today or a later day."), field="ends_on")
+        if problem := days.check_due_on(part.ends_on, today=today):
+            raise ActRefused(problem, field="ends_on")
+
+
+def invite_caregiver(
+    *,
+    patient: Patient,
+    name: str,
+    email: str,
+    part: Part,
+    by: User,
+    at: datetime,
+    op_id: UUID | None = None,
+) -> CareTeamMember:
+    """A nurse invites one person for one patient, and records who agreed.
+
+    The invitation is mailed when there is an address. Events: INVITED. Raises WordsRefused, ActRefused, NotThere.
+    """
+    name = clean_words(name, longest=100)
+    note = clean_words(part.agreement_note, longest=300, required=False)
+    _refuse_bad_part(part, days.today(patient.team.time_zone, at))
+    content = {"name": name, "email": email, "relation": str(part.relation), "rights": str(part.rights)}
+    with writing(
+        patient, by=by, at=at, acting=Acting.NURSE, op_id=op_id, act="invite", content=content
+    ) as history:
+        if history.repeated:
+            return CareTeamMember.objects.filter(patient=history.patient, invited_by=by).latest("id")
+        invitation = account_actions.make_invitation(
+            kind=Invitation.Kind.CAREGIVER, email=email, name=name, by=by, at=at
+        )
+        member = CareTeamMember.objects.create(
+            patient=history.patient,
+            invitation=invitation,
+            relation=part.relation,
+            rights=part.rights,
+            agreed_by=part.agreed_by,
+            agreement_note=note,
+            ends_on=part.ends_on,
+            invited_by=by,
+            invited_at=at,
+        )
+        history.record(
+            EventKind.INVITED,
+            data={"member": member.pk, "rights": str(part.rights), "agreed_by": str(part.agreed_by)},
+            words={"agreement_note": note},
+        )
+        return member
+
+
+def join_care_team(*, invitation: Invitation, user: User, at: datetime) -> CareTeamMember:
+    """The invited person joins with an account. Uses the invitation up, in the same transaction.
+
+    Events: JOINED. Raises InvitationProblem (used, expired, withdrawn), ActRefused (is in the care team already).
+    """
+    member = CareTeamMember.objects.select_related("patient__team").get(invitation=invitation)
+    with transaction.atomic():
+        locked = Patient.objects.select_for_update().get(pk=member.patient_id)
+        account_actions.accept_invitation(invitation=invitation, user=user, at=at)
+        if CareTeamMember.objects.filter(patient=locked, user=user, ended_at=None).exists():
+            raise ActRefused(_("You are already in the care team of this person."))
+        member.user, member.joined_at = user, at
+        member.save(update_fields=["user", "joined_at"])
+        with writing(member.patient, by=user, at=at, acting=Acting.LOOKS_ON) as history:
+            history.record(EventKind.JOINED, data={"member": member.pk})
+    return member
+
+
+def _member_of(history: History, member_id: int) -> CareTeamMember:
+    member = (
+        CareTeamMember.objects.select_related("user", "invitation")
+        .filter(pk=member_id, patient=history.patient, ended_at=None)
+        .first()
+    )
+    if member is None:
+        raise NotThere
+    return member
+
+
+def change_part(
+    *, patient: Patient, member_id: int, part: Part, by: User, at: datetime, op_id: UUID | None = None
+) -> CareTeamMember:
+    """A nurse changes relation, rights or last day. Events: ACCESS_CHANGED. Raises ActRefused, NotThere."""
+    _refuse_bad_part(part, days.today(patient.team.time_zone, at))
+    content = {
+        "member": member_id,
+        "relation": str(part.relation),
+        "rights": str(part.rights),
+        "ends_on": part.ends_on.isoformat() if part.ends_on else None,
+    }
+    with writing(
+        patient, by=by, at=at, acting=Acting.NURSE, op_id=op_id, act="part", content=content
+    ) as history:
+        member = _member_of(history, member_id)
+        if history.repeated:
+            return member
+        member.relation, member.rights, member.ends_on = part.relation, part.rights, part.ends_on
+        member.agreed_by = part.agreed_by
+        member.agreement_note = clean_words(part.agreement_note, longest=300, required=False)
+        member.save()
+        history.record(EventKind.ACCESS_CHANGED, data=content)
+        return member
+
+
+def end_access(
+    *, patient: Patient, member_id: int, by: User, at: datetime, op_id: UUID | None = None
+) -> CareTeamMember:
+    """A nurse ends somebody's access, at once, in open sessions too; an unused invitation is withdrawn.
+
+    Events: ACCESS_ENDED. Raises NotThere.
+    """
+    with writing(
+        patient, by=by, at=at, acting=Acting.NURSE, op_id=op_id, act="end", content={"member": member_id}
+    ) as history:
+        if history.repeated:
+            return CareTeamMember.objects.get(pk=member_id, patient=history.patient)
+        member = _member_of(history, member_id)
+        if member.joined_at is None:
+            account_actions.withdraw_invitation(invitation=member.invitation, at=at)
+        _end(history, member, EventKind.ACCESS_ENDED)
+        return member
+
+
+def leave_care_team(*, patient: Patient, by: User, at: datetime) -> CareTeamMember:
+    """A caregiver leaves by himself. Events: LEFT. Raises NotThere."""
+    with writing(patient, by=by, at=at, acting=Acting.LOOKS_ON) as history:
+        member = CareTeamMember.objects.get(patient=history.patient, user=by, ended_at=None)
+        _end(history, member, EventKind.LEFT)
+        return member
+
+
+def _end(history: History, member: CareTeamMember, kind: EventKind) -> None:
+    member.ended_at, member.ended_by = history.at, history.by
+    member.save(update_fields=["ended_at", "ended_by"])
+    history.record(kind, data={"member": member.pk})

@@ -1,0 +1,58 @@
+"""What a plan's row keeps so that the worklist is one index scan: next date, what waits, the stored pair."""
+
+from datetime import datetime
+
+from django.db.models import F, Min
+
+from careplan.plans.models import Item, Plan, Question
+from careplan.plans.states import OPEN_STATUSES, ItemStatus, Variance, worklist_place
+
+HEAD_FIELDS = [
+    "sign_open_since",
+    "tell_since",
+    "waiting_since",
+    "next_on",
+    "next_item",
+    "worklist_group",
+    "worklist_since",
+]
+
+
+def refresh_dates(plan: Plan) -> None:
+    """Find the next date again (one query) and write the plan's head (one query). Under the patient's lock."""
+    following = (
+        Item.objects.filter(plan=plan, status__in=OPEN_STATUSES, due_on__isnull=False)
+        .order_by("due_on", F("appointment_at").asc(nulls_last=True), "id")
+        .only("id", "due_on")
+        .first()
+    )
+    plan.next_item = following
+    plan.next_on = following.due_on if following else None
+    write_head(plan)
+
+
+def refresh_waiting(plan: Plan) -> None:
+    """Find again since when something waits for a nurse, and write the plan's head.
+
+    It waits for: a *tell today* sign, an open question, a "told not needed" that no nurse has confirmed.
+    A plain tick or a step that is not decided does not wait.
+    """
+    question = Question.objects.filter(plan=plan, answered_event=None).aggregate(since=Min("asked_at"))[
+        "since"
+    ]
+    told = Item.objects.filter(
+        plan=plan, status=ItemStatus.CANCELLED, variance=Variance.TOLD_NOT_NEEDED, variance_confirmed=False
+    ).aggregate(since=Min("recorded_at"))["since"]
+    plan.waiting_since = _oldest(plan.tell_since, question, told)
+    write_head(plan)
+
+
+def write_head(plan: Plan) -> None:
+    plan.worklist_group, plan.worklist_since = worklist_place(
+        plan.sign_open_since, plan.waiting_since, plan.next_on
+    )
+    plan.save(update_fields=HEAD_FIELDS)
+
+
+def _oldest(*moments: datetime | None) -> datetime | None:
+    return min((moment for moment in moments if moment is not None), default=None)

@@ -1,0 +1,215 @@
+"""What is done with one item: tick, undo, not done because, and the day it is for."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from careplan.accounts.models import User
+from careplan.plans import days, states
+from careplan.plans.actions.head import refresh_dates, refresh_waiting
+from careplan.plans.actions.lookup import item_of, refuse_closed_plan, refuse_not_applying
+from careplan.plans.actions.writing import Acting, ActRefused, writing
+from careplan.plans.models import Event, Item, Patient
+from careplan.plans.states import EventKind, ItemStatus, Move, MoveRefused, Variance
+from careplan.plans.wording import clean_words
+from pathways.definition import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an act: the item as it is now; `repeated` when the same act had been taken before."""
+
+    item: Item
+    repeated: bool = False
+
+
+def _move(item: Item, move: Move) -> ItemStatus:
+    """The status after the move. Raises ActRefused with a sentence that says who did what, when known."""
+    try:
+        return states.after(move, item.status, had_appointment=item.appointment_at is not None)
+    except MoveRefused as refusal:
+        raise ActRefused(_sentence_for(item, move), current=item) from refusal
+
+
+def _sentence_for(item: Item, move: Move) -> str:
+    if item.status == ItemStatus.COMPLETED:
+        if move is Move.TICK and item.done_by:
+            return _("%(name)s has already ticked this.") % {"name": item.done_by.name}
+        return _("This is ticked as done. Undo the tick first.")
+    if item.status == ItemStatus.STOPPED:
+        return _("The care team has withdrawn this step, so it cannot be changed.")
+    if item.status == ItemStatus.CANCELLED:
+        return _("This is marked as not done. Undo that first.")
+    return _("This is open. There is nothing to undo.")
+
+
+def tick_item(
+    *,
+    patient: Patient,
+    item_id: int,
+    done_on: date,
+    today: date,
+    by: User,
+    at: datetime,
+    acting: Acting = Acting.FAMILY,
+    note: str = "",
+    op_id: UUID | None = None,
+) -> Outcome:
+    """Report an item as done on a day. `today` is the day in the team's zone.
+
+    Effect: status completed, and for a habit, or a step that a nurse lets come back, the next occurrence.
+    Events: TICKED (with the note sealed). Raises ActRefused, NotThere.
+    """
+    note = clean_words(note, required=False)
+    content = {"item": item_id, "done_on": done_on.isoformat(), "note": note}
+    with writing(patient, by=by, at=at, acting=acting, op_id=op_id, act="tick", content=content) as history:
+        item = item_of(history, item_id)
+        if history.repeated:
+            return Outcome(item, repeated=True)
+        refuse_closed_plan(item.plan)
+        refuse_not_applying(item)
+        if acting is not Acting.NURSE and not item.family_ticks:
+            raise ActRefused(_("Your care team looks after this step. It has no tick for the family."))
+        if problem := days.check_done_on(done_on, today=today, plan_started_on=item.plan.started_on):
+            raise ActRefused(problem, field="done_on")
+        item.status = _move(item, Move.TICK)
+        item.done_on, item.done_by, item.recorded_at = done_on, by, at
+        item.variance, item.variance_confirmed = "", False
+        following = _next_occurrence(item, done_on)
+        event = history.record(
+            EventKind.TICKED,
+            plan=item.plan,
+            item=item,
+            data={"done_on": done_on.isoformat(), "next": following.occurrence if following else None},
+            words={"note": note},
+        )
+        _save(item, event, following)
+        refresh_dates(item.plan)
+        return Outcome(item)
+
+
+def _next_occurrence(item: Item, counted_from: date) -> Item | None:
+    """The next time of something that comes back, not saved yet; None for what is done once."""
+    step = item.plan_step
+    if step is None or not (step.every_days or (item.step and item.step.kind == Kind.HABIT)):
+        return None
+    due_on = counted_from + timedelta(days=step.every_days) if step.every_days else None
+    return Item(
+        plan=item.plan,
+        plan_step=step,
+        step=item.step,
+        category_key=item.category_key,
+        family_ticks=item.family_ticks,
+        occurrence=item.occurrence + 1,
+        due_on=due_on,
+        opens_on=due_on or counted_from + timedelta(days=1),
+    )
+
+
+def _save(item: Item, event: Event, following: Item | None = None) -> None:
+    """Write the item first: at most one occurrence of a step may be open."""
+    item.last_event_number = event.number
+    item.save()
+    if following is not None:
+        following.save()
+
+
+def undo_item(
+    *,
+    patient: Patient,
+    item_id: int,
+    by: User,
+    at: datetime,
+    acting: Acting = Acting.FAMILY,
+    op_id: UUID | None = None,
+) -> Outcome:
+    """Take back a tick, or a "not done". A family may undo what no nurse has verified; a nurse any.
+
+    The untouched next occurrence goes in the same act. A touched one stays: then this occurrence becomes
+    entered in error, because at most one may be open, and the nurse sees that in the history.
+    Events: UNDONE, naming who had done it. Raises ActRefused, NotThere.
+    """
+    content = {"item": item_id, "undo": True}
+    with writing(patient, by=by, at=at, acting=acting, op_id=op_id, act="undo", content=content) as history:
+        item = item_of(history, item_id)
+        if history.repeated:
+            return Outcome(item, repeated=True)
+        refuse_closed_plan(item.plan)
+        if acting is not Acting.NURSE and item.verified_by_id:
+            raise ActRefused(_("A nurse has verified this. Write a note, or ask the nurse to change it."))
+        before, undone_of = item.status, item.done_by_id
+        item.status = _move(item, Move.UNDO)
+        later_stays = _remove_untouched_following(item)
+        if later_stays:
+            item.status = ItemStatus.ENTERED_IN_ERROR
+        item.done_on = item.done_by = item.recorded_at = None
+        item.verified_by = item.verified_at = None
+        item.variance, item.variance_confirmed = "", False
+        event = history.record(
+            EventKind.UNDONE,
+            plan=item.plan,
+            item=item,
+            data={"was": before, "done_by": undone_of, "later_stays": later_stays},
+        )
+        _save(item, event)
+        refresh_dates(item.plan)
+        if before == ItemStatus.CANCELLED:
+            refresh_waiting(item.plan)
+        return Outcome(item)
+
+
+def _remove_untouched_following(item: Item) -> bool:
+    """Delete the occurrence that the tick had made, if nobody has touched it. True when a later one stays."""
+    if item.plan_step_id is None:
+        return False
+    later = list(Item.objects.filter(plan_step=item.plan_step_id, occurrence__gt=item.occurrence))
+    untouched = [one for one in later if one.last_event_number == 0 and one.status == ItemStatus.NOT_STARTED]
+    if len(later) == 1 and untouched:
+        untouched[0].delete()
+        return False
+    return bool(later)
+
+
+def skip_item(
+    *,
+    patient: Patient,
+    item_id: int,
+    reason: Variance,
+    today: date,
+    by: User,
+    at: datetime,
+    acting: Acting = Acting.FAMILY,
+    note: str = "",
+    op_id: UUID | None = None,
+) -> Outcome:
+    """Say that an item was not done, and why, in the family's words.
+
+    "Told not needed" waits for a nurse. Events: SKIPPED (note sealed). Raises ActRefused, NotThere.
+    """
+    note = clean_words(note, required=False)
+    content = {"item": item_id, "reason": str(reason), "note": note}
+    with writing(patient, by=by, at=at, acting=acting, op_id=op_id, act="skip", content=content) as history:
+        item = item_of(history, item_id)
+        if history.repeated:
+            return Outcome(item, repeated=True)
+        refuse_closed_plan(item.plan)
+        refuse_not_applying(item)
+        item.status = _move(item, Move.SKIP)
+        item.variance, item.variance_confirmed = reason, acting is Acting.NURSE
+        item.done_by, item.recorded_at = by, at
+        item.done_on = None
+        # It comes back after a time that was missed too, counted from the day it was for.
+        following = _next_occurrence(item, item.due_on or today)
+        event = history.record(
+            EventKind.SKIPPED,
+            plan=item.plan,
+            item=item,
+            data={"reason": str(reason), "next": following.occurrence if following else None},
+            words={"note": note},
+        )
+        _save(item, event, following)
+        refresh_dates(item.plan)
+        refresh_waiting(item.plan)
+        return Outcome(item)

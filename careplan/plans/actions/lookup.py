@@ -1,0 +1,44 @@
+"""Rows of one locked patient, found under its lock."""
+
+from django.utils.translation import gettext as _
+
+from careplan.plans.access import NotThere
+from careplan.plans.actions.writing import Acting, ActRefused, History
+from careplan.plans.models import Item, Plan
+from careplan.plans.states import Applies, ItemStatus
+from pathways.definition import SeenBy
+
+
+def item_of(history: History, item_id: int) -> Item:
+    """The item, with its plan, plan step and words. Raises NotThere for another patient's, or one not for them."""
+    item = (
+        Item.objects.select_related("plan", "plan_step", "step", "done_by")
+        .filter(pk=item_id, plan__patient=history.patient)
+        .first()
+    )
+    if item is None or item.status == ItemStatus.ENTERED_IN_ERROR:
+        raise NotThere
+    if history.acting is not Acting.NURSE and item.step is not None and item.step.seen_by != SeenBy.FAMILY:
+        raise NotThere
+    return item
+
+
+def plan_of(history: History, plan_id: int) -> Plan:
+    plan = Plan.objects.filter(pk=plan_id, patient=history.patient).first()
+    if plan is None:
+        raise NotThere
+    return plan
+
+
+def refuse_closed_plan(plan: Plan) -> None:
+    if plan.status != Plan.Status.ACTIVE:
+        raise ActRefused(_("This plan is finished. Nothing can be changed in it any more."))
+
+
+def refuse_not_applying(item: Item) -> None:
+    if item.plan_step is not None and item.plan_step.applies != Applies.YES:
+        raise ActRefused(
+            _(
+                "It is not settled that this step applies now, so it cannot be changed. Your nurse can say more."
+            )
+        )

@@ -1,0 +1,348 @@
+"""A patient and a plan from the first day to the last."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from careplan.accounts.models import Team, User
+from careplan.accounts.queries import memberships_of
+from careplan.plans import days, keyring
+from careplan.plans.access import NotThere
+from careplan.plans.actions.head import refresh_dates, refresh_waiting
+from careplan.plans.actions.lookup import item_of, plan_of, refuse_closed_plan
+from careplan.plans.actions.steps import new_item
+from careplan.plans.actions.writing import Acting, ActRefused, writing
+from careplan.plans.models import Answer, Item, Patient, PatientName, Plan, PlanStep
+from careplan.plans.reconcile import ChangeKind
+from careplan.plans.standing import first_changes
+from careplan.plans.states import EventKind, Move, after
+from careplan.plans.wording import clean_words
+from pathways import queries as pathway_queries
+from pathways.definition import Definition, Kind
+
+OLDEST_AGE_YEARS = 125
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a patient is. `called` is the first name as the family says it."""
+
+    name: str
+    called: str
+    born_on: date
+    number: str
+
+
+def folded(word: str) -> str:
+    """A name as it is searched for: no accents, no case."""
+    letters = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _search_words(identity: Identity) -> set[str]:
+    parts = identity.name.replace("-", " ").split() + identity.called.split()
+    return {folded(word)[:100] for word in [*parts, identity.name, identity.number]}
+
+
+def _clean_identity(identity: Identity, today: date) -> Identity:
+    if identity.born_on > today:
+        raise ActRefused(_("The date of birth is still to come. Please check it."), field="born_on")
+    if today.year - identity.born_on.year > OLDEST_AGE_YEARS:
+        raise ActRefused(_("The date of birth is too long ago. Please check it."), field="born_on")
+    return Identity(
+        clean_words(identity.name, longest=100),
+        clean_words(identity.called, longest=60),
+        identity.born_on,
+        clean_words(identity.number, longest=30),
+    )
+
+
+def create_patient(*, identity: Identity, team: Team, by: User, at: datetime) -> Patient:
+    """Make a patient of a team, with a key of its own. The number is unique in the team.
+
+    Raises ActRefused (a bad date, the number is taken), NotThere when `by` is no nurse of the team.
+    """
+    if team.pk not in {membership.team_id for membership in memberships_of(by)}:
+        raise NotThere
+    identity = _clean_identity(identity, days.today(team.time_zone, at))
+    patient = Patient(
+        team=team,
+        name=identity.name,
+        called=identity.called,
+        born_on=identity.born_on,
+        number=identity.number,
+        created_at=at,
+    )
+    patient.wrapped_key = keyring.make_patient_key(patient.public_id)
+    try:
+        with transaction.atomic():
+            patient.save()
+            _write_search_words(patient, identity)
+    except IntegrityError as error:
+        raise ActRefused(_("This number is already in use in your team."), field="number") from error
+    return patient
+
+
+def _write_search_words(patient: Patient, identity: Identity) -> None:
+    PatientName.objects.filter(patient=patient).delete()
+    PatientName.objects.bulk_create(
+        PatientName(patient=patient, team_id=patient.team_id, word=word) for word in _search_words(identity)
+    )
+
+
+def correct_patient(
+    *, patient: Patient, identity: Identity, by: User, at: datetime, op_id: UUID | None = None
+) -> Patient:
+    """Correct name, date of birth or number. Events: PATIENT_CORRECTED (which fields, never the values)."""
+    identity = _clean_identity(identity, days.today(patient.team.time_zone, at))
+    content = {"name": identity.name, "called": identity.called, "born": identity.born_on.isoformat()}
+    with writing(
+        patient,
+        by=by,
+        at=at,
+        acting=Acting.NURSE,
+        op_id=op_id,
+        act="correct",
+        content={**content, "number": identity.number},
+    ) as history:
+        if history.repeated:
+            return history.patient
+        row = history.patient
+        names = ("name", "called", "born_on", "number")
+        changed = [name for name in names if getattr(row, name) != getattr(identity, name)]
+        for name in changed:
+            setattr(row, name, getattr(identity, name))
+        history.record(EventKind.PATIENT_CORRECTED, data={"fields": changed})
+        try:
+            with transaction.atomic():
+                row.save(update_fields=[*changed])
+        except IntegrityError as error:
+            raise ActRefused(_("This number is already in use in your team."), field="number") from error
+        _write_search_words(row, identity)
+        return row
+
+
+def start_plan(
+    *,
+    patient: Patient,
+    version_id: int,
+    answers: Mapping[str, str],
+    started_on: date,
+    by: User,
+    at: datetime,
+    op_id: UUID | None = None,
+) -> Plan:
+    """Start a patient's plan from a published version, with an answer for each fact it asks.
+
+    Writes the answers, one PlanStep per step, and an undated item for each step that applies.
+    Events: PLAN_STARTED. Raises ActRefused (a plan is open already, the version is a draft or retired), NotThere.
+    """
+    content = {"version": version_id, "answers": dict(answers), "on": started_on.isoformat()}
+    with writing(
+        patient, by=by, at=at, acting=Acting.NURSE, op_id=op_id, act="start", content=content
+    ) as history:
+        open_plan = Plan.objects.filter(patient=history.patient, status=Plan.Status.ACTIVE).first()
+        if history.repeated and open_plan is not None:
+            return open_plan
+        if open_plan is not None:
+            raise ActRefused(
+                _("This patient already has an open plan. Finish that one first."), current=open_plan
+            )
+        if version_id not in {version.pk for version in pathway_queries.published_versions()}:
+            raise ActRefused(_("This version cannot be used for new plans."), field="version")
+        definition = pathway_queries.definition(version_id)
+        known = {fact.key: answers.get(fact.key, "not_known") for fact in definition.facts}
+        plan = Plan.objects.create(
+            patient=history.patient,
+            team_id=history.patient.team_id,
+            version_id=version_id,
+            nurse=by,
+            started_on=started_on,
+            started_by=by,
+        )
+        Answer.objects.bulk_create(
+            Answer(plan=plan, key=key, value=value, by=by, at=at) for key, value in known.items()
+        )
+        event = history.record(
+            EventKind.PLAN_STARTED, plan=plan, data={"version": version_id, "answers": known}
+        )
+        _fill(plan, definition, known, event.number)
+        refresh_dates(plan)
+        return plan
+
+
+def _fill(plan: Plan, definition: Definition, answers: Mapping[str, str], event_number: int) -> None:
+    """The steps and items of a new plan, in two inserts."""
+    changes = first_changes(definition, answers)
+    applies = {one.step_key: one.after for one in changes if one.kind is ChangeKind.SET_APPLIES}
+    rows = PlanStep.objects.bulk_create(
+        PlanStep(plan=plan, step_key=step.key, applies=applies[step.key], last_event_number=event_number)
+        for step in definition.steps
+        if step.kind is not Kind.WATCH
+    )
+    by_key = {row.step_key: row for row in rows}
+    step_ids = pathway_queries.step_rows(plan.version_id)
+    items = [
+        new_item(plan, definition, by_key[one.step_key], step_ids[one.step_key], one.occurrence)
+        for one in changes
+        if one.kind is ChangeKind.ADD
+    ]
+    for item in items:
+        item.last_event_number = event_number
+    Item.objects.bulk_create(items)
+
+
+def add_own_item(
+    *,
+    patient: Patient,
+    plan_id: int,
+    title: str,
+    words: str,
+    category_key: str,
+    due_on: date | None,
+    today: date,
+    family_ticks: bool,
+    by: User,
+    at: datetime,
+    op_id: UUID | None = None,
+) -> Item:
+    """A nurse adds an item of her own. Events: ITEM_ADDED. Raises WordsRefused, ActRefused, NotThere."""
+    title, words = clean_words(title, longest=80), clean_words(words, longest=600, required=False)
+    content = {"plan": plan_id, "title": title, "due": due_on.isoformat() if due_on else None}
+    with writing(
+        patient, by=by, at=at, acting=Acting.NURSE, op_id=op_id, act="own", content=content
+    ) as history:
+        plan = plan_of(history, plan_id)
+        refuse_closed_plan(plan)
+        if history.repeated:
+            return plan.items.filter(own_title=title).latest("id")
+        if category_key not in {one.key for one in pathway_queries.definition(plan.version_id).categories}:
+            raise ActRefused(_("Choose one of the groups in the list."), field="category_key")
+        if due_on and (problem := days.check_due_on(due_on, today=today)):
+            raise ActRefused(problem, field="due_on")
+        item = Item.objects.create(
+            plan=plan,
+            own_title=title,
+            own_words=words,
+            category_key=category_key,
+            due_on=due_on,
+            date_by_hand=due_on is not None,
+            family_ticks=family_ticks,
+        )
+        event = history.record(EventKind.ITEM_ADDED, plan=plan, item=item, data={"own": True})
+        item.last_event_number = event.number
+        item.save(update_fields=["last_event_number"])
+        refresh_dates(plan)
+        return item
+
+
+def void_item(
+    *, patient: Patient, item_id: int, reason: str, by: User, at: datetime, op_id: UUID | None = None
+) -> Item:
+    """A nurse marks an item as entered in error: it leaves every page, its history stays.
+
+    Only a nurse's own addition: a step of the pathway is taken away by deciding that it does not apply.
+    Events: ITEM_VOIDED (reason sealed). Raises WordsRefused, ActRefused, NotThere.
+    """
+    reason = clean_words(reason, longest=300)
+    content = {"item": item_id, "reason": reason}
+    with writing(
+        patient, by=by, at=at, acting=Acting.NURSE, op_id=op_id, act="void", content=content
+    ) as history:
+        if history.repeated:
+            return Item.objects.get(pk=item_id, plan__patient=history.patient)
+        item = item_of(history, item_id)
+        if item.plan_step_id is not None:
+            raise ActRefused(_("This step belongs to the pathway. Say that it does not apply instead."))
+        item.status = after(Move.VOID, item.status)
+        event = history.record(EventKind.ITEM_VOIDED, plan=item.plan, item=item, words={"reason": reason})
+        item.last_event_number = event.number
+        item.save()
+        refresh_dates(item.plan)
+        return item
+
+
+ENDINGS = {
+    Plan.Status.FINISHED: EventKind.PLAN_FINISHED,
+    Plan.Status.ENTERED_IN_ERROR: EventKind.PLAN_ENTERED_IN_ERROR,
+}
+
+
+def end_plan(
+    *,
+    patient: Patient,
+    plan_id: int,
+    status: Plan.Status,
+    reason: str,
+    by: User,
+    at: datetime,
+    op_id: UUID | None = None,
+) -> Plan:
+    """Finish a plan, or mark it as entered in error. Nothing is deleted; the family can still read it.
+
+    An open warning sign must be closed first. Events: PLAN_FINISHED or PLAN_ENTERED_IN_ERROR (reason sealed).
+    Raises WordsRefused, ActRefused, NotThere.
+    """
+    reason = clean_words(reason, longest=300)
+    content = {"plan": plan_id, "status": str(status), "reason": reason}
+    with writing(
+        patient, by=by, at=at, acting=Acting.NURSE, op_id=op_id, act="end", content=content
+    ) as history:
+        plan = plan_of(history, plan_id)
+        if history.repeated:
+            return plan
+        refuse_closed_plan(plan)
+        if plan.sign_open_since or plan.tell_since:
+            raise ActRefused(_("A warning sign is still open. Answer and close it first."))
+        plan.status = status
+        plan.ended_on = days.today(patient.team.time_zone, at)
+        history.record(ENDINGS[status], plan=plan, words={"reason": reason})
+        plan.save(update_fields=["status", "ended_on"])
+        return plan
+
+
+def reopen_plan(*, patient: Patient, plan_id: int, by: User, at: datetime, op_id: UUID | None = None) -> Plan:
+    """Open a finished plan again, if no other is open. Events: PLAN_REOPENED. Raises ActRefused, NotThere."""
+    with writing(
+        patient, by=by, at=at, acting=Acting.NURSE, op_id=op_id, act="reopen", content={"plan": plan_id}
+    ) as history:
+        plan = plan_of(history, plan_id)
+        if history.repeated:
+            return plan
+        if plan.status != Plan.Status.FINISHED:
+            raise ActRefused(_("Only a finished plan can be opened again."))
+        if Plan.objects.filter(patient=history.patient, status=Plan.Status.ACTIVE).exists():
+            raise ActRefused(_("This patient has another open plan."))
+        plan.status, plan.ended_on = Plan.Status.ACTIVE, None
+        history.record(EventKind.PLAN_REOPENED, plan=plan)
+        plan.save(update_fields=["status", "ended_on"])
+        refresh_dates(plan)
+        refresh_waiting(plan)
+        return plan
+
+
+def set_nurse(
+    *, patient: Patient, plan_id: int, nurse: User | None, by: User, at: datetime, op_id: UUID | None = None
+) -> Plan:
+    """Say which nurse of the team the plan is with, or nobody. Events: NURSE_CHANGED. Raises ActRefused, NotThere."""
+    content = {"plan": plan_id, "nurse": nurse.pk if nurse else None}
+    with writing(
+        patient, by=by, at=at, acting=Acting.NURSE, op_id=op_id, act="nurse", content=content
+    ) as history:
+        plan = plan_of(history, plan_id)
+        if history.repeated:
+            return plan
+        refuse_closed_plan(plan)
+        if nurse is not None and plan.team_id not in {one.team_id for one in memberships_of(nurse)}:
+            raise ActRefused(_("Choose a nurse of this team."), field="nurse")
+        history.record(
+            EventKind.NURSE_CHANGED, plan=plan, data={"before": plan.nurse_id, "after": content["nurse"]}
+        )
+        plan.nurse = nurse
+        plan.save(update_fields=["nurse"])
+        return plan

@@ -1,0 +1,249 @@
+"""What applies to one patient: facts answered, steps decided, and the plan brought to what follows."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from careplan.accounts.models import User
+from careplan.plans.access import NotThere
+from careplan.plans.actions.head import refresh_dates
+from careplan.plans.actions.lookup import plan_of, refuse_closed_plan
+from careplan.plans.actions.writing import Acting, ActRefused, History, writing
+from careplan.plans.models import Answer, Item, Patient, Plan, PlanStep
+from careplan.plans.reconcile import Change, ChangeKind
+from careplan.plans.standing import changes_for, standing_of
+from careplan.plans.states import OPEN_STATUSES, Applies, Course, EventKind, ItemStatus, Move, after
+from careplan.plans.wording import clean_words
+from pathways import queries as pathway_queries
+from pathways.definition import Definition
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a nurse decided about a step, why, and on whose word (a doctor's name or role)."""
+
+    applies: Applies
+    reason: str = ""
+    on_whose_word: str = ""
+
+
+def apply_changes(history: History, plan: Plan, definition: Definition, changes: Iterable[Change]) -> None:
+    """Carry out what `reconcile` said, under the lock. Writes ITEM_ADDED and ITEM_WITHDRAWN for single changes."""
+    step_ids = pathway_queries.step_rows(plan.version_id)
+    plan_steps = {step.step_key: step for step in plan.plan_steps.all()}
+    items = {item.pk: item for item in Item.objects.filter(plan=plan).select_related("plan_step")}
+    for change in changes:
+        plan_step = plan_steps.get(change.step_key)
+        if change.kind is ChangeKind.SET_APPLIES:
+            plan_step.applies = change.after
+            plan_step.save(update_fields=["applies"])
+        elif change.kind is ChangeKind.ADD:
+            item = new_item(plan, definition, plan_step, step_ids[change.step_key], change.occurrence)
+            item.save()
+            _record_item(history, EventKind.ITEM_ADDED, item)
+        elif change.kind is ChangeKind.RESTORE:
+            item = items[change.item_id]
+            item.status = after(Move.RESTORE, item.status, had_appointment=item.appointment_at is not None)
+            _record_item(history, EventKind.ITEM_ADDED, item)
+        elif change.kind is ChangeKind.WITHDRAW:
+            item = items[change.item_id]
+            item.status = after(Move.WITHDRAW, item.status)
+            _record_item(history, EventKind.ITEM_WITHDRAWN, item)
+        elif change.kind is ChangeKind.REWORD:
+            item = items[change.item_id]
+            item.step_id = step_ids[change.step_key]
+            item.save(update_fields=["step"])
+    refresh_dates(plan)
+
+
+def _record_item(history: History, kind: EventKind, item: Item) -> None:
+    event = history.record(kind, plan=item.plan, item=item)
+    item.last_event_number = event.number
+    item.save()
+
+
+def new_item(
+    plan: Plan, definition: Definition, plan_step: PlanStep, step_id: int, occurrence: int = 1
+) -> Item:
+    """An item of a step of the pathway, not saved yet. It is born without a date: a nurse sets dates."""
+    step = definition.step(plan_step.step_key)
+    return Item(
+        plan=plan,
+        plan_step=plan_step,
+        step_id=step_id,
+        category_key=step.category,
+        family_ticks=step.family_ticks,
+        occurrence=occurrence,
+    )
+
+
+def answer_facts(
+    *,
+    patient: Patient,
+    plan_id: int,
+    answers: Mapping[str, str],
+    said_by: str,
+    basis: int,
+    by: User,
+    at: datetime,
+    op_id: UUID | None = None,
+) -> tuple[Change, ...]:
+    """Answer facts (key -> option key) and bring the plan to what follows from them.
+
+    `basis` is the patient's last event number that the preview was made from: when anything happened since,
+    the call is refused and the preview must be shown again.
+    Events: one FACT_ANSWERED per changed answer, ITEM_ADDED, ITEM_WITHDRAWN. Raises ActRefused, NotThere.
+    """
+    said_by = clean_words(said_by, longest=100, required=False)
+    content = {"plan": plan_id, "answers": dict(answers), "said_by": said_by}
+    with writing(
+        patient, by=by, at=at, acting=Acting.NURSE, op_id=op_id, act="facts", content=content
+    ) as history:
+        plan = plan_of(history, plan_id)
+        if history.repeated:
+            return ()
+        refuse_closed_plan(plan)
+        if basis != history.patient.last_event_number:
+            raise ActRefused(_("Something changed in this plan meanwhile. Please look at the changes again."))
+        definition = pathway_queries.definition(plan.version_id)
+        standing = standing_of(plan, definition)
+        changed = {key: value for key, value in answers.items() if standing.answers.get(key) != value}
+        _refuse_unknown_answers(definition, changed)
+        changes = changes_for(plan, definition, standing.with_answers(changed))
+        for key, value in changed.items():
+            Answer.objects.create(plan=plan, key=key, value=value, by=by, at=at, said_by=said_by)
+            history.record(
+                EventKind.FACT_ANSWERED,
+                plan=plan,
+                data={"fact": key, "before": standing.answers.get(key), "after": value},
+                words={"said_by": said_by},
+            )
+        apply_changes(history, plan, definition, changes)
+        return changes
+
+
+def _refuse_unknown_answers(definition: Definition, answers: Mapping[str, str]) -> None:
+    for key, value in answers.items():
+        fact = definition.facts_by_key.get(key)
+        if fact is None or value not in {option.key for option in fact.choices}:
+            raise ActRefused(_("This answer is not in the list of this pathway version."), field=key)
+
+
+def decide_step(
+    *,
+    patient: Patient,
+    plan_id: int,
+    step_key: str,
+    decision: Decision,
+    by: User,
+    at: datetime,
+    seen: int | None = None,
+    op_id: UUID | None = None,
+) -> PlanStep:
+    """A nurse says whether a step applies. Her hand beats the rule; *no* needs a reason, and so does *yes*
+    against a rule that says no. Going back to *not decided* gives the step back to the rule.
+
+    Events: STEP_DECIDED, then ITEM_ADDED or ITEM_WITHDRAWN. Raises ActRefused, NotThere.
+    """
+    reason = clean_words(decision.reason, longest=300, required=False)
+    on_whose_word = clean_words(decision.on_whose_word, longest=100, required=False)
+    content = {"plan": plan_id, "step": step_key, "applies": str(decision.applies), "reason": reason}
+    with writing(
+        patient, by=by, at=at, acting=Acting.NURSE, op_id=op_id, act="decide", content=content
+    ) as history:
+        plan = plan_of(history, plan_id)
+        row = _step_row(plan, step_key)
+        if history.repeated:
+            return row
+        refuse_closed_plan(plan)
+        if seen is not None and row.last_event_number != seen:
+            raise ActRefused(
+                _("Somebody else decided about this step while your page was open. Please look again."),
+                current=row,
+            )
+        definition = pathway_queries.definition(plan.version_id)
+        _refuse_missing_reason(plan, definition, row, decision.applies, reason)
+        row.by_hand = decision.applies is not Applies.UNDECIDED
+        row.applies, row.reason, row.on_whose_word = decision.applies, reason, on_whose_word
+        row.decided_by, row.decided_at = (by, at) if row.by_hand else (None, None)
+        event = history.record(
+            EventKind.STEP_DECIDED,
+            plan=plan,
+            step_key=step_key,
+            data={"applies": str(decision.applies)},
+            words={"reason": reason, "on_whose_word": on_whose_word},
+        )
+        row.last_event_number = event.number
+        row.save()
+        changes = [
+            change
+            for change in changes_for(plan, definition, standing_of(plan, definition))
+            if change.step_key == step_key
+        ]
+        after_rule = [change.after for change in changes if change.kind is ChangeKind.SET_APPLIES]
+        row.applies = after_rule[0] if after_rule else row.applies
+        if row.applies == Applies.UNDECIDED:
+            _withdraw_open_items(history, row)
+        apply_changes(history, plan, definition, changes)
+        return row
+
+
+def _step_row(plan: Plan, step_key: str) -> PlanStep:
+    row = PlanStep.objects.filter(plan=plan, step_key=step_key).select_related("plan", "decided_by").first()
+    if row is None:
+        raise NotThere
+    return row
+
+
+def _refuse_missing_reason(
+    plan: Plan, definition: Definition, row: PlanStep, applies: Applies, reason: str
+) -> None:
+    if reason or applies is Applies.UNDECIDED:
+        return
+    if applies is Applies.NO:
+        raise ActRefused(_("Please say why it does not apply. The family will read it."), field="reason")
+    if standing_of(plan, definition).is_ruled_out(row.step_key):
+        raise ActRefused(
+            _("The answers to the facts say that this does not apply. Please say why it does here."),
+            field="reason",
+        )
+
+
+def _withdraw_open_items(history: History, row: PlanStep) -> None:
+    for item in row.items.filter(status__in=OPEN_STATUSES).select_related("plan", "plan_step"):
+        item.status = ItemStatus.STOPPED
+        _record_item(history, EventKind.ITEM_WITHDRAWN, item)
+
+
+def set_course(
+    *,
+    patient: Patient,
+    plan_id: int,
+    step_key: str,
+    course: Course,
+    by: User,
+    at: datetime,
+    op_id: UUID | None = None,
+) -> PlanStep:
+    """A nurse says where a treatment stands. Events: COURSE_SET. Raises ActRefused, NotThere."""
+    content = {"plan": plan_id, "step": step_key, "course": str(course)}
+    with writing(
+        patient, by=by, at=at, acting=Acting.NURSE, op_id=op_id, act="course", content=content
+    ) as history:
+        plan = plan_of(history, plan_id)
+        row = _step_row(plan, step_key)
+        if history.repeated:
+            return row
+        refuse_closed_plan(plan)
+        if row.applies != Applies.YES:
+            raise ActRefused(_("Say first that this treatment applies."), field="course")
+        before = row.course
+        event = history.record(
+            EventKind.COURSE_SET, plan=plan, step_key=step_key, data={"before": before, "after": str(course)}
+        )
+        row.course, row.last_event_number = course, event.number
+        row.save()
+        return row

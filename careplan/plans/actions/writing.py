@@ -1,0 +1,188 @@
+"""One transaction of one patient's history: lock, look at the act, record, close the chain.
+
+Every action goes through `writing`. It takes the Patient row as the lock, so that numbers are gap-free
+and two people at once wait for each other, and it reads the actor's rights again under that lock, so
+that access which ended a moment ago writes nothing.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from careplan.accounts.models import User
+from careplan.plans import days, keyring
+from careplan.plans.access import NotThere
+from careplan.plans.chain import Link, canonical, link_hash
+from careplan.plans.models import Act, CareTeamMember, Event, Item, Patient, Plan
+from careplan.plans.states import EventKind
+
+
+class ActRefused(Exception):
+    """What was asked cannot be done. `message` is a sentence for the person, `field` where it belongs.
+
+    `current` holds what is there now, when the page was older than that: both are shown.
+    """
+
+    def __init__(self, message: str, *, field: str | None = None, current: object = None):
+        super().__init__(message)
+        self.message = message
+        self.field = field
+        self.current = current
+
+
+class Acting(StrEnum):
+    """In which part somebody acts: as one of the family who takes part, or as a nurse of the team."""
+
+    FAMILY = "family"
+    LOOKS_ON = "looks_on"
+    NURSE = "nurse"
+
+
+@dataclass
+class History:
+    """The open history of one locked patient. `record` adds an event; all are written when the block ends."""
+
+    patient: Patient
+    by: User
+    at: datetime
+    acting: Acting
+    repeated: bool = False
+    events: list[Event] = field(default_factory=list)
+    _key: bytes = b""
+    _written: int = 0
+
+    def record(
+        self,
+        kind: EventKind,
+        *,
+        plan: Plan | None = None,
+        item: Item | None = None,
+        step_key: str = "",
+        data: Mapping[str, object] | None = None,
+        words: Mapping[str, str] | None = None,
+    ) -> Event:
+        """Append one event. `data` holds no personal words; `words` are sealed, empty ones left out."""
+        patient = self.patient
+        number = patient.last_event_number + 1
+        sealed = {
+            name: keyring.seal_words(self._key, patient.public_id, number, name, text)
+            for name, text in (words or {}).items()
+            if text
+        }
+        event = Event(
+            patient=patient,
+            number=number,
+            plan=plan,
+            item=item,
+            step_key=step_key or (item.plan_step.step_key if item and item.plan_step_id else ""),
+            kind=kind,
+            by=self.by,
+            at=self.at,
+            data=canonical(dict(data or {})),
+            sealed=canonical(sealed),
+            previous_hash=patient.last_event_hash,
+        )
+        event.hash = link_hash(link_of(event, patient.public_id), event.previous_hash)
+        patient.last_event_number, patient.last_event_hash = number, event.hash
+        self.events.append(event)
+        return event
+
+    def write_events(self) -> None:
+        """Write what was recorded so far, so that rows may point at it."""
+        new = self.events[self._written :]
+        if not new:
+            return
+        Event.objects.bulk_create(new)
+        self._written = len(self.events)
+        Patient.objects.filter(pk=self.patient.pk).update(
+            last_event_number=self.patient.last_event_number, last_event_hash=self.patient.last_event_hash
+        )
+
+
+def link_of(event: Event, public_id: str) -> Link:
+    """The part of an event that its hash covers."""
+    return Link(
+        patient=public_id,
+        number=event.number,
+        plan=event.plan_id,
+        item=event.item_id,
+        step_key=event.step_key,
+        kind=str(event.kind),
+        by=event.by_id,
+        at=event.at,
+        data=event.data,
+        sealed=event.sealed,
+    )
+
+
+@contextmanager
+def writing(
+    patient: Patient,
+    *,
+    by: User,
+    at: datetime,
+    acting: Acting,
+    op_id: UUID | None = None,
+    act: str = "",
+    content: Mapping[str, object] | None = None,
+) -> Iterator[History]:
+    """Open one patient's history for one act of `by` at the aware moment `at`.
+
+    `op_id` with `act` and `content` makes a repeat harmless: the block runs with `repeated` True and must
+    then change nothing. Raises NotThere when `by` has no such part in the patient any more, ActRefused when
+    the same `op_id` came with another author or other content.
+    """
+    with transaction.atomic():
+        locked = (
+            _rows_for(acting, patient, by, at).select_for_update(of=("self",)).filter(pk=patient.pk).first()
+        )
+        if locked is None:
+            raise NotThere
+        key = keyring.open_patient_key(locked.wrapped_key, locked.public_id)
+        history = History(locked, by, at, acting, _key=key)
+        digest = hashlib.sha256(canonical({"act": act, "content": dict(content or {})}).encode()).hexdigest()
+        if op_id is not None:
+            history.repeated = _was_done(op_id, by, digest)
+        yield history
+        history.write_events()
+        if op_id is not None and not history.repeated:
+            Act.objects.create(
+                op_id=op_id,
+                user=by,
+                patient=locked,
+                kind=act,
+                digest=digest,
+                outcome=Act.Outcome.APPLIED,
+                event_numbers=",".join(str(event.number) for event in history.events),
+                at=at,
+            )
+
+
+def _rows_for(acting: Acting, patient: Patient, by: User, at: datetime) -> QuerySet[Patient]:
+    """The patients in whom `by` has this part right now."""
+    if acting is Acting.NURSE:
+        return Patient.objects.filter(team__memberships__user=by, team__memberships__ended_at=None)
+    over = Q(ends_on__lt=days.today(patient.team.time_zone, at))
+    members = CareTeamMember.objects.filter(~over, user=by, ended_at=None, joined_at__isnull=False)
+    if acting is Acting.FAMILY:
+        members = members.filter(rights=CareTeamMember.Rights.TAKES_PART)
+    return Patient.objects.filter(care_team__in=members)
+
+
+def _was_done(op_id: UUID, by: User, digest: str) -> bool:
+    act = Act.objects.filter(op_id=op_id).first()
+    if act is None:
+        return False
+    if act.user_id != by.pk or act.digest != digest:
+        raise ActRefused(
+            _("This page was sent twice with different content. Please look again and repeat it.")
+        )
+    return True

@@ -1,0 +1,40 @@
+"""Days and times: the only place that knows a clock's zone."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.utils.translation import gettext as _
+
+LONGEST_LOOK_BACK = timedelta(days=366)
+LONGEST_LOOK_AHEAD = timedelta(days=5 * 366)
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The named zone; UTC when the name is unknown, because a page must still be shown."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def today(zone_name: str, now: datetime) -> date:
+    """The calendar day at the aware moment `now` in a zone such as `Europe/Berlin`."""
+    return now.astimezone(zone_of(zone_name)).date()
+
+
+def check_done_on(done_on: date, *, today: date, plan_started_on: date) -> str:
+    """An empty text, or the sentence that says why something cannot have been done on this day."""
+    if done_on > today:
+        return _("This day is still to come. Choose today or a day before.")
+    if done_on < plan_started_on - LONGEST_LOOK_BACK:
+        return _("This day is more than a year before the plan began. Please check the date.")
+    return ""
+
+
+def check_due_on(due_on: date, *, today: date) -> str:
+    """An empty text, or the sentence that says why a date cannot be planned."""
+    if due_on < today - LONGEST_LOOK_BACK:
+        return _("This day is more than a year ago. Please check the date.")
+    if due_on > today + LONGEST_LOOK_AHEAD:
+        return _("This day is more than five years away. Please check the date.")
+    return ""

@@ -1,0 +1,183 @@
+"""What to change in a plan, so that it holds what `pathways.expand` expects: pure, for preview and for doing.
+
+A nurse's hand beats a rule: what she decided or dated is kept, and listed with the reason.
+What was done, and what was written, always stays.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from careplan.plans.states import OPEN_STATUSES, Applies, ItemStatus
+from pathways.definition import Definition, Kind
+from pathways.expand import ExpectedStep, Standing
+
+DECIDED_BY_A_NURSE = {Kind.TEST, Kind.TREATMENT}
+
+
+class ChangeKind(StrEnum):
+    ADD = "add"
+    RESTORE = "restore"
+    REWORD = "reword"
+    WITHDRAW = "withdraw"
+    KEEP = "keep"
+    SET_APPLIES = "set_applies"
+    NEEDS_ANSWER = "needs_answer"
+
+
+class KeptBecause(StrEnum):
+    DECIDED_BY_HAND = "decided_by_hand"
+    DATED_BY_HAND = "dated_by_hand"
+
+
+@dataclass(frozen=True, slots=True)
+class StepState:
+    """How one step stands in the plan now."""
+
+    applies: str
+    by_hand: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ItemState:
+    """How one item stands now. `step_id` is the row whose words it shows."""
+
+    id: int
+    step_key: str
+    occurrence: int
+    status: str
+    step_id: int
+    dated_by_hand: bool
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN_STATUSES
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change, in words that a page can show: `before` and `after` are states, `reason` is for people."""
+
+    kind: ChangeKind
+    step_key: str
+    occurrence: int = 1
+    item_id: int | None = None
+    before: str = ""
+    after: str = ""
+    reason: str = ""
+    needs: tuple[str, ...] = field(default=())
+
+    @property
+    def id(self) -> str:
+        return f"{self.kind}:{self.step_key}:{self.occurrence}"
+
+
+def applies_by_rule(kind: Kind, standing: Standing) -> Applies:
+    """What holds as long as no nurse decided. A test or a treatment applies only when she says so."""
+    if standing is Standing.OUT:
+        return Applies.NO
+    if standing is Standing.NEEDS_ANSWER or kind in DECIDED_BY_A_NURSE:
+        return Applies.UNDECIDED
+    return Applies.YES
+
+
+def reconcile(
+    definition: Definition,
+    expected: Iterable[ExpectedStep],
+    steps: Mapping[str, StepState],
+    items: Iterable[ItemState],
+    step_ids: Mapping[str, int],
+) -> tuple[Change, ...]:
+    """The ordered changes that bring a plan to what is expected; applying them again changes nothing.
+
+    In: the version; what `expand` said; step key -> state; the items; step key -> row of the version's words.
+    A step of the plan that the version no longer has is withdrawn like one whose rule says no.
+    """
+    by_step: dict[str, list[ItemState]] = {}
+    for item in items:
+        by_step.setdefault(item.step_key, []).append(item)
+    changes: list[Change] = []
+    seen = set()
+    for one in expected:
+        seen.add(one.key)
+        state = steps.get(one.key)
+        kind = definition.step(one.key).kind
+        changes += _changes_of_step(one, kind, state, by_step.get(one.key, []), step_ids[one.key])
+    for key, step_items in by_step.items():
+        if key not in seen:
+            changes += _withdrawals(step_items, "", steps.get(key))
+    return tuple(changes)
+
+
+def _changes_of_step(
+    expected: ExpectedStep, kind: Kind, state: StepState | None, items: list[ItemState], step_id: int
+) -> list[Change]:
+    rule = applies_by_rule(kind, expected.standing)
+    by_hand = state is not None and state.by_hand
+    applies = Applies(state.applies) if by_hand else rule
+    changes = []
+    if not by_hand and (state is None or state.applies != rule):
+        before = state.applies if state else ""
+        changes.append(
+            Change(
+                ChangeKind.SET_APPLIES, expected.key, before=before, after=rule.value, reason=expected.reason
+            )
+        )
+    if by_hand and applies is not rule and expected.standing is not Standing.IN:
+        changes.append(
+            Change(
+                ChangeKind.KEEP, expected.key, reason=KeptBecause.DECIDED_BY_HAND.value, after=applies.value
+            )
+        )
+    if expected.standing is Standing.NEEDS_ANSWER and not by_hand:
+        changes.append(
+            Change(ChangeKind.NEEDS_ANSWER, expected.key, needs=expected.needs, reason=expected.reason)
+        )
+    if applies is Applies.YES:
+        changes += _presence(expected, items, step_id)
+    elif expected.standing is Standing.OUT or by_hand:
+        changes += _withdrawals(items, expected.reason, state)
+    return changes
+
+
+def _presence(expected: ExpectedStep, items: list[ItemState], step_id: int) -> list[Change]:
+    reworded = [
+        Change(ChangeKind.REWORD, expected.key, item.occurrence, item.id)
+        for item in items
+        if item.is_open and item.step_id != step_id
+    ]
+    if any(item.is_open for item in items):
+        return reworded
+    same = [item for item in items if item.occurrence == expected.occurrence]
+    if not same:
+        return [Change(ChangeKind.ADD, expected.key, expected.occurrence, reason=expected.reason)]
+    if same[0].status == ItemStatus.STOPPED:
+        return [
+            Change(ChangeKind.RESTORE, expected.key, expected.occurrence, same[0].id, reason=expected.reason)
+        ]
+    return []
+
+
+def _withdrawals(items: list[ItemState], reason: str, state: StepState | None) -> list[Change]:
+    by_hand = state is not None and state.by_hand
+    changes = []
+    for item in items:
+        if not item.is_open:
+            continue
+        if item.dated_by_hand and not by_hand:
+            changes.append(
+                Change(
+                    ChangeKind.KEEP,
+                    item.step_key,
+                    item.occurrence,
+                    item.id,
+                    reason=KeptBecause.DATED_BY_HAND.value,
+                )
+            )
+        else:
+            changes.append(
+                Change(
+                    ChangeKind.WITHDRAW, item.step_key, item.occurrence, item.id, item.status, reason=reason
+                )
+            )
+    return changes

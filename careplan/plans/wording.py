@@ -1,0 +1,33 @@
+"""What people may write: cleaned the same way everywhere, refused with a sentence, never cut silently."""
+
+import unicodedata
+
+from django.utils.translation import gettext as _
+
+LONGEST_WORDS = 4_000
+KEPT_CONTROLS = {"\n", "\t"}
+
+
+class WordsRefused(ValueError):
+    """Words that cannot be taken. The message is the sentence beside the field."""
+
+
+def clean_words(text: str, *, longest: int = LONGEST_WORDS, required: bool = True) -> str:
+    """The text without control characters and outer space; emoji and right-to-left marks stay.
+
+    Raises WordsRefused when nothing is left although something is needed, or when it is too long.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = "".join(
+        letter
+        for letter in text
+        if letter in KEPT_CONTROLS or unicodedata.category(letter) not in {"Cc", "Cs"}
+    ).strip()
+    if required and not text:
+        raise WordsRefused(_("Please write something first."))
+    if len(text) > longest:
+        raise WordsRefused(
+            _("This is %(length)d letters long. Up to %(longest)d fit here. Please make it shorter.")
+            % {"length": len(text), "longest": longest}
+        )
+    return text
