@@ -169,7 +169,7 @@ class PartQuerySet(models.QuerySet):
 
 
 def refuse_published(version_ids: set[int]) -> None:
-    """Raise FrozenVersion when one of the versions is published. Asks the database: an object can be stale."""
+    """Raise FrozenVersion when one of the versions is published. Asks the database: objects can be stale."""
     if Version.objects.filter(pk__in=version_ids, published_at__isnull=False).exists():
         raise FrozenVersion("A part of a published version cannot be changed.")
 

@@ -1,0 +1,241 @@
+"""What happens to a whole version: loaded, drafted, published, reviewed, retired, discarded.
+
+The parts of a draft are edited by `actions_draft`. Every action is one transaction, takes who did it and
+when, and raises a `Refused` with a sentence when it changes nothing. People are anything with a primary
+key and a name, because this package knows nothing of accounts.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from pathways import check
+from pathways.definition import Definition
+from pathways.models import Category, Fact, Pathway, Step, Version, VersionNote
+from pathways.refusals import DraftIsOpen, NoLongerADraft, NotReady, Refused, StaleDraft, moment
+from pathways.rows import fields_of_category, fields_of_fact, fields_of_version, new_steps, read_rows
+
+
+class Person(Protocol):
+    pk: int
+    name: str
+
+
+class Outcome(StrEnum):
+    """What became of a file that was loaded."""
+
+    UNCHANGED = "unchanged"
+    NEW_DRAFT = "new_draft"
+    REPLACED_DRAFT = "replaced_draft"
+
+
+@transaction.atomic
+def load_definition(
+    *, definition: Definition, source_digest: str, by: Person | None, at: datetime
+) -> tuple[Version, Outcome]:
+    """Store what a file says, as a draft. `by` is None for the command line.
+
+    In: a checked definition and the SHA-256 of its file. Out: the version that holds it, and what was done.
+    A file, or a text, that the pathway already has changes nothing. A changed file makes a new draft, or
+    replaces a draft that came from a file and that nobody has edited. Published versions are never touched.
+    Raises DraftIsOpen when the open draft holds somebody's work.
+    """
+    pathway = _locked_pathway(definition.pathway_key, at)
+    draft = pathway.versions.filter(published_at=None).select_related("pathway").first()
+    known = _version_with(pathway, draft, definition, source_digest)
+    if known is not None:
+        return known, Outcome.UNCHANGED
+    if draft is None:
+        newest = pathway.versions.first()
+        fields = {"source_digest": source_digest, "based_on": newest}
+        return _new_draft(pathway, definition, fields, by, at), Outcome.NEW_DRAFT
+    if draft.changed_at is not None or not draft.source_digest:
+        raise DraftIsOpen(draft, _draft_in_the_way(draft))
+    return _replace(draft, definition, source_digest), Outcome.REPLACED_DRAFT
+
+
+@transaction.atomic
+def start_pathway(*, key: str, title: str, language: str, by: Person, at: datetime) -> Version:
+    """Begin a pathway that no document gave: its first draft, still empty. Raises Refused for a taken key."""
+    if Pathway.objects.filter(key=key).exists():
+        raise Refused(gettext("A pathway with this title is here already. Choose another title."))
+    empty = Definition(key, title, summary="", language=language, document_title="", document_date="")
+    return _new_draft(_locked_pathway(key, at), empty, {}, by, at)
+
+
+@transaction.atomic
+def make_draft(*, from_version: Version, by: Person, at: datetime) -> Version:
+    """Copy a published version, retired or not, into a new draft. Raises DraftIsOpen when there is one."""
+    pathway = _locked_pathway(from_version.pathway.key, at)
+    draft = pathway.versions.filter(published_at=None).first()
+    if draft is not None:
+        sentence = gettext("Version %(number)s is a draft already. Finish or discard it first.")
+        raise DraftIsOpen(draft, sentence % {"number": draft.number})
+    source = Version.objects.select_related("pathway").get(pk=from_version.pk)
+    return _new_draft(pathway, read_rows(source), {"based_on": source}, by, at)
+
+
+@transaction.atomic
+def publish(
+    *, version: Version, change_note: str, by: Person | None, at: datetime, revision: int | None = None
+) -> Version:
+    """Freeze a draft: check it, store its definition as one text with its digest, and close it for ever.
+
+    `revision` is the number the page was opened with; None skips that check (the command line reads and
+    publishes in one go). Raises NoLongerADraft (the loser of two publishers), StaleDraft, and NotReady
+    with everything that stands in the way.
+    """
+    draft = locked_draft(version, revision)
+    definition = read_rows(draft)
+    errors = check.problems(definition)
+    if errors:
+        raise NotReady(errors)
+    draft.change_note = change_note
+    draft.published_at = at
+    draft.published_by_id, draft.published_by_name = _who(by)
+    draft.definition_json = definition.to_json()
+    draft.digest = definition.digest
+    draft.save()
+    return draft
+
+
+@transaction.atomic
+def discard_draft(*, version: Version, revision: int) -> None:
+    """Delete a draft with all its parts, and a pathway that then has no version left.
+
+    Raises NoLongerADraft or StaleDraft.
+    """
+    draft = locked_draft(version, revision)
+    pathway = draft.pathway
+    draft.delete()
+    if not pathway.versions.exists():
+        pathway.delete()
+
+
+@transaction.atomic
+def retire(*, version: Version, reason: str, by: Person, at: datetime) -> VersionNote:
+    """Say that no new plan is started from a published version. Plans that follow it go on.
+
+    Writes one VersionNote. Raises Refused for a draft, or when it is retired already.
+    """
+    stored = _locked_published(version)
+    earlier = stored.notes.filter(kind=VersionNote.Kind.RETIRED).first()
+    if earlier is not None:
+        sentence = gettext("%(name)s retired this version on %(when)s already.")
+        raise Refused(sentence % {"name": earlier.by_name, "when": moment(earlier.at)})
+    return VersionNote.objects.create(
+        version=stored, kind=VersionNote.Kind.RETIRED, text=reason, at=at, by_id=by.pk, by_name=by.name
+    )
+
+
+@transaction.atomic
+def record_review(
+    *, version: Version, reviewer_name: str, reviewer_role: str, text: str, by: Person, at: datetime
+) -> VersionNote:
+    """Write down that a clinician has read a published version and stands behind its text.
+
+    Writes one VersionNote; the newest is the one shown. Raises Refused for a draft, whose text can change.
+    """
+    return VersionNote.objects.create(
+        version=_locked_published(version),
+        kind=VersionNote.Kind.REVIEWED,
+        reviewer_name=reviewer_name,
+        reviewer_role=reviewer_role,
+        text=text,
+        at=at,
+        by_id=by.pk,
+        by_name=by.name,
+    )
+
+
+def locked_draft(version: Version, revision: int | None) -> Version:
+    """Return the stored draft, locked until the transaction ends. Raises NoLongerADraft or StaleDraft."""
+    draft = Version.objects.select_for_update(of=("self",)).select_related("pathway").get(pk=version.pk)
+    if not draft.is_draft:
+        raise NoLongerADraft(draft)
+    if revision is not None and draft.revision != revision:
+        raise StaleDraft(draft)
+    return draft
+
+
+def _locked_pathway(key: str, at: datetime) -> Pathway:
+    Pathway.objects.get_or_create(key=key, defaults={"created_at": at})
+    return Pathway.objects.select_for_update().get(key=key)
+
+
+def _locked_published(version: Version) -> Version:
+    stored = Version.objects.select_for_update().get(pk=version.pk)
+    if stored.is_draft:
+        raise Refused(gettext("This version is still a draft. Publish it first."))
+    return stored
+
+
+def _version_with(
+    pathway: Pathway, draft: Version | None, definition: Definition, source_digest: str
+) -> Version | None:
+    """Return the version that already holds this file, or the same text by another way."""
+    loaded = pathway.versions.filter(source_digest=source_digest).first()
+    published = pathway.versions.filter(digest=definition.digest).first()
+    if loaded is None and published is None and draft is not None and read_rows(draft) == definition:
+        return draft
+    return loaded or published
+
+
+def _new_draft(
+    pathway: Pathway, definition: Definition, fields: dict, by: Person | None, at: datetime
+) -> Version:
+    newest = pathway.versions.first()
+    by_id, by_name = _who(by)
+    draft = Version.objects.create(
+        pathway=pathway,
+        number=newest.number + 1 if newest else 1,
+        created_at=at,
+        created_by_id=by_id,
+        created_by_name=by_name,
+        **fields_of_version(definition),
+        **fields,
+    )
+    _write_parts(draft, definition)
+    return draft
+
+
+def _replace(draft: Version, definition: Definition, source_digest: str) -> Version:
+    """Put a newer file into the same draft. Its revision grows, so that open forms notice."""
+    draft.steps.all().delete()
+    draft.facts.all().delete()
+    draft.categories.all().delete()
+    for name, value in fields_of_version(definition).items():
+        setattr(draft, name, value)
+    draft.source_digest = source_digest
+    draft.revision += 1
+    draft.save()
+    _write_parts(draft, definition)
+    return draft
+
+
+def _write_parts(draft: Version, definition: Definition) -> None:
+    categories = Category.objects.bulk_create(
+        Category(version=draft, key=one.key, position=position, **fields_of_category(one))
+        for position, one in enumerate(definition.categories, start=1)
+    )
+    Fact.objects.bulk_create(
+        Fact(version=draft, key=one.key, position=position, **fields_of_fact(one))
+        for position, one in enumerate(definition.facts, start=1)
+    )
+    by_key = {category.key: category for category in categories}
+    Step.objects.bulk_create(new_steps(draft, definition.steps, by_key))
+
+
+def _draft_in_the_way(draft: Version) -> str:
+    name = draft.changed_by_name or draft.created_by_name or gettext("the command line")
+    return gettext(
+        "Version %(number)s is a draft that %(name)s is working on. "
+        "Publish or discard it, then load the file again."
+    ) % {"number": draft.number, "name": name}
+
+
+def _who(by: Person | None) -> tuple[int | None, str]:
+    return (None, "") if by is None else (by.pk, by.name)

@@ -1,0 +1,306 @@
+"""What a pathway admin does to a draft: add, change, move and remove its parts.
+
+Every verb takes `revision`, the number the form was opened with, and counts it up by one. It raises
+
+- StaleDraft, with the part as it is now, when the draft was saved in between;
+- NoLongerADraft when it was published in between;
+- StillUsed when something else in the draft needs what would go.
+
+Keys are made here, from the title, and never change: a plan knows a step by its key.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from enum import StrEnum
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
+from django.db.models import Max, QuerySet
+from django.utils.text import slugify
+from django.utils.translation import gettext, ngettext
+
+from pathways import conditions
+from pathways import definition as data
+from pathways.actions import Person, locked_draft
+from pathways.conditions import Condition
+from pathways.models import Category, Fact, Step, Version, VersionPart
+from pathways.refusals import StaleDraft, StillUsed
+from pathways.rows import fact_data, fields_of_category, fields_of_fact, fields_of_step
+
+KEY_LENGTH = 60
+NAMED = 5
+OFFERED_BY_ITSELF = {"yes", "no", "not-known", conditions.NOT_KNOWN}
+
+
+class Direction(StrEnum):
+    UP = "up"
+    DOWN = "down"
+
+
+def change_details(
+    *, version: Version, revision: int, title: str, summary: str, document_title: str, document_date: str,
+    by: Person, at: datetime,
+) -> None:  # fmt: skip
+    """Change what stands at the head of the version."""
+    with _editing(version, revision, by, at) as draft:
+        draft.title, draft.summary = title, summary
+        draft.document_title, draft.document_date = document_title, document_date
+
+
+# --- hard words ---------------------------------------------------------------------------------
+
+
+def save_word(
+    *,
+    version: Version,
+    revision: int,
+    entry: data.GlossaryEntry,
+    replaces: str = "",
+    by: Person,
+    at: datetime,
+) -> None:
+    """Put a hard word into the glossary, which is kept in alphabetical order. `replaces`: its old words.
+
+    Raises ObjectDoesNotExist when the word to replace is not there.
+    """
+    with _editing(version, revision, by, at) as draft:
+        rows = _without(draft.glossary, replaces) if replaces else list(draft.glossary)
+        rows.append({"word": entry.word, "meaning": entry.meaning})
+        draft.glossary = sorted(rows, key=lambda row: row["word"].casefold())
+
+
+def remove_word(*, version: Version, revision: int, word: str, by: Person, at: datetime) -> None:
+    """Take a word out of the glossary. Raises ObjectDoesNotExist when it is not there."""
+    with _editing(version, revision, by, at) as draft:
+        draft.glossary = _without(draft.glossary, word)
+
+
+# --- categories ---------------------------------------------------------------------------------
+
+
+def add_category(*, version: Version, revision: int, title: str, by: Person, at: datetime) -> Category:
+    """Add a category below the others."""
+    with _editing(version, revision, by, at) as draft:
+        return Category.objects.create(**_place(draft.categories, draft, title, "category"), title=title)
+
+
+def change_category(
+    *, version: Version, revision: int, key: str, title: str, by: Person, at: datetime
+) -> Category:
+    with _editing(version, revision, by, at, Category, key) as draft:
+        return _saved(draft.categories.get(key=key), fields_of_category(data.Category(key, title)))
+
+
+def move_category(
+    *, version: Version, revision: int, key: str, direction: Direction, by: Person, at: datetime
+) -> None:
+    with _editing(version, revision, by, at, Category, key) as draft:
+        _move(draft.categories.all(), key, direction)
+
+
+def remove_category(*, version: Version, revision: int, key: str, by: Person, at: datetime) -> None:
+    """Remove a category without steps. Raises StillUsed, naming the steps, when it has some."""
+    with _editing(version, revision, by, at, Category, key) as draft:
+        category = draft.categories.get(key=key)
+        steps = [step.title for step in category.steps.all()]
+        if steps:
+            raise StillUsed(
+                gettext("Steps still stand in “%(title)s”: %(steps)s. Move or remove them first.")
+                % {"title": category.title, "steps": _named(steps)}
+            )
+        category.delete()
+
+
+# --- facts --------------------------------------------------------------------------------------
+
+
+def add_fact(*, version: Version, revision: int, fact: data.Fact, by: Person, at: datetime) -> Fact:
+    """Add a fact below the others; its key, and the keys of new options, are made here."""
+    with _editing(version, revision, by, at) as draft:
+        place = _place(draft.facts, draft, fact.question, "fact")
+        return Fact.objects.create(**place, **fields_of_fact(_with_option_keys(fact)))
+
+
+def change_fact(
+    *, version: Version, revision: int, key: str, fact: data.Fact, by: Person, at: datetime
+) -> Fact:
+    """Change a fact. Raises StillUsed when a condition needs an answer that would go."""
+    with _editing(version, revision, by, at, Fact, key) as draft:
+        stored, changed = draft.facts.get(key=key), _with_option_keys(fact)
+        gone = fact_data(stored).values - changed.values
+        steps = _steps_that_ask(draft, key, gone)
+        if steps:
+            raise StillUsed(
+                gettext("An answer that would go is needed to decide when these steps apply: %(steps)s.")
+                % {"steps": _named(steps)}
+            )
+        return _saved(stored, fields_of_fact(changed))
+
+
+def move_fact(
+    *, version: Version, revision: int, key: str, direction: Direction, by: Person, at: datetime
+) -> None:
+    with _editing(version, revision, by, at, Fact, key) as draft:
+        _move(draft.facts.all(), key, direction)
+
+
+def remove_fact(*, version: Version, revision: int, key: str, by: Person, at: datetime) -> None:
+    """Remove a fact. Raises StillUsed, naming the steps whose condition needs it."""
+    with _editing(version, revision, by, at, Fact, key) as draft:
+        fact = draft.facts.get(key=key)
+        steps = _steps_that_ask(draft, key)
+        if steps:
+            raise StillUsed(
+                gettext("“%(question)s” decides when these steps apply: %(steps)s. Change them first.")
+                % {"question": fact.question, "steps": _named(steps)}
+            )
+        fact.delete()
+
+
+# --- steps and watch questions --------------------------------------------------------------------
+
+
+def add_step(*, version: Version, revision: int, step: data.Step, by: Person, at: datetime) -> Step:
+    """Add a step, or a watch question, below the others; its key is made here."""
+    with _editing(version, revision, by, at) as draft:
+        place = _place(draft.steps, draft, step.title, "step")
+        category = draft.categories.get(key=step.category)
+        return Step.objects.create(**place, category=category, **fields_of_step(step))
+
+
+def change_step(
+    *, version: Version, revision: int, key: str, step: data.Step, by: Person, at: datetime
+) -> Step:
+    """Change everything of a step but its key and its place."""
+    with _editing(version, revision, by, at, Step, key) as draft:
+        fields = fields_of_step(step) | {"category": draft.categories.get(key=step.category)}
+        return _saved(draft.steps.get(key=key), fields)
+
+
+def move_step(
+    *, version: Version, revision: int, key: str, direction: Direction, by: Person, at: datetime
+) -> None:
+    """Move a step past its neighbour in the same category, a watch question past its neighbour."""
+    with _editing(version, revision, by, at, Step, key) as draft:
+        step = draft.steps.get(key=key)
+        watch = data.Kind.WATCH.value
+        if step.kind == watch:
+            neighbours = draft.steps.filter(kind=watch)
+        else:
+            neighbours = draft.steps.filter(category_id=step.category_id).exclude(kind=watch)
+        _move(neighbours, key, direction)
+
+
+def remove_step(*, version: Version, revision: int, key: str, by: Person, at: datetime) -> None:
+    """Remove a step or a watch question."""
+    with _editing(version, revision, by, at, Step, key) as draft:
+        draft.steps.get(key=key).delete()
+
+
+# --- what they share ------------------------------------------------------------------------------
+
+
+@contextmanager
+def _editing(
+    version: Version,
+    revision: int,
+    by: Person,
+    at: datetime,
+    model: type[VersionPart] | None = None,
+    key: str = "",
+) -> Iterator[Version]:
+    """Lock the draft, let the block change it, and count the save. Any exception undoes everything."""
+    with transaction.atomic():
+        try:
+            draft = locked_draft(version, revision)
+        except StaleDraft as stale:
+            if model is not None:
+                stale.part = model.objects.filter(version_id=version.pk, key=key).first()
+            raise
+        yield draft
+        draft.revision += 1
+        draft.changed_at = at
+        draft.changed_by_id, draft.changed_by_name = by.pk, by.name
+        draft.save()
+
+
+def _place(siblings: QuerySet, draft: Version, title: str, fallback: str) -> dict:
+    """Return version, position and key of a new part: last, and named after its title."""
+    last = siblings.aggregate(last=Max("position"))["last"] or 0
+    taken = set(siblings.values_list("key", flat=True))
+    return {"version": draft, "position": last + 1, "key": _free_key(title, fallback, taken)}
+
+
+def _free_key(title: str, fallback: str, taken: Iterable[str]) -> str:
+    """Return a key that is not taken. A title without Latin letters falls back on what the part is."""
+    stem = slugify(title).replace("_", "-")[:KEY_LENGTH].lstrip("0123456789-").rstrip("-") or fallback
+    numbered = (f"{stem}-{number}" for number in range(2, len(set(taken)) + 3))
+    return next(key for key in (stem, *numbered) if key not in taken)
+
+
+def _with_option_keys(fact: data.Fact) -> data.Fact:
+    """Give every option that has no key yet one of its own."""
+    taken = {option.key for option in fact.options} | OFFERED_BY_ITSELF
+    options = []
+    for option in fact.options:
+        key = option.key or _free_key(option.label, "answer", taken)
+        taken.add(key)
+        options.append(data.Option(key, option.label))
+    return replace(fact, options=tuple(options))
+
+
+def _saved(part: VersionPart, fields: dict) -> VersionPart:
+    for name, value in fields.items():
+        setattr(part, name, value)
+    part.save()
+    return part
+
+
+def _move(neighbours: QuerySet, key: str, direction: Direction) -> None:
+    """Swap places with the neighbour. At the end of the list there is none, and nothing moves."""
+    parts = list(neighbours)
+    here = next(index for index, part in enumerate(parts) if part.key == key)
+    there = here - 1 if direction is Direction.UP else here + 1
+    if 0 <= there < len(parts):
+        one, other = parts[here], parts[there]
+        one.position, other.position = other.position, one.position
+        one.save()
+        other.save()
+
+
+def _without(glossary: list[dict], word: str) -> list[dict]:
+    rows = [row for row in glossary if row["word"] != word]
+    if len(rows) == len(glossary):
+        raise ObjectDoesNotExist(word)
+    return rows
+
+
+def _steps_that_ask(draft: Version, fact: str, values: frozenset[str] | None = None) -> list[str]:
+    """Return the titles of the steps whose condition speaks of a fact (and, if given, of these values)."""
+    steps = draft.steps.exclude(condition=None)
+    return [step.title for step in steps if _speaks_of(conditions.from_data(step.condition), fact, values)]
+
+
+def _speaks_of(condition: Condition | None, fact: str, values: frozenset[str] | None) -> bool:
+    match condition:
+        case conditions.All(parts) | conditions.Any(parts) | conditions.NoneOf(parts):
+            return any(_speaks_of(part, fact, values) for part in parts)
+        case conditions.Is(name, value):
+            return name == fact and (values is None or value in values)
+        case conditions.IsOneOf(name, several):
+            return name == fact and (values is None or not values.isdisjoint(several))
+        case conditions.IsNotKnown(name):
+            return name == fact and values is None
+    return False
+
+
+def _named(titles: list[str]) -> str:
+    """Return the titles as words, at most NAMED of them."""
+    quoted = ", ".join(gettext("“%s”") % title for title in titles[:NAMED])
+    more = len(titles) - NAMED
+    if more <= 0:
+        return quoted
+    rest = ngettext("%(count)s more", "%(count)s more", more) % {"count": more}
+    return gettext("%(titles)s and %(rest)s") % {"titles": quoted, "rest": rest}

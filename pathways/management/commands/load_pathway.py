@@ -1,0 +1,71 @@
+import hashlib
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from pathways import actions
+from pathways.library_format import PathwayFileErrors, read_pathway
+from pathways.models import Version
+from pathways.refusals import NotReady, Refused
+
+SAID = {
+    actions.Outcome.UNCHANGED: "is here already, as version {number}. Nothing was changed.",
+    actions.Outcome.NEW_DRAFT: "is loaded as version {number}, a draft.",
+    actions.Outcome.REPLACED_DRAFT: "replaces the draft of version {number}.",
+}
+
+
+class Command(BaseCommand):
+    help = (
+        "Load a pathway file. The same file again changes nothing; a changed file becomes a new draft. "
+        "A file with faults is refused as a whole, with file, line and reason of each."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument(
+            "--publish-first",
+            action="store_true",
+            help="publish it too, if no version of this pathway is published yet",
+        )
+
+    def handle(self, *args: Any, file: Path, publish_first: bool, **options: Any) -> None:
+        try:
+            content = file.read_bytes()
+        except OSError as error:
+            raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+        try:
+            self.load(content, file, publish_first)
+        except PathwayFileErrors as errors:
+            raise CommandError(f"{errors}\nNothing was loaded.") from errors
+        except NotReady as refused:
+            reasons = "\n".join(f"{' '.join(error.place)}: {error.reason}" for error in refused.errors)
+            raise CommandError(f"{file} cannot be published. Nothing was loaded.\n{reasons}") from refused
+        except Refused as refused:
+            raise CommandError(f"{refused.sentence} Nothing was loaded.") from refused
+
+    @transaction.atomic
+    def load(self, content: bytes, file: Path, publish_first: bool) -> None:
+        """Load, and publish where asked for, in one transaction: a refusal leaves nothing behind."""
+        definition = read_pathway(content, str(file))
+        version, outcome = actions.load_definition(
+            definition=definition,
+            source_digest=hashlib.sha256(content).hexdigest(),
+            by=None,
+            at=timezone.now(),
+        )
+        said = SAID[outcome].format(number=version.number)
+        if publish_first and is_untouched_first(version):
+            actions.publish(version=version, change_note="First version", by=None, at=timezone.now())
+            said += " It is published."
+        self.stdout.write(f"{definition.title}: the file {said}")
+
+
+def is_untouched_first(version: Version) -> bool:
+    """Say whether a draft may be published unseen: the pathway has nothing published, nobody edited it."""
+    published = version.pathway.versions.filter(published_at__isnull=False)
+    return version.is_draft and version.changed_at is None and not published.exists()

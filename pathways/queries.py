@@ -1,0 +1,104 @@
+"""What is read of pathways, here and in other rooms. One function, one fixed number of queries.
+
+A published version never changes, so what is built from it stays in the process and is never dropped:
+there is no invalidation to get wrong. Tests call `forget_everything` between them, because a database
+that is rolled back gives the same numbers out again.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from pathways.definition import Definition
+from pathways.models import Version, VersionNote
+from pathways.rows import read_rows
+
+KEPT_VERSIONS = 256
+
+
+class _IsDraft(Exception):
+    """Raised instead of returned, because `lru_cache` keeps what is returned and drops what is raised."""
+
+    def __init__(self, version: Version) -> None:
+        self.version = version
+
+
+def definition(version_id: int) -> Definition:
+    """Return a version as data. Published: no query when it was asked for before. Draft: built each time.
+
+    Raises Version.DoesNotExist.
+    """
+    try:
+        return _published_definition(version_id)
+    except _IsDraft as draft:
+        return read_rows(draft.version)
+
+
+def step_rows(version_id: int) -> Mapping[str, int]:
+    """Return step key -> primary key of its row. Kept for published versions, as `definition` is.
+
+    Raises Version.DoesNotExist.
+    """
+    try:
+        return _published_step_rows(version_id)
+    except _IsDraft as draft:
+        return _step_rows(draft.version)
+
+
+def published_versions() -> list[Version]:
+    """Return the versions a plan may be started from: published, not retired, the newest of each first."""
+    return list(_published().filter(is_retired=False))
+
+
+def latest_published(pathway_key: str) -> Version | None:
+    """Return the newest version of one pathway that a plan may be started from, or None."""
+    return _published().filter(is_retired=False, pathway__key=pathway_key).first()
+
+
+def needs_clinician_banner(version_id: int) -> bool:
+    """Say whether the banner stands: no clinician's review of this version is recorded. One query."""
+    return not VersionNote.objects.filter(version_id=version_id, kind=VersionNote.Kind.REVIEWED).exists()
+
+
+def reviewed_by(version_id: int) -> VersionNote | None:
+    """Return the newest record of a clinician's review, or None."""
+    reviews = VersionNote.objects.filter(version_id=version_id, kind=VersionNote.Kind.REVIEWED)
+    return reviews.order_by("-id").first()
+
+
+def with_retired() -> QuerySet[Version]:
+    """Return all versions, each with its pathway and `is_retired`."""
+    retired = VersionNote.objects.filter(version=OuterRef("pk"), kind=VersionNote.Kind.RETIRED)
+    return Version.objects.select_related("pathway").annotate(is_retired=Exists(retired))
+
+
+def forget_everything() -> None:
+    """Drop what is kept in the process. For tests alone: see the head of this module."""
+    _published_definition.cache_clear()
+    _published_step_rows.cache_clear()
+
+
+def _published() -> QuerySet[Version]:
+    return with_retired().filter(published_at__isnull=False).order_by("pathway__key", "-number")
+
+
+@lru_cache(maxsize=KEPT_VERSIONS)
+def _published_definition(version_id: int) -> Definition:
+    version = Version.objects.select_related("pathway").get(pk=version_id)
+    if version.is_draft:
+        raise _IsDraft(version)
+    return Definition.from_json(version.definition_json)
+
+
+@lru_cache(maxsize=KEPT_VERSIONS)
+def _published_step_rows(version_id: int) -> Mapping[str, int]:
+    version = Version.objects.get(pk=version_id)
+    if version.is_draft:
+        raise _IsDraft(version)
+    return _step_rows(version)
+
+
+def _step_rows(version: Version) -> Mapping[str, int]:
+    return MappingProxyType(dict(version.steps.values_list("key", "pk")))
