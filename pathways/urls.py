@@ -1,3 +1,38 @@
+from django.urls import path
+
+from pathways.views import categories, drafts, facts, glossary, steps, versions
+
 app_name = "pathways"
 
-urlpatterns = []
+VERSION = "<slug:pathway>/<int:number>"
+EDIT = f"{VERSION}/edit"
+
+urlpatterns = [
+    path("", versions.list_pathways, name="list_pathways"),
+    path("new", versions.start_pathway, name="start_pathway"),
+    path(f"{VERSION}/", versions.show_version, name="show_version"),
+    path(f"{VERSION}/draft", versions.make_draft, name="make_draft"),
+    path(f"{VERSION}/review", versions.record_review, name="record_review"),
+    path(f"{VERSION}/retire", versions.retire_version, name="retire_version"),
+    path(f"{EDIT}/", drafts.edit_draft, name="edit_draft"),
+    path(f"{EDIT}/details", drafts.change_details, name="change_details"),
+    path(f"{EDIT}/publish", drafts.publish_version, name="publish_version"),
+    path(f"{EDIT}/discard", drafts.discard_draft, name="discard_draft"),
+    path(f"{EDIT}/categories/add", categories.add_category, name="add_category"),
+    path(f"{EDIT}/categories/<slug:key>/", categories.change_category, name="change_category"),
+    path(f"{EDIT}/categories/<slug:key>/move", categories.move_category, name="move_category"),
+    path(f"{EDIT}/categories/<slug:key>/remove", categories.remove_category, name="remove_category"),
+    path(f"{EDIT}/facts/add", facts.add_fact, name="add_fact"),
+    path(f"{EDIT}/facts/<slug:key>/", facts.change_fact, name="change_fact"),
+    path(f"{EDIT}/facts/<slug:key>/move", facts.move_fact, name="move_fact"),
+    path(f"{EDIT}/facts/<slug:key>/remove", facts.remove_fact, name="remove_fact"),
+    path(f"{EDIT}/steps/add", steps.add_step, name="add_step"),
+    path(f"{EDIT}/steps/<slug:key>/", steps.change_step, name="change_step"),
+    path(f"{EDIT}/steps/<slug:key>/move", steps.move_step, name="move_step"),
+    path(f"{EDIT}/steps/<slug:key>/remove", steps.remove_step, name="remove_step"),
+    path(f"{EDIT}/watch/add", steps.add_watch, name="add_watch"),
+    path(f"{EDIT}/watch/<slug:key>/", steps.change_watch, name="change_watch"),
+    path(f"{EDIT}/words/add", glossary.add_word, name="add_word"),
+    path(f"{EDIT}/words/change/<path:word>", glossary.change_word, name="change_word"),
+    path(f"{EDIT}/words/remove/<path:word>", glossary.remove_word, name="remove_word"),
+]
