@@ -1,7 +1,9 @@
 """The signing secret of this installation: from the environment, else a file made once in the data folder."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -19,15 +21,20 @@ def read_or_make_secret_key(data_dir: Path) -> str:
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
         if not path.exists():
-            # O_EXCL: when two processes start at once, one makes the file and both read it.
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                file.write(secrets.token_urlsafe(64))
-    except FileExistsError:
-        pass
+            _make_secret_key(path)
+        return path.read_text().strip()
     except OSError as error:
         raise ImproperlyConfigured(
             f"careplan cannot write to its data folder {data_dir} ({error.strerror}). "
             "Set DATA_DIR to a folder that it may write to."
         ) from error
-    return path.read_text().strip()
+
+
+def _make_secret_key(path: Path) -> None:
+    """Under its final name only when whole: when two processes start at once, both read the one that was first."""
+    descriptor, partial = tempfile.mkstemp(dir=path.parent, prefix=".secret-")
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(64))
+    with contextlib.suppress(FileExistsError):
+        os.link(partial, path)
+    os.unlink(partial)

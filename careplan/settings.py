@@ -1,13 +1,21 @@
 """All settings of careplan, in one file. What differs between installations comes from the environment."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
-import dj_database_url
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from careplan.environment import read_flag, read_list, read_path, read_text
+from careplan.environment import (
+    default_site_url,
+    read_database,
+    read_flag,
+    read_list,
+    read_number,
+    read_path,
+    read_text,
+)
 from careplan.secrets_file import read_or_make_secret_key
 from careplan.sqlite import use_packaged_sqlite
 
@@ -21,15 +29,25 @@ DATA_DIR = read_path("DATA_DIR", BASE_DIR / "var")
 HOST = read_text("HOST", "localhost")
 PORT = read_text("PORT", "8000")
 LOOPBACK_HOSTS = {"localhost", "127.0.0.1", "::1"}
-SITE_URL = read_text("SITE_URL", f"http://{HOST}:{PORT}")
+# What people type, without a slash at the end. `localhost`, never 127.0.0.1: passkeys do not work on a number.
+SITE_URL = read_text("SITE_URL", default_site_url(HOST, PORT)).rstrip("/")
 HTTPS = SITE_URL.startswith("https://")
+# An empty database is filled with the sample clinic, or waits for the first site admin (DEMO=0).
+DEMO = read_flag("DEMO", True)
+BACKUP_BEFORE_MIGRATING = read_flag("BACKUP_BEFORE_MIGRATING", True)
 # Sample accounts are shown on the sign-in page of a sample database, and only where nobody else can reach it.
 SHOW_SAMPLE_ACCOUNTS = read_flag("SHOW_SAMPLE_ACCOUNTS", HOST in LOOPBACK_HOSTS)
 
 SECRET_KEY = read_or_make_secret_key(DATA_DIR)
 MASTER_KEY_FILE = read_path("MASTER_KEY_FILE", DATA_DIR / "master.key")
 
-ALLOWED_HOSTS = read_list("ALLOWED_HOSTS") or [HOST, *sorted(LOOPBACK_HOSTS), "[::1]"]
+ALLOWED_HOSTS = read_list("ALLOWED_HOSTS") or [
+    urlsplit(SITE_URL).hostname or HOST,
+    HOST,
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+]
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
 
 # --- rooms ------------------------------------------------------------------------------------
@@ -73,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "careplan.pages.ClosedForAMomentMiddleware",
 ]
 
 ROOT_URLCONF = "careplan.urls"
@@ -109,7 +128,7 @@ SQLITE_OPTIONS = {
     ),
 }
 SQLITE_FILE = DATA_DIR / "careplan.sqlite3"
-DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{SQLITE_FILE}", conn_max_age=600)}
+DATABASES = {"default": read_database("DATABASE_URL", f"sqlite:///{SQLITE_FILE}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     # A file, not memory: in memory there is no WAL, and the tests would prove another database.
@@ -138,6 +157,16 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to an address that somebody merely typed
+ACCOUNT_FORMS = {
+    "login": "careplan.accounts.forms.SignInForm",
+    "change_password": "careplan.accounts.forms.ChangePasswordForm",
+    "reset_password": "careplan.accounts.forms.LostPasswordForm",
+    "reset_password_from_key": "careplan.accounts.forms.NewPasswordForm",
+}
+# Beside allauth's own limits on sign-in and lost passwords: how often codes and invitations may be tried.
+ACCOUNT_RATE_LIMITS = {"set_up": "10/m/ip,40/h/ip", "invitation": "30/m/ip"}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if read_flag("BEHIND_PROXY", False) else 0
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = reverse_lazy("accounts:show_home")
@@ -152,7 +181,11 @@ CSRF_FAILURE_VIEW = "careplan.pages.csrf_failure"
 
 EMAIL_BACKEND = read_text("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 EMAIL_HOST = read_text("EMAIL_HOST", "localhost")
-EMAIL_PORT = int(read_text("EMAIL_PORT", "25"))
+EMAIL_PORT = read_number("EMAIL_PORT", 25)
+EMAIL_HOST_USER = read_text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = read_text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = read_flag("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = 10  # a mail server that does not answer must not hold a page
 DEFAULT_FROM_EMAIL = read_text("DEFAULT_FROM_EMAIL", "careplan@localhost")
 INVITATION_DAYS = 7
 
@@ -210,7 +243,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"without_address": {"()": "careplan.operations.logs.WithoutAddress"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["without_address"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"careplan": {"level": "INFO"}},
 }

@@ -8,6 +8,7 @@ urlpatterns = [
     path("care/", include("careplan.checklist.urls")),
     path("clinic/", include("careplan.clinic.urls")),
     path("pathways/", include("pathways.urls")),
+    path("", include("careplan.operations.urls")),
 ]
 
 handler400 = "careplan.pages.bad_request"

@@ -1,0 +1,1 @@
+"""Keeps one installation running: start, checks, backup, restore, health."""

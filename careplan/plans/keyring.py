@@ -62,9 +62,13 @@ def make_master_key() -> None:
     _read_master_key.cache_clear()
 
 
-def fingerprint() -> str:
-    """What the database keeps of the master key: SHA-256 over a label and the key, in hex."""
-    return hashlib.sha256(b"careplan master key\0" + master_key()).hexdigest()
+def fingerprint(path: Path | None = None) -> str:
+    """What the database keeps of the master key: SHA-256 over a label and the key, in hex.
+
+    Of the key in use, or of the one in the file `path`. Raises KeyProblem.
+    """
+    key = _read_master_key(path) if path else master_key()
+    return hashlib.sha256(b"careplan master key\0" + key).hexdigest()
 
 
 def _seal(key: bytes, plain: bytes, place: bytes) -> str:

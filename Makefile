@@ -1,0 +1,51 @@
+# careplan. `make run` starts it, `make test` proves it, `make help` lists the rest.
+# HOST, PORT, DATA_DIR and DEMO come from the environment or the command line: make run PORT=8080 DEMO=0
+
+.DEFAULT_GOAL := help
+.PHONY: help run backup test test-fast lint format check screens
+
+PYTHON := .venv/bin/python
+DB ?= sqlite
+
+help:
+	@echo "make run          start careplan on http://localhost:8000/ with a sample clinic (DEMO=0: empty)"
+	@echo "make backup       copy the database and the keys into the data folder's backups"
+	@echo "make test         every test, the journeys in Chromium included (DB=postgres: on PostgreSQL)"
+	@echo "make test-fast    the tests that need no browser and no killing, in under two minutes"
+	@echo "make lint         style, import contract, migrations, templates"
+	@echo "make format       put the style right"
+	@echo "make check        lint and the fast tests: before a commit"
+	@echo "make screens      a picture of every screen, light and dark, in screens/"
+
+run:
+	@bin/prepare runtime
+	@exec $(PYTHON) manage.py serve
+
+backup:
+	@bin/prepare runtime
+	@exec $(PYTHON) manage.py backup
+
+test:
+	@bin/prepare dev
+	@bin/chromium
+	@exec $(PYTHON) bin/with_database.py $(DB) .venv/bin/pytest -n 2 --dist loadgroup $(ARGS)
+
+test-fast:
+	@bin/prepare dev
+	@exec $(PYTHON) bin/with_database.py $(DB) .venv/bin/pytest -n 2 -m "not journey and not slow" $(ARGS)
+
+lint:
+	@bin/prepare dev
+	@exec bin/lint
+
+format:
+	@bin/prepare dev
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+check: lint test-fast
+
+screens:
+	@bin/prepare dev
+	@bin/chromium
+	@exec $(PYTHON) -m tests.journeys.screens
