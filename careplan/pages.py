@@ -7,6 +7,10 @@ existed and a page that is not yours must look alike.
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.deprecation import MiddlewareMixin
+
+from careplan.accounts import typed_text
+from careplan.audit.actions import AccessLogUnavailable
 
 RETRY_AFTER_SECONDS = "120"
 
@@ -33,11 +37,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return HttpResponse(render_to_string("403_csrf.html"), status=403)
+    """The form was opened before somebody signed in elsewhere, or it is not ours. Words typed are kept."""
+    writer = typed_text.read_writer(request)
+    is_kept = writer is not None and typed_text.keep(request)
+    return HttpResponse(
+        render_to_string("403_csrf.html", {"page": writer.page if is_kept else ""}), status=403
+    )
 
 
-@login_not_required
-def closed_for_a_moment(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answered where the access log could not be written: lists, exports and prints stay closed."""
-    headers = {"Retry-After": RETRY_AFTER_SECONDS}
-    return HttpResponse(render_to_string("503.html"), status=503, headers=headers)
+class ClosedForAMomentMiddleware(MiddlewareMixin):
+    """Lists, exports and prints stay closed while the access log cannot be written."""
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, AccessLogUnavailable):
+            return None
+        headers = {"Retry-After": RETRY_AFTER_SECONDS}
+        return HttpResponse(render_to_string("503.html"), status=503, headers=headers)

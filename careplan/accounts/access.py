@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
+from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -57,5 +58,8 @@ def record_refusal(request: HttpRequest) -> None:
 
 
 def address_of(request: HttpRequest) -> str | None:
-    """The network address the request came from, as the server in front of us saw it."""
-    return request.META.get("REMOTE_ADDR") or None
+    """The network address the request came from, past the proxies that the settings name; None if unknown."""
+    try:
+        return get_adapter().get_client_ip(request)
+    except PermissionDenied:  # allauth's answer where the server gives no address, such as behind a socket
+        return None

@@ -9,9 +9,10 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from careplan.accounts.access import signed_in_view
+from careplan.accounts.views import SignInView
 
 urlpatterns = [
-    path("sign-in/", views.login, name="account_login"),
+    path("sign-in/", SignInView.as_view(), name="account_login"),
     path("sign-out/", require_POST(views.logout), name="account_logout"),
     path("switched-off/", views.account_inactive, name="account_inactive"),
     path("password/", signed_in_view(views.password_change), name="account_change_password"),

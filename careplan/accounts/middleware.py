@@ -1,11 +1,66 @@
-from collections.abc import Callable
+"""Every page needs a sign-in unless it is marked; and a session that ran out loses nobody's words."""
 
+from collections.abc import Callable
+from http import HTTPStatus
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
+
+from careplan.accounts import typed_text
 
 
 class KeepTypedTextMiddleware(LoginRequiredMiddleware):
-    """Every page needs a sign-in unless it is marked `login_not_required`."""
+    """Sends the signed-out to the sign-in page, with the words they had just typed kept for them (DECISIONS 38).
+
+    Afterwards they come back to the page their form stood on, not to the address it was sent to: that one may
+    answer to POST alone.
+    """
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:
-        return super().handle_no_permission(request, view_func)
+        next_page = request.get_full_path()
+        if request.method == "POST":
+            next_page = _keep_words(request)
+        elif request.htmx:
+            next_page = typed_text.page_of(request)
+        sign_in = resolve_url(settings.LOGIN_URL)
+        if next_page:
+            sign_in += "?" + urlencode({REDIRECT_FIELD_NAME: next_page})
+        # htmx would put the sign-in page into the middle of the page that asked.
+        return HttpResponseClientRedirect(sign_in) if request.htmx else redirect(sign_in)
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        is_done = response.status_code < HTTPStatus.BAD_REQUEST
+        user = getattr(request, "user", None)
+        if request.method == "POST" and is_done and user is not None and user.is_authenticated:
+            typed_text.forget_when_sent(request)
+        return response
+
+
+def _keep_words(request: HttpRequest) -> str:
+    """Keep what was typed, say so on the sign-in page, and return the page to come back to ("" for the start)."""
+    if typed_text.keep(request):
+        words = _(
+            "You were signed out. What you wrote is kept for half an hour: sign in again and it will be there."
+        )
+        messages.warning(request, words)
+    else:
+        messages.warning(
+            request, _("You were signed out, so this was not saved. Sign in and do it once more.")
+        )
+    writer = typed_text.read_writer(request)
+    return writer.page if writer else _page_before(request)
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The path of our own page from which the request came; "" when it cannot be known."""
+    if request.htmx:
+        return typed_text.page_of(request)
+    before = urlsplit(request.headers.get("referer", ""))
+    return before.path if before.netloc == request.get_host() else ""

@@ -5,7 +5,10 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+
+SESSION_SALT = "careplan.accounts.session"
 
 
 class UserManager(BaseUserManager):
@@ -22,6 +25,8 @@ class User(AbstractBaseUser):
     is_pathway_admin = models.BooleanField(_("writes pathways"), default=False)
     is_site_admin = models.BooleanField(_("looks after teams and accounts"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Part of what every session is checked against: counting on ends all sessions of this person at once.
+    session_round = models.PositiveIntegerField(default=0, editable=False)
 
     objects = UserManager()
 
@@ -39,6 +44,12 @@ class User(AbstractBaseUser):
     @property
     def first_name(self) -> str:
         return self.name.split()[0] if self.name else self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must match. Without the round, sessions of a switched-off account would come back to
+        life when it is switched on again."""
+        value = f"{self.session_round}:{self.password}"
+        return salted_hmac(SESSION_SALT, value, secret=secret, algorithm="sha256").hexdigest()
 
     def has_perm(self, permission: str, obj: object = None) -> bool:
         """Answered by `accounts.backends.RoleBackend` from the role table."""

@@ -1,10 +1,14 @@
 """What is read about people and teams."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.conf import settings
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from careplan.accounts.models import Installation, Membership, Team, User
+from careplan.accounts.hours import Reading, reading
+from careplan.accounts.models import Installation, Invitation, Membership, Team, User
 from careplan.accounts.roles import Role
 
 MEMBERSHIP_ROLES = {Membership.Role.NURSE: Role.NURSE, Membership.Role.LEAD: Role.LEAD_NURSE}
@@ -66,4 +70,85 @@ def windows_of(user: User) -> list[Window]:
 
 
 def is_sample_clinic() -> bool:
+    """Whether this database holds the made-up sample clinic."""
     return Installation.objects.filter(is_sample=True).exists()
+
+
+def is_set_up() -> bool:
+    """Whether somebody looks after teams and accounts already; until then the set-up page is open."""
+    return User.objects.filter(is_site_admin=True).exists()
+
+
+@dataclass(frozen=True)
+class SampleAccount:
+    """One account of the sample clinic, as the sign-in page lists it. `part` says what the person does."""
+
+    name: str
+    email: str
+    part: str
+    is_staff: bool
+
+
+def sample_accounts() -> list[SampleAccount]:
+    """The accounts of a sample database, staff first; none in a real one or where others can reach the server."""
+    if not settings.SHOW_SAMPLE_ACCOUNTS or not is_sample_clinic():
+        return []
+    accounts = [_sample_account(user) for user in _with_open_memberships(User.objects.filter(is_active=True))]
+    return sorted(accounts, key=lambda account: not account.is_staff)
+
+
+def _sample_account(user: User) -> SampleAccount:
+    parts = [
+        _("%(role)s, team %(team)s") % {"role": place.get_role_display(), "team": place.team.name}
+        for place in user.open_memberships
+    ]
+    if user.is_pathway_admin:
+        parts.append(_("writes pathways"))
+    if user.is_site_admin:
+        parts.append(_("looks after teams and accounts"))
+    part = " · ".join(str(part) for part in parts) or str(_("family"))
+    return SampleAccount(name=user.name, email=user.email, part=part, is_staff=bool(parts))
+
+
+def _with_open_memberships(users: QuerySet[User]) -> QuerySet[User]:
+    """`users` with their open memberships and teams as the list `open_memberships`: one more query for all."""
+    open_ones = Membership.objects.filter(ended_at=None).select_related("team")
+    return users.prefetch_related(Prefetch("memberships", queryset=open_ones, to_attr="open_memberships"))
+
+
+def staff() -> list[User]:
+    """Everybody who has or had a part among the staff, by name, each with the list `open_memberships`."""
+    is_staff = Q(memberships__isnull=False) | Q(is_pathway_admin=True) | Q(is_site_admin=True)
+    return list(_with_open_memberships(User.objects.filter(is_staff).distinct()))
+
+
+def staff_person(user_id: int) -> User | None:
+    """One of `staff()`; None for a caregiver or an unknown id."""
+    return next((user for user in staff() if user.pk == user_id), None)
+
+
+def all_teams() -> list[Team]:
+    """Every team by name, each with the list `open_memberships` (and their users)."""
+    open_ones = Membership.objects.filter(ended_at=None).select_related("user")
+    prefetch = Prefetch("memberships", queryset=open_ones, to_attr="open_memberships")
+    return list(Team.objects.prefetch_related(prefetch))
+
+
+def team_with_contacts(team_id: int) -> Team | None:
+    """One team with its opening hours and closed days read."""
+    return Team.objects.filter(pk=team_id).prefetch_related("opening_hours", "closed_days").first()
+
+
+def open_staff_invitations(at: datetime) -> list[Invitation]:
+    """Staff invitations that can still be accepted at `at`, the newest first."""
+    still_open = Invitation.objects.filter(
+        kind=Invitation.Kind.STAFF, accepted_at=None, withdrawn_at=None, expires_at__gt=at
+    )
+    return list(still_open.select_related("team", "invited_by"))
+
+
+def reading_of(team: Team, at: datetime) -> Reading:
+    """Whether somebody of the team reads at `at`, and if not, when next (two queries unless prefetched)."""
+    hours = {row.weekday: (row.opens, row.closes) for row in team.opening_hours.all()}
+    closed_days = {row.day for row in team.closed_days.all()}
+    return reading(hours, closed_days, at, team.time_zone)

@@ -43,36 +43,57 @@ class KeptField:
     text: str
 
 
-def sign_writer(user_id: int) -> str:
-    """The value of the hidden field: who writes, signed, so that nobody can claim to be another."""
-    return signing.dumps(user_id, salt=SALT)
+@dataclass(frozen=True)
+class Writer:
+    """What the hidden field says: who opened the form, and the path of the page it stands on."""
+
+    user_id: int
+    page: str
 
 
-def read_writer(signed: str) -> int | None:
-    """The user id in the hidden field; None when it was not written by us."""
+def sign_writer(user_id: int, page: str) -> str:
+    """The value of the hidden field: who writes, and where; signed, so that nobody can claim to be another."""
+    return signing.dumps([user_id, page], salt=SALT)
+
+
+def read_writer(request: HttpRequest) -> Writer | None:
+    """Who wrote the POST in `request`, and on which page; None when the hidden field is missing or not ours."""
     try:
-        return signing.loads(signed, salt=SALT)
+        user_id, page = signing.loads(request.POST.get(FIELD, ""), salt=SALT)
     except signing.BadSignature:
         return None
+    return Writer(user_id, page)
 
 
-def keep(request: HttpRequest, page: str) -> bool:
-    """Keep the words of a signed-out POST in its session, for `page` (the path where the form stood).
+def page_of(request: HttpRequest) -> str:
+    """The path of the page that the reader sees: for a piece fetched by htmx, the page around it."""
+    if getattr(request, "htmx", None) and request.htmx.current_url_abs_path:
+        return request.htmx.current_url_abs_path.partition("?")[0]
+    return request.path
+
+
+def keep(request: HttpRequest) -> bool:
+    """Keep the words of a POST that cannot be taken, in its session, for the page its form stood on.
 
     Nothing is kept without a valid hidden field, and nothing above 64 KB: a part of a text handed back as if
     it were all of it would be worse than none. Returns whether something was kept.
     """
-    writer_id = read_writer(request.POST.get(FIELD, ""))
+    writer = read_writer(request)
     fields = _words_of(request.POST)
-    if writer_id is None or not fields or len(json.dumps(fields).encode()) > MOST_BYTES:
+    if writer is None or not fields or len(json.dumps(fields).encode()) > MOST_BYTES:
+        return False
+    if request.user.is_authenticated and request.user.pk != writer.user_id:
         return False
     request.session[SESSION_KEY] = Kept(
-        writer_id=writer_id,
-        page=page,
+        writer_id=writer.user_id,
+        page=writer.page,
         sent_to=request.path,
         fields=fields,
         until=time.time() + KEEP_SECONDS,
     )
+    if not request.user.is_authenticated:
+        # Nobody's session must not hold somebody's words for longer than promised. Signing in sets its own time.
+        request.session.set_expiry(KEEP_SECONDS)
     return True
 
 

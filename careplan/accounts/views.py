@@ -1,9 +1,32 @@
+from allauth.account.views import LoginView
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
-from careplan.accounts import queries
+from careplan.accounts import actions, queries
 from careplan.accounts.access import signed_in_view
+from careplan.accounts.forms import SetUpForm
+from careplan.accounts.joining import answer_invitation
+from careplan.accounts.models import Invitation, User
+from careplan.accounts.refusals import Refused, SetUpDone
+from careplan.accounts.sample_password import SAMPLE_PASSWORD
+from careplan.accounts.sign_in import is_too_often, sign_in
+
+
+class SignInView(LoginView):
+    """allauth's sign-in page, with the sample accounts on it where there are any."""
+
+    def get_context_data(self, **kwargs: object) -> dict:
+        sample_accounts = queries.sample_accounts()
+        more = {
+            "sample_accounts": sample_accounts,
+            "sample_password": SAMPLE_PASSWORD,
+            "is_set_up": bool(sample_accounts) or queries.is_set_up(),
+        }
+        return super().get_context_data(**kwargs) | more
 
 
 @require_safe
@@ -23,3 +46,43 @@ def show_account(request: HttpRequest) -> HttpResponse:
     # A nurse may also care for somebody at home, which this room cannot know: the families' window is there.
     windows = [*queries.windows_of(request.user), queries.FAMILY]
     return render(request, "accounts/account.html", {"windows": windows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+def set_up(request: HttpRequest) -> HttpResponse:
+    """Make the first site admin with the one-time code. Closed for good once there is one."""
+    if queries.is_set_up():
+        return render(request, "accounts/set_up_done.html", {"problem": SetUpDone()})
+    form = SetUpForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = _set_up(request, form)
+        if user is not None:
+            sign_in(request, user)
+            return redirect("accounts:show_home")
+    return render(request, "accounts/set_up.html", {"form": form})
+
+
+def _set_up(request: HttpRequest, form: SetUpForm) -> User | None:
+    """The new site admin, or None with the reason written into the form."""
+    if is_too_often(request, "set_up"):
+        form.add_error(None, _("That was very often in a short time. Wait a few minutes, then try again."))
+        return None
+    try:
+        return actions.set_up(code=form.cleaned_data["code"], **form.account, at=timezone.now())
+    except Refused as refusal:
+        form.add_error(refusal.field, refusal.sentence)
+        return None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+def accept_staff_invitation(request: HttpRequest, signed: str) -> HttpResponse:
+    """Where a nurse or an admin answers an invitation."""
+    return answer_invitation(
+        request,
+        signed,
+        kind=Invitation.Kind.STAFF,
+        template="accounts/accept_staff_invitation.html",
+        join=lambda invitation, user, at: actions.join_staff(invitation=invitation, user=user, at=at),
+    )

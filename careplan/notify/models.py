@@ -4,7 +4,8 @@ from django.db import models
 class Delivery(models.Model):
     """One message that leaves the building, from being asked for to being handed over.
 
-    The text is a template's name and neutral values (a link, a team's name): no clinical detail, ever.
+    The text is a template's name and neutral values (a link, a name): no clinical detail, ever. The values are
+    emptied once the message is handed over: a link that lets somebody in should not lie about.
     """
 
     class Status(models.TextChoices):
@@ -18,6 +19,9 @@ class Delivery(models.Model):
     values = models.JSONField(default=dict)
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
+    attempted_at = models.DateTimeField(
+        null=True, help_text="when the last attempt began; its lease runs from here"
+    )
     last_error = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)

@@ -44,15 +44,18 @@ def teams_without_phone(context: template.Context) -> list[Team]:
 
 
 @register.simple_tag(takes_context=True)
-def typed_by(context: template.Context) -> SafeString:
-    """A hidden field that says, signed, who writes, so that words of a lost session find their way back."""
+def typed_by(context: template.Context, page: str = "") -> SafeString:
+    """A hidden field that says, signed, who writes, so that words of a lost session find their way back.
+
+    `page` is the path of the page with the form; needed where the form is rendered at another address.
+    """
     request: HttpRequest | None = context.get("request")
     if request is None or not request.user.is_authenticated:
         return SafeString("")
     return format_html(
         '<input type="hidden" name="{}" value="{}">',
         typed_text.FIELD,
-        typed_text.sign_writer(request.user.pk),
+        typed_text.sign_writer(request.user.pk, page or typed_text.page_of(request)),
     )
 
 
