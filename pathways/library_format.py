@@ -80,7 +80,7 @@ class _PathwayReader(FieldReader):
         document = self.group(group.get("document"), gettext("the document"), ("title", "date"))
         categories = tuple(map(self.category, self.entries(group, "categories", d.MAX_CATEGORIES)))
         facts = tuple(map(self.fact, self.entries(group, "facts")))
-        known_facts = {fact.key: fact for fact in facts}
+        known_facts = {fact.key: fact for fact in reversed(facts)}
         known_categories = [category.key for category in categories]
         steps = tuple(
             self.step(node, known_categories, known_facts)
@@ -163,7 +163,7 @@ class _PathwayReader(FieldReader):
             self.check_kind(group, watch, line_of(node))
         category = self.key(group.get("category"), "category")
         if category and category not in categories:
-            self.unknown_key(group["category"], gettext("category"), category, categories)
+            self.unknown_key(group["category"], gettext("a category"), category, categories)
         asks = enumerate(self.entries(group, "ask"), start=1)
         seen_by = self.one_of(group.get("seen_by"), "seen_by", d.SeenBy, d.SeenBy.FAMILY)
         otherwise = d.DoneBy.FAMILY if watch else d.DoneBy.CLINICIAN
@@ -273,7 +273,7 @@ class _PathwayReader(FieldReader):
     ) -> Condition | None:
         key = self.key(group.get("fact"), "fact")
         if key and key not in facts:
-            self.unknown_key(group["fact"], gettext("fact"), key, facts)
+            self.unknown_key(group["fact"], gettext("a fact"), key, facts)
         if test == "is_not_known":
             if self.one_of(group.get(test), test, _Tick, _Tick.YES) is _Tick.NO:
                 self.note(line_of(group[test]), gettext('Write “is_not_known: "yes"”.'))
@@ -291,5 +291,5 @@ class _PathwayReader(FieldReader):
             self.note(line_of(node), reason)
             return ""
         if value and fact and value not in fact.values:
-            self.unknown_key(node, gettext("answer to “%s”") % fact.key, value, sorted(fact.values))
+            self.unknown_key(node, gettext("an answer to “%s”") % fact.key, value, sorted(fact.values))
         return value

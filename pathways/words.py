@@ -50,9 +50,9 @@ HARD_WORDS = (
     *("metastatic", "mindfulness", "MRI", "nerve block", "neuropathy", "neutropenia", "NSAID"),
     *("oncologist", "oncology", "opioid", "osteonecrosis", "palliative", "pathologic", "PET"),
     *("physical therapy", "platelet", "primary cancer", "prognosis", "radiation therapy"),
-    *("radioisotope", "radiologist", "radiotherapy", "rehabilitation", "remission", "renal"),
+    *("radioactive", "radioisotope", "radiologist", "radiotherapy", "rehabilitation", "remission", "renal"),
     *("scintigraphy", "sedation", "spinal cord", "steroid", "subcutaneous", "systemic"),
-    *("targeted therapy", "thoracic", "thrombocytopenia", "toxicity", "tumor marker", "vertebra"),
+    *("targeted therapy", "thoracic", "thrombocytopenia", "toxicity", "tumor", "tumor marker", "vertebra"),
 )
 
 # A full stop, question mark or the like (Arabic, Devanagari, Chinese too), with the quotes and brackets
@@ -143,7 +143,7 @@ def texts(definition: Definition) -> Iterator[Text]:
 def problems(definition: Definition) -> tuple[WordProblem, ...]:
     """Check every limit on the words of a version. Out: all problems, in the version's order."""
     found: list[WordProblem] = []
-    lengths: list[int] = []
+    read: list[str] = []
     explained = frozenset().union(*(hard_words(entry.word) for entry in definition.glossary))
     english = definition.language.split("-")[0].lower() == "en"
     for text in texts(definition):
@@ -153,12 +153,13 @@ def problems(definition: Definition) -> tuple[WordProblem, ...]:
         if not text.prose:
             continue
         for sentence in sentences(text.text):
-            lengths.append(word_count(sentence))
-            if lengths[-1] > LONGEST_SENTENCE:
-                found.append(WordProblem(text.place, _too_many_words(sentence, lengths[-1])))
+            read.append(sentence)
+            count = word_count(sentence)
+            if count > LONGEST_SENTENCE:
+                found.append(WordProblem(text.place, _too_many_words(sentence, count)))
         for word in sorted(hard_words(text.text) - explained) if english else ():
             found.append(WordProblem(text.place, _not_explained(word)))
-    return (*found, *_share_problem(lengths))
+    return (*found, *_share_problem(read))
 
 
 def _fact_texts(fact: Fact) -> Iterator[Text]:
@@ -182,11 +183,10 @@ def _step_texts(step: Step) -> Iterator[Text]:
 
 
 def _too_many_words(sentence: str, count: int) -> str:
-    beginning = " ".join(sentence.split()[:6])
     return gettext(
         "The sentence that begins “%(beginning)s” has %(count)s words; at most %(most)s are allowed. "
         "Make two sentences of it."
-    ) % {"beginning": beginning, "count": count, "most": LONGEST_SENTENCE}
+    ) % {"beginning": _beginning(sentence), "count": count, "most": LONGEST_SENTENCE}
 
 
 def _not_explained(word: str) -> str:
@@ -195,13 +195,25 @@ def _not_explained(word: str) -> str:
     }
 
 
-def _share_problem(lengths: list[int]) -> tuple[WordProblem, ...]:
-    long = sum(length > LONG_SENTENCE for length in lengths)
-    if long * 100 <= (100 - SHORT_SHARE) * len(lengths):
+def _share_problem(read: list[str]) -> tuple[WordProblem, ...]:
+    long = [sentence for sentence in read if word_count(sentence) > LONG_SENTENCE]
+    if len(long) * 100 <= (100 - SHORT_SHARE) * len(read):
         return ()
+    longest = sorted(long, key=word_count, reverse=True)[:3]
     reason = ngettext(
-        "%(long)s of %(all)s sentences has more than %(words)s words; at most 5 in 100 may.",
-        "%(long)s of %(all)s sentences have more than %(words)s words; at most 5 in 100 may.",
-        long,
-    ) % {"long": long, "all": len(lengths), "words": LONG_SENTENCE}
+        "%(long)s of %(all)s sentences has more than %(words)s words; at most 5 in 100 may. "
+        "Shorten this one first: %(longest)s.",
+        "%(long)s of %(all)s sentences have more than %(words)s words; at most 5 in 100 may. "
+        "Shorten these first: %(longest)s.",
+        len(long),
+    ) % {
+        "long": len(long),
+        "all": len(read),
+        "words": LONG_SENTENCE,
+        "longest": ", ".join(gettext("“%s”") % _beginning(sentence) for sentence in longest),
+    }
     return (WordProblem((), reason),)
+
+
+def _beginning(sentence: str) -> str:
+    return " ".join(sentence.split()[:6]) + " ..."

@@ -68,7 +68,7 @@ class FieldReader:
             if field is None:
                 continue
             if field not in (*needed, *allowed):
-                self._unknown(key_node, gettext("field of %s") % name, field, (*needed, *allowed))
+                self._unknown(key_node, gettext("a field of %s") % name, field, (*needed, *allowed))
             elif field in found:
                 values = {"name": field, "line": line_of(found[field])}
                 reason = gettext("“%(name)s” stands here a second time; the first is in line %(line)s.")
@@ -155,7 +155,7 @@ class FieldReader:
         if not text:
             return otherwise
         if text not in tuple(words):
-            self._unknown(node, gettext("value of “%s”") % name, text, words)
+            self._unknown(node, gettext("a value of “%s”") % name, text, words)
             return otherwise
         return words(text)
 
@@ -199,13 +199,13 @@ class FieldReader:
         return None if fault or node.tag == REFUSED else node.value
 
     def _unknown(self, node: Node, kind: str, word: str, known: Iterable[str]) -> None:
-        known = [str(one) for one in known]
+        known = list(dict.fromkeys(str(one) for one in known if one))
         values = {"word": word[:80], "kind": kind, "known": ", ".join(known[:20])}
         near = difflib.get_close_matches(word[:80], known, n=1)
         if near:
-            reason = gettext("“%(word)s” is not a %(kind)s. Is “%(near)s” meant?")
+            reason = gettext("“%(word)s” is not %(kind)s. Is “%(near)s” meant?")
             self.note(line_of(node), reason % {**values, "near": near[0]})
         elif known:
-            self.note(line_of(node), gettext("“%(word)s” is not a %(kind)s. Known: %(known)s.") % values)
+            self.note(line_of(node), gettext("“%(word)s” is not %(kind)s. Known: %(known)s.") % values)
         else:
-            self.note(line_of(node), gettext("“%(word)s” is not a %(kind)s; there is none yet.") % values)
+            self.note(line_of(node), gettext("“%(word)s” is not %(kind)s; there is none yet.") % values)

@@ -193,5 +193,5 @@ def _syntax_fault(error: yaml.MarkedYAMLError) -> tuple[int, str]:
         return line, gettext("There is a tab here. Use spaces to indent.")
     return line, gettext(
         "The file cannot be read from here on. Look for a missing quote, colon or indent "
-        "in this line or the one above (%(problem)s)."
+        "in this line or above it (%(problem)s)."
     ) % {"problem": problem}
