@@ -1,6 +1,8 @@
 """Bad pathway files: every fault at once, each with file, line and a sentence."""
 
+import re
 import textwrap
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -464,3 +466,9 @@ def test_a_damaged_file_is_read_or_refused_and_never_a_crash(start, length, inst
 
 def test_the_test_file_is_tidy():
     assert textwrap.dedent(GOOD) == GOOD
+
+
+def test_the_example_in_the_docs_can_be_loaded():
+    page = (Path(__file__).parents[2] / "docs" / "pathway-format.md").read_text(encoding="utf-8")
+    example = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)[0]
+    assert read_pathway(example, "pathway-format.md").step("watch-numb-legs").level is Level.CALL_NOW
