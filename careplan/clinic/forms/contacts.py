@@ -1,0 +1,215 @@
+"""How a family reaches a team, and when somebody reads: numbers, opening hours, closed days, time zone.
+
+Used by the nurses of the team and by the site admin, each on a page of their own.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date, time
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from careplan.accounts.actions import Contacts
+from careplan.accounts.models import OpeningHours, Team, phone_number
+from careplan.clinic.forms.base import ActForm, DayField
+
+EMPTY_CLOSED_DAYS = 4
+MOST_CLOSED_DAYS = 60
+# Zones of a place, which know summer time; the others are old names and plain offsets.
+PLACES = (
+    "Africa/",
+    "America/",
+    "Antarctica/",
+    "Asia/",
+    "Atlantic/",
+    "Australia/",
+    "Europe/",
+    "Indian/",
+    "Pacific/",
+)
+STALE = _(
+    "Somebody else changed this while the page was open. What is there now stands below. "
+    "Save again to put yours in its place."
+)
+
+
+def zone_choices(current: str = "UTC") -> list[tuple[str, str]]:
+    """Every time zone of a place, UTC first, and `current` even where it is an old name."""
+    places = sorted(name for name in available_timezones() if name.startswith(PLACES))
+    names = ["UTC", *places] if current in {"UTC", *places} else [current, "UTC", *places]
+    return [(name, name.replace("_", " ")) for name in names]
+
+
+def contacts_of(team: Team) -> Contacts:
+    """What is stored of a team (two queries unless hours and closed days are prefetched)."""
+    return Contacts(
+        urgent_phone=team.urgent_phone,
+        day_phone=team.day_phone,
+        emergency_number=team.emergency_number,
+        time_zone=team.time_zone,
+        hours={row.weekday: (row.opens, row.closes) for row in team.opening_hours.all()},
+        closed_days=frozenset(row.day for row in team.closed_days.all()),
+    )
+
+
+class PhoneField(forms.CharField):
+    """A number as it is dialled. It may be empty: then the page says that one is missing."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TelInput(attrs={"autocomplete": "off", "dir": "ltr"})
+        super().__init__(required=False, widget=widget, validators=[phone_number], **kwargs)
+
+    def clean(self, value: str | None) -> str:
+        return super().clean(" ".join((value or "").split()))
+
+
+class HourField(forms.TimeField):
+    def __init__(self, label: str) -> None:
+        widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+        super().__init__(
+            required=False, label=label, widget=widget, input_formats=["%H:%M", "%H:%M:%S", "%H.%M"]
+        )
+        self.error_messages["invalid"] = _("This is not a time. Write it like 08:30.")
+
+
+class ContactsForm(ActForm):
+    """Everything a family needs to reach a team, changed all at once. `current` is filled when the page was stale.
+
+    `contacts` is what to hand to `actions.set_team_contacts` once the form is valid. Closed days before `today` (a
+    date of the team's time zone) are not shown and stay as they are.
+    """
+
+    op_id = None
+    urgent_phone = PhoneField(
+        label=_("Number for urgent calls, day and night"),
+        help_text=_("Stands in the red bar on every page of a family. Somebody must answer it at any hour."),
+    )
+    emergency_number = PhoneField(
+        label=_("Local emergency number"), help_text=_("The number for an ambulance, such as 112.")
+    )
+    day_phone = PhoneField(
+        label=_("Number in opening hours"), help_text=_("For everything that can wait until then.")
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), help_text=_("Opening hours, and “today” on the plans of this team, go by it.")
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any = None, *, team: Team, today: date, **kwargs: Any) -> None:
+        self.stored = contacts_of(team)
+        self.today = today
+        coming = sorted(day for day in self.stored.closed_days if day >= today)
+        super().__init__(data, initial=_initial(self.stored, coming), **kwargs)
+        self.fields["time_zone"].choices = zone_choices(self.stored.time_zone)
+        for number, name in OpeningHours.Weekday.choices:
+            self.fields[f"opens_{number}"] = HourField(gettext("%s, from") % name)
+            self.fields[f"closes_{number}"] = HourField(gettext("to"))
+        for number in range(_count_days(data, len(coming))):
+            label = gettext("Closed day %s") % (number + 1)
+            self.fields[f"closed_{number}"] = DayField(required=False, label=label)
+
+    def clean(self) -> dict:
+        data = super().clean()
+        for number in OpeningHours.Weekday.values:
+            self._check_hours(f"opens_{number}", f"closes_{number}")
+        if data.get("seen") != mark_of(self.stored) and not self.errors:
+            self.current = words_of(self.stored)
+            self.data = self.data.copy()
+            self.data["seen"] = mark_of(self.stored)  # a second save is a decision
+            raise ValidationError(STALE)
+        return data
+
+    def _check_hours(self, opens_name: str, closes_name: str) -> None:
+        if opens_name in self.errors or closes_name in self.errors:
+            return
+        opens, closes = self.cleaned_data.get(opens_name), self.cleaned_data.get(closes_name)
+        if (opens is None) != (closes is None):
+            missing = opens_name if opens is None else closes_name
+            self.add_error(missing, _("Write both times, or leave both empty when the team is closed."))
+        elif opens is not None and closes <= opens:
+            self.add_error(closes_name, _("The team must close later than it opens."))
+
+    @property
+    def contacts(self) -> Contacts:
+        data = self.cleaned_data
+        hours: dict[int, tuple[time, time]] = {
+            number: (data[f"opens_{number}"], data[f"closes_{number}"])
+            for number in OpeningHours.Weekday.values
+            if data[f"opens_{number}"] is not None
+        }
+        typed = {day for name, day in data.items() if name.startswith("closed_") and day}
+        past = {day for day in self.stored.closed_days if day < self.today}
+        numbers = {
+            name: data[name] for name in ("urgent_phone", "day_phone", "emergency_number", "time_zone")
+        }
+        return Contacts(**numbers, hours=hours, closed_days=frozenset(typed | past))
+
+    @property
+    def numbers(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("urgent_phone", "emergency_number", "day_phone")]
+
+    @property
+    def week(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
+        """For each weekday its name, and the two fields."""
+        days = OpeningHours.Weekday.choices
+        return [(name, self[f"opens_{number}"], self[f"closes_{number}"]) for number, name in days]
+
+    @property
+    def closed_days(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name.startswith("closed_")]
+
+
+def mark_of(contacts: Contacts) -> str:
+    """A short text that is the same exactly when the contacts are: tells a stale page."""
+    parts = [
+        contacts.urgent_phone,
+        contacts.day_phone,
+        contacts.emergency_number,
+        contacts.time_zone,
+        *(f"{day} {opens} {closes}" for day, (opens, closes) in sorted(contacts.hours.items())),
+        *(str(day) for day in sorted(contacts.closed_days)),
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def words_of(contacts: Contacts) -> list[tuple[str, str]]:
+    """Contacts to read: for each part its name, and what it holds."""
+    names = dict(OpeningHours.Weekday.choices)
+    hours = [
+        f"{names[number]} {time_format(opens)}–{time_format(closes)}"
+        for number, (opens, closes) in sorted(contacts.hours.items())
+    ]
+    days = [date_format(day) for day in sorted(contacts.closed_days)]
+    lines = [
+        (gettext("Urgent calls"), contacts.urgent_phone),
+        (gettext("Emergency"), contacts.emergency_number),
+        (gettext("In opening hours"), contacts.day_phone),
+        (gettext("Time zone"), contacts.time_zone),
+        (gettext("Opening hours"), ", ".join(hours)),
+        (gettext("Closed on"), ", ".join(days)),
+    ]
+    return [(name, text or gettext("nothing yet")) for name, text in lines]
+
+
+def _initial(stored: Contacts, coming: Iterable[date]) -> dict[str, object]:
+    numbers = {name: getattr(stored, name) for name in ("urgent_phone", "day_phone", "emergency_number")}
+    hours = {
+        f"{name}_{number}": at
+        for number, pair in stored.hours.items()
+        for name, at in zip(("opens", "closes"), pair, strict=True)
+    }
+    days = {f"closed_{number}": day for number, day in enumerate(coming)}
+    return numbers | hours | days | {"time_zone": stored.time_zone, "seen": mark_of(stored)}
+
+
+def _count_days(data: Any, coming: int) -> int:
+    """How many fields for closed days: as many as came back, or those there are and a few empty ones."""
+    if data is None:
+        return coming + EMPTY_CLOSED_DAYS
+    return min(sum(name.startswith("closed_") for name in data), MOST_CLOSED_DAYS)
