@@ -21,15 +21,19 @@ CHANGE_NOTE = 2_000
 
 
 class PlainForm(forms.Form):
-    """A form without its tag and button: the page has those. What may stay empty says so in its label."""
+    """A form without its tag and button: the page has those. What may stay empty says so in its label,
+    but for fields in `needed_at_times`."""
+
+    needed_at_times: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-        for field in self.fields.values():
-            if not field.required and field.label and not isinstance(field, forms.BooleanField):
+        for name, field in self.fields.items():
+            is_box = isinstance(field, forms.BooleanField)
+            if not field.required and not is_box and name not in self.needed_at_times:
                 field.label = gettext("%(label)s (optional)") % {"label": field.label}
 
 
@@ -60,6 +64,7 @@ class DetailsForm(PlainForm):
     document_title = TextField(
         label=_("Document it is taken from"),
         most=LIMITS["document_title"],
+        rows=2,
         help_text=_("Leave it empty when no document lies behind it."),
     )
     document_date = TextField(label=_("Date of the document"), most=DOCUMENT_DATE)
@@ -99,7 +104,8 @@ class PublishForm(PlainForm):
     change_note = TextField(
         label=_("What changed, and why"),
         most=CHANGE_NOTE,
-        missing=_("Say what changed and why. Nurses read this when they move a plan."),
+        keeps_lines=True,
+        missing=_("Say what changed and why. It is kept with the version."),
         rows=4,
     )
 
@@ -117,6 +123,7 @@ class ReviewForm(PlainForm):
     text = TextField(
         label=_("Note"),
         most=VERSION_NOTE,
+        keeps_lines=True,
         rows=3,
         help_text=_("What was looked at, and anything that should be looked at again."),
     )
@@ -126,6 +133,7 @@ class RetireForm(PlainForm):
     reason = TextField(
         label=_("Why"),
         most=VERSION_NOTE,
+        keeps_lines=True,
         missing=_("Say why no new plan should start from it."),
         rows=3,
     )

@@ -35,12 +35,13 @@ class FactForm(PlainForm):
     question = TextField(
         label=_("Question"),
         most=LIMITS["question"],
+        rows=2,
         missing=_("Write the question."),
         help_text=_("As a nurse reads it, such as “Has a bone broken?”."),
     )
     explanation = TextField(label=_("Explanation"), most=LIMITS["explanation"], rows=3)
     kind = _radio(
-        _("Answers"),
+        _("What can be answered"),
         {
             data.FactKind.YES_NO: _("Yes, no, not known"),
             data.FactKind.CHOICE: _("One of a list, or not known"),
@@ -50,7 +51,7 @@ class FactForm(PlainForm):
     seen_by = _radio(
         _("Who sees it"), labels.SEEN_BY, _("Choose who sees it."), initial=data.SeenBy.NURSE.value
     )
-    section = TextField(label=_("Section of the document"), most=LIMITS["section"])
+    section = TextField(label=_("Section of the document"), rows=2, most=LIMITS["section"])
     covers = RowsField(label=_("Rows of the documented pathway"))
 
     def __init__(self, *args: Any, stored: data.Fact | None = None, **kwargs: Any) -> None:
@@ -103,7 +104,8 @@ class FactForm(PlainForm):
             label=gettext("Answer %s") % number, most=LIMITS["label"], initial=stored.label if stored else ""
         )
         self.fields[f"place_{number}"] = forms.IntegerField(
-            label=gettext("Place of answer %s") % number,
+            label=gettext("Place"),
+            widget=forms.NumberInput(attrs={"aria-label": gettext("Place of answer %s") % number}),
             initial=number,
             required=False,
             min_value=1,
@@ -133,6 +135,8 @@ class FactForm(PlainForm):
 class SourceForm(PlainForm):
     """Where a step comes from: the document, or somebody's own addition with its source."""
 
+    needed_at_times = ("section", "source_note")
+
     origin = _radio(
         _("Where it comes from"),
         labels.ORIGIN,
@@ -140,10 +144,16 @@ class SourceForm(PlainForm):
         initial=data.Origin.DOCUMENT.value,
     )
     section = TextField(
-        label=_("Section of the document"), most=LIMITS["section"], help_text=_("Its heading, word for word.")
+        label=_("Section of the document"),
+        rows=2,
+        most=LIMITS["section"],
+        help_text=_("Its heading, word for word."),
     )
     source_note = TextField(
-        label=_("Source of a local addition"), most=LIMITS["note"], help_text=_("Who says so, and where.")
+        label=_("Source of a local addition"),
+        rows=2,
+        most=LIMITS["note"],
+        help_text=_("Who says so, and where."),
     )
     covers = RowsField(label=_("Rows of the documented pathway"))
 
@@ -166,6 +176,10 @@ class SourceForm(PlainForm):
 class StepForm(RuleForm, SourceForm):
     """A test, a treatment, a habit or a decision."""
 
+    field_order = (
+        *("title", "what", "why", "ask", "category", "kind", "done_by", "seen_by", "family_ticks", "mode"),
+        *("origin", "section", "source_note", "covers"),
+    )
     title = TextField(label=_("Title"), most=LIMITS["title"], missing=_("Give the step a title."))
     category = forms.ChoiceField(label=_("Category"), error_messages={"required": _("Choose a category.")})
     kind = _radio(
@@ -222,10 +236,15 @@ class StepForm(RuleForm, SourceForm):
 class WatchForm(SourceForm):
     """A warning sign that the check-in asks about. It is never ticked, and asked of every family."""
 
+    field_order = (
+        *("title", "question", "level", "level_source", "what", "why", "ask", "category"),
+        *("origin", "section", "source_note", "covers"),
+    )
     title = TextField(label=_("Name of the sign"), most=LIMITS["title"], missing=_("Give the sign a name."))
     question = TextField(
         label=_("Question in the check-in"),
         most=LIMITS["question"],
+        rows=2,
         missing=_("Write the question that the family is asked."),
         help_text=_("The answers are no, yes and not sure."),
     )
@@ -233,6 +252,7 @@ class WatchForm(SourceForm):
     level_source = TextField(
         label=_("Where this choice comes from"),
         most=LIMITS["level_source"],
+        rows=2,
         missing=_("Say where this choice comes from."),
     )
     what = TextField(label=_("What it is"), most=LIMITS["what"], missing=_("Say what it is."), rows=3)
@@ -302,6 +322,7 @@ def _rule_layout(form: RuleForm) -> Div:
         hx_trigger="change",
         hx_select="#rule",
         hx_swap="outerHTML",
+        hx_sync="this:replace",
         hx_include="closest form",
         hx_vals='{"show": "answers"}',
     )

@@ -63,6 +63,10 @@ class AnswersField(forms.MultipleChoiceField):
 class RuleForm(forms.Form):
     """Adds the rows of a condition to a form. `definition` holds the facts, `stored` the rule as it is."""
 
+    # Set by the view when the page came back for a fact's answers: nothing was checked or saved.
+    is_preview = False
+    preview = ""
+
     mode = forms.ChoiceField(
         label=_("Applies when"), choices=[(ALL, _("all of these are so")), (ANY, _("any of these is so"))]
     )
@@ -103,9 +107,11 @@ class RuleForm(forms.Form):
         return conditions.in_words(self.stored, self.definition.facts_by_key)
 
     def rule_in_words(self) -> str:
-        """Return the rule as the rows stand now, as far as they are filled in."""
+        """Return the rule as the rows stand now, or "" while a row is not complete."""
         if not self.is_bound or not hasattr(self, "cleaned_data"):
             return self.stored_in_words()
+        if any(name in self.errors for row in self.row_names() for name in row):
+            return ""
         return conditions.in_words(self.rule(), self.definition.facts_by_key)
 
     def row_names(self) -> list[tuple[str, str, str]]:
@@ -123,12 +129,15 @@ class RuleForm(forms.Form):
             initial=test.fact if test else "",
         )
         self.fields[f"test_{number}"] = forms.ChoiceField(
-            label=gettext("How fact %s is") % number, choices=tests, initial=_test_name(test)
+            label=gettext("Its answer"),
+            choices=tests,
+            initial=_test_name(test),
+            widget=forms.Select(attrs={"aria-label": gettext("Its answer, fact %s") % number}),
         )
         chosen = self[f"fact_{number}"].value()
         answers = self.definition.fact(chosen) if chosen in self.definition.facts_by_key else None
         self.fields[f"answers_{number}"] = AnswersField(
-            label=gettext("Answers to fact %s") % number,
+            label=gettext("Which, for fact %s") % number if answers else "",
             choices=[
                 (_answer(answers.key, option.key), option.label)
                 for option in (answers.choices if answers else ())

@@ -40,18 +40,23 @@ def too_long(text: str, most: int) -> str | None:
 
 
 class TextField(forms.CharField):
-    """One line, or with `rows` several. `most`: characters; `missing`: the sentence for an empty field."""
+    """One text. `most`: characters; `missing`: the sentence for an empty field; `rows`: how high it is drawn.
 
-    def __init__(self, *, most: int, missing: str = "", rows: int = 0, **kwargs: Any) -> None:
+    Line ends become spaces, because no page of a pathway shows them, unless it `keeps_lines`.
+    """
+
+    def __init__(
+        self, *, most: int, missing: str = "", rows: int = 0, keeps_lines: bool = False, **kwargs: Any
+    ) -> None:
         self.most = most
         widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
         super().__init__(widget=widget, required=bool(missing), **kwargs)
         self.error_messages["required"] = missing
-        self.rows = rows
+        self.keeps_lines = keeps_lines
 
     def to_python(self, value: Any) -> str:
         text = plain(super().to_python(value))
-        return text if self.rows else " ".join(text.split("\n"))
+        return text if self.keeps_lines else " ".join(text.split())
 
     def validate(self, value: str) -> None:
         super().validate(value)

@@ -24,7 +24,6 @@ def add_category(request: HttpRequest, draft: Version) -> HttpResponse:
         submit=gettext("Add the category"),
         back="steps",
         form=form,
-        typed=lambda: describe.category(Category("", form.cleaned_data["title"])),
     )
     return save_form(
         request,
@@ -50,6 +49,7 @@ def change_category(request: HttpRequest, draft: Version, key: str) -> HttpRespo
         typed=lambda: describe.category(Category(key, form.cleaned_data["title"])),
         saved=lambda now: describe.category(now.category(key)),
         add_url=reverse("pathways:add_category", args=[draft.pathway.key, draft.number]),
+        remove_url=reverse("pathways:remove_category", args=[draft.pathway.key, draft.number, key]),
     )
     return save_form(
         request,

@@ -23,7 +23,6 @@ def add_fact(request: HttpRequest, draft: Version) -> HttpResponse:
         submit=gettext("Add the fact"),
         back="facts",
         form=form,
-        typed=lambda: describe.fact(form.fact()),
     )
     return save_form(
         request,
@@ -49,6 +48,7 @@ def change_fact(request: HttpRequest, draft: Version, key: str) -> HttpResponse:
         typed=lambda: describe.fact(form.fact(key)),
         saved=lambda now: describe.fact(now.fact(key)),
         add_url=reverse("pathways:add_fact", args=[draft.pathway.key, draft.number]),
+        remove_url=reverse("pathways:remove_fact", args=[draft.pathway.key, draft.number, key]),
     )
     return save_form(
         request,

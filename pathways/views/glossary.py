@@ -23,7 +23,6 @@ def add_word(request: HttpRequest, draft: Version) -> HttpResponse:
         submit=gettext("Add the word"),
         back="glossary",
         form=form,
-        typed=lambda: describe.entry(form.entry()),
     )
     return save_form(
         request,
@@ -51,6 +50,7 @@ def change_word(request: HttpRequest, draft: Version, word: str) -> HttpResponse
         typed=lambda: describe.entry(form.entry()),
         saved=lambda now: describe.entry(_entry(now, word)),
         add_url=reverse("pathways:add_word", args=[draft.pathway.key, draft.number]),
+        remove_url=reverse("pathways:remove_word", args=[draft.pathway.key, draft.number, word]),
     )
     return save_form(
         request,

@@ -41,7 +41,7 @@ class FormPage:
 
     `back` is the place on the draft's page to return to. `typed` describes what the form holds, `saved`
     what the draft holds now (KeyError when the part is gone); both only for a stale save. `add_url` is
-    where a part that is gone can be added again.
+    where a part that is gone can be added again, `remove_url` where it is asked about before it goes.
     """
 
     draft: Version
@@ -52,6 +52,7 @@ class FormPage:
     typed: Callable[[], Described] = list
     saved: Callable[[Definition], Described] = field(default=lambda definition: [])
     add_url: str = ""
+    remove_url: str = ""
 
     @property
     def back_url(self) -> str:

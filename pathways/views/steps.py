@@ -21,7 +21,7 @@ def add_step(request: HttpRequest, draft: Version) -> HttpResponse:
     """A new step, below the others. `?category=` chooses where it stands."""
     definition = queries.definition(draft.pk)
     form = _step_form(request, definition, None)
-    return _save_new(request, draft, definition, form, gettext("Add a step"), gettext("Add the step"))
+    return _save_new(request, draft, form, gettext("Add a step"), gettext("Add the step"))
 
 
 @draft_view
@@ -30,7 +30,7 @@ def add_watch(request: HttpRequest, draft: Version) -> HttpResponse:
     definition = queries.definition(draft.pk)
     form = WatchForm(request.POST or None, definition=definition)
     title, submit = gettext("Add a watch question"), gettext("Add the question")
-    return _save_new(request, draft, definition, form, title, submit)
+    return _save_new(request, draft, form, title, submit)
 
 
 @draft_view
@@ -110,14 +110,13 @@ def _step_form(request: HttpRequest, definition: Definition, stored: Step | None
     initial = {name: typed[name].value() for name in typed.fields}
     shown = StepForm(definition=definition, stored=stored, initial=initial)
     typed.is_valid()
-    shown.preview = typed.rule_in_words()
+    shown.is_preview, shown.preview = True, typed.rule_in_words()
     return shown
 
 
 def _save_new(
     request: HttpRequest,
     draft: Version,
-    definition: Definition,
     form: StepForm | WatchForm,
     title: str,
     submit: str,
@@ -129,7 +128,6 @@ def _save_new(
         submit=submit,
         back="watch" if is_watch else "steps",
         form=form,
-        typed=lambda: describe.step(form.step(), definition),
     )
     return save_form(
         request,
@@ -159,6 +157,7 @@ def _save_stored(
         typed=lambda: describe.step(form.step(key), definition),
         saved=lambda now: describe.step(now.step(key), now),
         add_url=reverse(f"pathways:{add_view}", args=[draft.pathway.key, draft.number]),
+        remove_url=reverse("pathways:remove_step", args=[draft.pathway.key, draft.number, key]),
     )
     return save_form(
         request,
