@@ -217,6 +217,11 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.created_at:%Y-%m-%d}"
 
+    @property
+    def message_key(self) -> str:
+        """The name of its message in the post office."""
+        return f"invitation-{self.pk}"
+
 
 class SetupCode(models.Model):
     """The one-time code, printed in the terminal, with which the first site admin is made in the browser."""

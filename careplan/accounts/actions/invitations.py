@@ -64,7 +64,7 @@ def make_invitation(
         )
         if invitation.email:
             post_office.queue(
-                key=_message_key(invitation),
+                key=invitation.message_key,
                 to_address=invitation.email,
                 template="invitation",
                 values={
@@ -149,7 +149,7 @@ def withdraw_invitation(*, invitation: Invitation, at: datetime, by: User | None
     invitation.refresh_from_db(fields=["accepted_by", "accepted_at", "withdrawn_at"])
     if not is_ours and invitation.accepted_at:
         raise InvitationUsed
-    post_office.cancel(key=_message_key(invitation))
+    post_office.cancel(key=invitation.message_key)
     return invitation
 
 
@@ -170,7 +170,3 @@ def _refuse_if_closed(invitation: Invitation, at: datetime) -> None:
         raise InvitationWithdrawn
     if invitation.expires_at <= at:
         raise InvitationExpired
-
-
-def _message_key(invitation: Invitation) -> str:
-    return f"invitation-{invitation.pk}"
