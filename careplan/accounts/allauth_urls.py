@@ -5,7 +5,7 @@ set-up code. The names are allauth's own, because its code reverses them.
 """
 
 from allauth.account import views
-from django.urls import path
+from django.urls import path, re_path
 from django.views.decorators.http import require_POST
 
 from careplan.accounts.access import signed_in_view
@@ -18,8 +18,8 @@ urlpatterns = [
     path("password/", signed_in_view(views.password_change), name="account_change_password"),
     path("password/lost/", views.password_reset, name="account_reset_password"),
     path("password/lost/sent/", views.password_reset_done, name="account_reset_password_done"),
-    path(
-        "password/new/<slug:uidb36>-<str:key>/",
+    re_path(
+        r"^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[0-9A-Za-z-]+)/$",
         views.password_reset_from_key,
         name="account_reset_password_from_key",
     ),

@@ -31,7 +31,7 @@ class KeepTypedTextMiddleware(LoginRequiredMiddleware):
             next_page = typed_text.page_of(request)
         sign_in = resolve_url(settings.LOGIN_URL)
         if next_page:
-            sign_in += "?" + urlencode({REDIRECT_FIELD_NAME: next_page})
+            sign_in += "?" + urlencode({REDIRECT_FIELD_NAME: next_page}, safe="/")
         # htmx would put the sign-in page into the middle of the page that asked.
         return HttpResponseClientRedirect(sign_in) if request.htmx else redirect(sign_in)
 
