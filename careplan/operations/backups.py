@@ -8,6 +8,7 @@
 """
 
 import hashlib
+import itertools
 import json
 import shutil
 from dataclasses import asdict, dataclass
@@ -55,12 +56,10 @@ def make_backup(*, to: Path, at: datetime, automatic: bool) -> Path:
     Nothing with the final name exists before everything in it was written and checked.
     Automatic ones beyond the newest ten are removed. Raises Refusal.
     """
-    final = to / f"{at.astimezone(UTC):%Y-%m-%d-%H%M%S}"
+    final = _free_name(to, at)
     partial = to / f".{final.name}.partial"
     try:
         to.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if final.exists():
-            raise Refusal(f"{final} exists already; wait a second and try again.")
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(mode=0o700)
         _write_database(partial, at, automatic)
@@ -68,14 +67,19 @@ def make_backup(*, to: Path, at: datetime, automatic: bool) -> Path:
         partial.replace(final)
         sqlite_copy.sync(to)
     except OSError as error:
-        shutil.rmtree(partial, ignore_errors=True)
         raise Refusal(f"The backup could not be written to {to} ({error.strerror}).") from error
-    except Refusal:
+    finally:
         shutil.rmtree(partial, ignore_errors=True)
-        raise
     if automatic:
         _remove_old(to)
     return final
+
+
+def _free_name(to: Path, at: datetime) -> Path:
+    """Named by the second in UTC; a second one in the same second gets a number."""
+    moment = f"{at.astimezone(UTC):%Y-%m-%d-%H%M%S}"
+    names = itertools.chain([moment], (f"{moment}-{number}" for number in itertools.count(2)))
+    return next(to / name for name in names if not (to / name).exists())
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -112,6 +116,7 @@ def _write_database(folder: Path, at: datetime, automatic: bool) -> None:
         fingerprint=copier().noted_fingerprint(file),
     )
     (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2) + "\n")
+    (folder / MANIFEST).chmod(0o600)
 
 
 def _write_keys(folder: Path) -> None:

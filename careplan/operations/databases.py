@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 # Reads what holds on this very connection; `synchronous` 2 is FULL.
@@ -33,24 +33,26 @@ def _sqlite_problems(connection: BaseDatabaseWrapper) -> Iterator[str]:
 
 
 def _locks_at_begin(connection: BaseDatabaseWrapper) -> bool:
-    """True when an open transaction keeps a second connection from beginning one."""
-    second = connection.copy()
+    """True when a transaction, begun as Django begins it, keeps a second one from beginning."""
+    first, second = _without_patience(connection), _without_patience(connection)
     try:
-        second.settings_dict = {
-            **second.settings_dict,
-            "OPTIONS": {**second.settings_dict["OPTIONS"], "timeout": 0},
-        }
-        with transaction.atomic(using=connection.alias):
-            second.ensure_connection()
-            try:
-                second.connection.execute("BEGIN IMMEDIATE")
-            except second.Database.OperationalError:
-                return True
-            return False
-    except OperationalError:
+        second.ensure_connection()
+        first.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+        second.connection.execute("BEGIN IMMEDIATE")
+    except (OperationalError, connection.Database.OperationalError):
         return True
     finally:
+        first.close()
         second.close()
+    return False
+
+
+def _without_patience(connection: BaseDatabaseWrapper) -> BaseDatabaseWrapper:
+    """Another connection to the same database, which does not wait for a lock."""
+    impatient = connection.copy()
+    options = impatient.settings_dict["OPTIONS"] | {"timeout": 0}
+    impatient.settings_dict = impatient.settings_dict | {"OPTIONS": options}
+    return impatient
 
 
 def _postgres_problems(connection: BaseDatabaseWrapper) -> Iterator[str]:

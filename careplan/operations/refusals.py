@@ -20,5 +20,5 @@ def told_in_one_sentence() -> Iterator[None]:
     except (Refusal, KeyProblem) as refusal:
         raise SystemExit(f"careplan: {refusal}") from refusal
     except DatabaseError as error:
-        first_line = (str(error).splitlines() or [type(error).__name__])[0]
-        raise SystemExit(f"careplan: the database could not be used: {first_line}") from error
+        first_line = (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
+        raise SystemExit(f"careplan: the database could not be used: {first_line}.") from error
