@@ -11,7 +11,7 @@ from careplan.plans import days, states
 from careplan.plans.actions.head import refresh_dates, refresh_waiting
 from careplan.plans.actions.lookup import item_of, refuse_closed_plan, refuse_not_applying
 from careplan.plans.actions.writing import Acting, ActRefused, writing
-from careplan.plans.models import Event, Item, Patient
+from careplan.plans.models import CareTeamMember, Event, Item, Patient
 from careplan.plans.states import EventKind, ItemStatus, Move, MoveRefused, Variance
 from careplan.plans.wording import clean_words
 from pathways.definition import Kind
@@ -70,8 +70,7 @@ def tick_item(
             return Outcome(item, repeated=True)
         refuse_closed_plan(item.plan)
         refuse_not_applying(item)
-        if acting is not Acting.NURSE and not item.family_ticks:
-            raise ActRefused(_("Your care team looks after this step. It has no tick for the family."))
+        _refuse_without_family_tick(item, acting)
         if problem := days.check_done_on(done_on, today=today, plan_started_on=item.plan.started_on):
             raise ActRefused(problem, field="done_on")
         item.status = _move(item, Move.TICK)
@@ -88,6 +87,11 @@ def tick_item(
         _save(item, event, following)
         refresh_dates(item.plan)
         return Outcome(item)
+
+
+def _refuse_without_family_tick(item: Item, acting: Acting) -> None:
+    if acting is not Acting.NURSE and not item.family_ticks:
+        raise ActRefused(_("Your care team looks after this step. It has no tick for the family."))
 
 
 def _next_occurrence(item: Item, counted_from: date) -> Item | None:
@@ -137,8 +141,8 @@ def undo_item(
         if history.repeated:
             return Outcome(item, repeated=True)
         refuse_closed_plan(item.plan)
-        if acting is not Acting.NURSE and item.verified_by_id:
-            raise ActRefused(_("A nurse has verified this. Write a note, or ask the nurse to change it."))
+        if acting is not Acting.NURSE:
+            _refuse_undo_by_family(item, patient)
         before, undone_of = item.status, item.done_by_id
         item.status = _move(item, Move.UNDO)
         later_stays = _remove_untouched_following(item)
@@ -158,6 +162,16 @@ def undo_item(
         if before == ItemStatus.CANCELLED:
             refresh_waiting(item.plan)
         return Outcome(item)
+
+
+def _refuse_undo_by_family(item: Item, patient: Patient) -> None:
+    """A family takes back what one of the family did, as long as no nurse has verified it."""
+    if item.verified_by_id:
+        raise ActRefused(_("A nurse has verified this. Write a note, or ask the nurse to change it."))
+    if item.done_by_id is None:
+        return
+    if not CareTeamMember.objects.filter(patient=patient, user=item.done_by_id).exists():
+        raise ActRefused(_("Your care team wrote this. Write a note, or ask the nurse to change it."))
 
 
 def _remove_untouched_following(item: Item) -> bool:
@@ -196,6 +210,7 @@ def skip_item(
             return Outcome(item, repeated=True)
         refuse_closed_plan(item.plan)
         refuse_not_applying(item)
+        _refuse_without_family_tick(item, acting)
         item.status = _move(item, Move.SKIP)
         item.variance, item.variance_confirmed = reason, acting is Acting.NURSE
         item.done_by, item.recorded_at = by, at
