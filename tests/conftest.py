@@ -7,6 +7,7 @@ from django.db import connection
 
 from careplan.plans import triggers
 from tests.cast import *  # noqa: F403
+from tests.cast import _forget_pathways  # noqa: F401 (a star leaves out names with an underscore)
 
 WITH_TRANSACTIONS = {"transactional_db", "live_server", "django_db_reset_sequences"}
 
