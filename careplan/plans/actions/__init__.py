@@ -9,11 +9,13 @@ from careplan.plans.actions.family import (
     invite_caregiver,
     join_care_team,
     leave_care_team,
+    renew_invitation,
 )
 from careplan.plans.actions.items import Outcome, skip_item, tick_item, undo_item
 from careplan.plans.actions.plan import (
     Identity,
     add_own_item,
+    clean_identity,
     correct_patient,
     create_patient,
     end_plan,
@@ -43,6 +45,7 @@ __all__ = [
     "answer_question",
     "ask_nurse",
     "change_part",
+    "clean_identity",
     "confirm_skip",
     "correct_patient",
     "create_patient",
@@ -58,6 +61,7 @@ __all__ = [
     "place_signs",
     "raise_sign",
     "record_check_in",
+    "renew_invitation",
     "reopen_plan",
     "set_appointment",
     "set_course",

@@ -83,6 +83,34 @@ def invite_caregiver(
         return member
 
 
+def renew_invitation(
+    *, patient: Patient, member_id: int, by: User, at: datetime, op_id: UUID | None = None
+) -> CareTeamMember:
+    """A nurse makes a new link for somebody who was invited and has not come yet; the old one opens nothing more.
+
+    Name, address, rights and who agreed stay as they were. Events: INVITED. Raises InvitationUsed, NotThere.
+    """
+    with writing(
+        patient, by=by, at=at, acting=Acting.NURSE, op_id=op_id, act="renew", content={"member": member_id}
+    ) as history:
+        member = _member_of(history, member_id)
+        if history.repeated:
+            return member
+        if member.joined_at is not None:
+            raise NotThere
+        old = member.invitation
+        account_actions.withdraw_invitation(invitation=old, at=at)
+        member.invitation = account_actions.make_invitation(
+            kind=Invitation.Kind.CAREGIVER, email=old.email, name=old.name, by=by, at=at
+        )
+        member.save(update_fields=["invitation"])
+        history.record(
+            EventKind.INVITED,
+            data={"member": member.pk, "rights": member.rights, "agreed_by": member.agreed_by},
+        )
+        return member
+
+
 def join_care_team(*, invitation: Invitation, user: User, at: datetime) -> CareTeamMember:
     """The invited person joins with an account. Uses the invitation up, in the same transaction.
 

@@ -49,7 +49,11 @@ def _search_words(identity: Identity) -> set[str]:
     return {folded(word)[:100] for word in [*parts, identity.name, identity.number]}
 
 
-def _clean_identity(identity: Identity, today: date) -> Identity:
+def clean_identity(identity: Identity, today: date) -> Identity:
+    """The identity with cleaned words. `today` is the day in the team's zone.
+
+    Raises ActRefused (a date of birth that cannot be), WordsRefused.
+    """
     if identity.born_on > today:
         raise ActRefused(_("The date of birth is still to come. Please check it."), field="born_on")
     if today.year - identity.born_on.year > OLDEST_AGE_YEARS:
@@ -69,7 +73,7 @@ def create_patient(*, identity: Identity, team: Team, by: User, at: datetime) ->
     """
     if team.pk not in {membership.team_id for membership in memberships_of(by)}:
         raise NotThere
-    identity = _clean_identity(identity, days.today(team.time_zone, at))
+    identity = clean_identity(identity, days.today(team.time_zone, at))
     patient = Patient(
         team=team,
         name=identity.name,
@@ -99,7 +103,7 @@ def correct_patient(
     *, patient: Patient, identity: Identity, by: User, at: datetime, op_id: UUID | None = None
 ) -> Patient:
     """Correct name, date of birth or number. Events: PATIENT_CORRECTED (which fields, never the values)."""
-    identity = _clean_identity(identity, days.today(patient.team.time_zone, at))
+    identity = clean_identity(identity, days.today(patient.team.time_zone, at))
     content = {"name": identity.name, "called": identity.called, "born": identity.born_on.isoformat()}
     with writing(
         patient,
