@@ -70,6 +70,12 @@ def set_date(
         item = _open_item(history, item_id, seen)
         if due_on and (problem := days.check_due_on(due_on, today=today)):
             raise ActRefused(problem, field="due_on")
+        if item.appointment_at is not None and due_on != item.due_on:
+            # Two days for one step would be one too many, and the family would not know which one holds.
+            raise ActRefused(
+                _("The appointment gives the day. Change the appointment, or take it away, instead."),
+                field="due_on",
+            )
         if every_days is not None and not 1 <= every_days <= LONGEST_RHYTHM_DAYS:
             raise ActRefused(_("Choose between 1 and 366 days."), field="every_days")
         before = item.due_on
