@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 
 from careplan.audit.models import AccessLog
@@ -40,7 +40,8 @@ def _matching(wanted: Wanted) -> QuerySet[AccessLog]:
     if wanted.patient_ids is not None:
         # A comma on both sides, so that 12 is not found in 112. No index helps here: the page is opened a few
         # times a year, and a table of its own for every row of every list would be the largest of all.
-        rows = rows.alias(shown=Concat(Value(","), "shown_patient_ids", Value(",")))
+        commas = Concat(Value(","), "shown_patient_ids", Value(","), output_field=TextField())
+        rows = rows.alias(shown=commas)
         in_a_list = [Q(shown__contains=f",{patient_id},") for patient_id in wanted.patient_ids]
         rows = rows.filter(Q(*in_a_list, patient_id__in=wanted.patient_ids, _connector=Q.OR))
     if wanted.act:
