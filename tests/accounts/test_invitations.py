@@ -132,7 +132,7 @@ class TestRefused:
         good = path_of(invitation)
         path = {
             "cut": good[:-5] + "/",
-            "changed": good.replace(good[8], "A" if good[8] != "A" else "B", 1),
+            "changed": good[:8] + ("A" if good[8] != "A" else "B") + good[9:],
             "unsigned": f"/join/{invitation.token}/",
             "nonsense": "/join/☃/",
         }[damage]

@@ -128,6 +128,13 @@ def test_another_person_who_signs_in_never_sees_them_and_neither_does_the_writer
     assert box(client) == []
 
 
+def test_not_even_by_a_way_in_that_does_not_hand_them_over(client, write, lena):
+    write()
+    client.force_login(lena)
+    assert typed_text.SESSION_KEY in client.session
+    assert box(client) == []
+
+
 def test_another_browser_does_not_have_them(write, sign_in, carl):
     write()
     elsewhere = Client()
