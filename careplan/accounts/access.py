@@ -14,10 +14,14 @@ from careplan.audit.actions import record_access
 from careplan.audit.models import AccessLog
 
 View = Callable[..., HttpResponse]
+# Who gave whom which part, and who changed what a family dials: written down before it happens, or it does not.
+CHANGES_WRITTEN_DOWN = {Permission.MANAGE_TEAMS, Permission.MANAGE_STAFF, Permission.EDIT_TEAM_CONTACTS}
 
 
 def role_view(permission: Permission) -> Callable[[View], View]:
     """Only for signed-in persons with a role that has `permission`; others get 403, logged as refused.
+
+    A POST to a page of teams, staff or numbers is logged as a change; 503 when that cannot be written.
 
     The view carries `gate = "role:<permission>"`, which the architecture test reads.
     """
@@ -27,8 +31,10 @@ def role_view(permission: Permission) -> Callable[[View], View]:
         @login_required
         def gated(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             if not request.user.has_perm(permission):
-                record_refusal(request)
+                _record(request, AccessLog.Act.REFUSED)
                 raise PermissionDenied
+            if request.method == "POST" and permission in CHANGES_WRITTEN_DOWN:
+                _record(request, AccessLog.Act.CHANGED)
             return view(request, *args, **kwargs)
 
         gated.gate = f"role:{permission}"
@@ -44,22 +50,21 @@ def signed_in_view(view: View) -> View:
     return gated
 
 
-def record_refusal(request: HttpRequest) -> None:
-    """Write into the access log that somebody was refused a page that belongs to no patient."""
-    record_access(
-        act=AccessLog.Act.REFUSED,
-        what=request.resolver_match.view_name,
-        at=timezone.now(),
-        user_id=request.user.pk,
-        address=address_of(request),
-        # The answer is 403 with or without the row: a log that cannot be written opens no door.
-        must_succeed=False,
-    )
-
-
 def address_of(request: HttpRequest) -> str | None:
     """The network address the request came from, past the proxies that the settings name; None if unknown."""
     try:
         return get_adapter().get_client_ip(request)
     except PermissionDenied:  # allauth's answer where the server gives no address, such as behind a socket
         return None
+
+
+def _record(request: HttpRequest, act: AccessLog.Act) -> None:
+    record_access(
+        act=act,
+        what=request.resolver_match.view_name,
+        at=timezone.now(),
+        user_id=request.user.pk,
+        address=address_of(request),
+        # A refusal is a refusal with or without its row: a log that cannot be written opens no door.
+        must_succeed=act != AccessLog.Act.REFUSED,
+    )

@@ -11,10 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from careplan.accounts import actions
+from careplan.accounts.access import address_of
 from careplan.accounts.forms import NewAccountForm
 from careplan.accounts.models import Invitation, User
 from careplan.accounts.refusals import EmailTaken, InvitationDamaged, InvitationProblem
 from careplan.accounts.sign_in import is_too_often, sign_in
+from careplan.audit.actions import record_access
+from careplan.audit.models import AccessLog
 
 Join = Callable[[Invitation, User, datetime], object]
 
@@ -47,6 +50,7 @@ def answer_invitation(
         )
         if request.method == "POST" and (form is None or form.is_valid()):
             user = _join(request.user, form, invitation, at, join)
+            _write_down(request, user, at)
             if form is not None:
                 sign_in(request, user)
             return redirect(after)
@@ -64,6 +68,17 @@ def refuse_invitation(request: HttpRequest, problem: InvitationProblem) -> HttpR
     is_gone = not isinstance(problem, InvitationDamaged)
     status = HTTPStatus.GONE if is_gone else HTTPStatus.NOT_FOUND
     return render(request, "accounts/invitation_problem.html", {"problem": problem}, status=status)
+
+
+def _write_down(request: HttpRequest, user: User, at: datetime) -> None:
+    record_access(
+        act=AccessLog.Act.CHANGED,
+        what=request.resolver_match.view_name,
+        at=at,
+        user_id=user.pk,
+        address=address_of(request),
+        must_succeed=False,  # it has happened; the invitation's own row says so too
+    )
 
 
 def _join(user: User, form: NewAccountForm | None, invitation: Invitation, at: datetime, join: Join) -> User:

@@ -1,6 +1,7 @@
 """Every page of this room is gated or marked public, and each gate is seen to refuse."""
 
 import pytest
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, include, path
@@ -91,6 +92,34 @@ class TestLadder:
         assert client.get("/manage/").status_code == 200
         type(simon).objects.update(is_site_admin=False)
         assert client.get("/manage/").status_code == 403
+
+
+@pytest.mark.urls(__name__)
+class TestChangesAreWrittenDown:
+    def test_a_change_of_staff_is(self, simon, client_of):
+        client = client_of(simon)
+        client.get("/manage/")
+        assert AccessLog.objects.count() == 0
+        assert client.post("/manage/").status_code == 200
+        assert list(AccessLog.objects.values_list("act", "what", "user_id")) == [
+            ("changed", "manage", simon.pk)
+        ]
+
+    def test_without_the_log_it_does_not_happen(self, simon, client_of, monkeypatch):
+        def fail(**values):
+            raise OperationalError("disk full")
+
+        monkeypatch.setattr(AccessLog.objects, "create", fail)
+        answer = client_of(simon).post("/manage/")
+        assert answer.status_code == 503
+        assert b"staff" not in answer.content
+
+    def test_a_refusal_stays_a_refusal_without_the_log(self, nora, client_of, monkeypatch):
+        def fail(**values):
+            raise OperationalError("disk full")
+
+        monkeypatch.setattr(AccessLog.objects, "create", fail)
+        assert client_of(nora).post("/manage/").status_code == 403
 
 
 def test_the_gates_wear_their_name():

@@ -20,6 +20,7 @@ from careplan.accounts.refusals import (
     InvitationWithdrawn,
     NothingGranted,
 )
+from careplan.audit.models import AccessLog
 from tests.accounts.conftest import NEW_ACCOUNT, path_of
 
 STAFF = Invitation.Kind.STAFF
@@ -47,6 +48,9 @@ class TestAccepting:
         assert invitation.accepted_by == user
         assert invitation.accepted_at >= now
         assert client.get("/account/").status_code == 200
+        written = AccessLog.objects.order_by("pk").values_list("act", "what", "user_id")
+        page = "accounts:accept_staff_invitation"
+        assert list(written) == [("changed", page, user.pk), ("signed_in", page, user.pk)]
 
     def test_flags_are_given_and_nothing_that_was_is_taken(self, client, invite, ada, sign_in):
         sign_in(ada)
