@@ -6,7 +6,8 @@ Every verb takes `revision`, the number the form was opened with, and counts it 
 - NoLongerADraft when it was published in between;
 - StillUsed when something else in the draft needs what would go.
 
-Keys are made here, from the title, and never change: a plan knows a step by its key.
+Keys are made here, from the title, and never change: a plan knows a step by its key. A part that was
+removed and is added again keeps the key it had.
 """
 
 from collections.abc import Iterable, Iterator
@@ -80,10 +81,13 @@ def remove_word(*, version: Version, revision: int, word: str, by: Person, at: d
 # --- categories ---------------------------------------------------------------------------------
 
 
-def add_category(*, version: Version, revision: int, title: str, by: Person, at: datetime) -> Category:
-    """Add a category below the others."""
+def add_category(
+    *, version: Version, revision: int, title: str, key: str = "", by: Person, at: datetime
+) -> Category:
+    """Add a category below the others. `key`: the one it had before it was removed."""
     with _editing(version, revision, by, at) as draft:
-        return Category.objects.create(**_place(draft.categories, draft, title, "category"), title=title)
+        place = _place(draft.categories, draft, key or title, "category")
+        return Category.objects.create(**place, title=title)
 
 
 def change_category(
@@ -117,9 +121,9 @@ def remove_category(*, version: Version, revision: int, key: str, by: Person, at
 
 
 def add_fact(*, version: Version, revision: int, fact: data.Fact, by: Person, at: datetime) -> Fact:
-    """Add a fact below the others; its key, and the keys of new options, are made here."""
+    """Add a fact below the others. A key it has is kept if it is free; else, and for options, one is made."""
     with _editing(version, revision, by, at) as draft:
-        place = _place(draft.facts, draft, fact.question, "fact")
+        place = _place(draft.facts, draft, fact.key or fact.question, "fact")
         return Fact.objects.create(**place, **fields_of_fact(_with_option_keys(fact)))
 
 
@@ -163,9 +167,9 @@ def remove_fact(*, version: Version, revision: int, key: str, by: Person, at: da
 
 
 def add_step(*, version: Version, revision: int, step: data.Step, by: Person, at: datetime) -> Step:
-    """Add a step, or a watch question, below the others; its key is made here."""
+    """Add a step, or a watch question, below the others. A key it has is kept if it is free."""
     with _editing(version, revision, by, at) as draft:
-        place = _place(draft.steps, draft, step.title, "step")
+        place = _place(draft.steps, draft, step.key or step.title, "step")
         category = draft.categories.get(key=step.category)
         return Step.objects.create(**place, category=category, **fields_of_step(step))
 
@@ -226,11 +230,11 @@ def _editing(
         draft.save()
 
 
-def _place(siblings: QuerySet, draft: Version, title: str, fallback: str) -> dict:
-    """Return version, position and key of a new part: last, and named after its title."""
+def _place(siblings: QuerySet, draft: Version, name: str, fallback: str) -> dict:
+    """Return version, position and key of a new part: last, and named after its title or earlier key."""
     last = siblings.aggregate(last=Max("position"))["last"] or 0
     taken = set(siblings.values_list("key", flat=True))
-    return {"version": draft, "position": last + 1, "key": _free_key(title, fallback, taken)}
+    return {"version": draft, "position": last + 1, "key": _free_key(name, fallback, taken)}
 
 
 def _free_key(title: str, fallback: str, taken: Iterable[str]) -> str:
@@ -259,9 +263,13 @@ def _saved(part: VersionPart, fields: dict) -> VersionPart:
 
 
 def _move(neighbours: QuerySet, key: str, direction: Direction) -> None:
-    """Swap places with the neighbour. At the end of the list there is none, and nothing moves."""
+    """Swap places with the neighbour. At the end of the list there is none, and nothing moves.
+
+    Raises ObjectDoesNotExist when the part is not there.
+    """
+    neighbours.get(key=key)
     parts = list(neighbours)
-    here = next(index for index, part in enumerate(parts) if part.key == key)
+    here = [part.key for part in parts].index(key)
     there = here - 1 if direction is Direction.UP else here + 1
     if 0 <= there < len(parts):
         one, other = parts[here], parts[there]

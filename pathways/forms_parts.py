@@ -202,7 +202,7 @@ class StepForm(RuleForm, SourceForm):
     def __init__(
         self, *args: Any, definition: Definition, stored: data.Step | None = None, **kw: Any
     ) -> None:
-        initial = {**kw.pop("initial", {}), **(_step_initial(stored) if stored else {})}
+        initial = (_step_initial(stored) if stored else {}) | kw.pop("initial", {})
         rule = stored.condition if stored else None
         super().__init__(*args, definition=definition, stored=rule, initial=initial, **kw)
         self.fields["category"].choices = _categories(definition)
@@ -265,8 +265,7 @@ class WatchForm(SourceForm):
     def __init__(
         self, *args: Any, definition: Definition, stored: data.Step | None = None, **kw: Any
     ) -> None:
-        initial = {**kw.pop("initial", {}), **(_step_initial(stored) if stored else {})}
-        super().__init__(*args, initial=initial, **kw)
+        super().__init__(*args, initial=_step_initial(stored) if stored else None, **kw)
         self.fields["category"].choices = _categories(definition)
         self.helper.layout = Layout(
             Fieldset(gettext("The question"), "title", "question", "level", "level_source"),

@@ -11,12 +11,20 @@ from pathways import actions_draft, describe, queries
 from pathways.definition import Category
 from pathways.forms import CategoryForm
 from pathways.models import Version
-from pathways.views.saving import FormPage, direction_of, draft_view, save_button, save_form, stored_part
+from pathways.views.saving import (
+    FormPage,
+    add_again_url,
+    direction_of,
+    draft_view,
+    save_button,
+    save_form,
+    stored_part,
+)
 
 
 @draft_view
 def add_category(request: HttpRequest, draft: Version) -> HttpResponse:
-    """A new category, below the others."""
+    """A new category, below the others. `?key=`: the key it had before it was removed."""
     form = CategoryForm(request.POST or None)
     page = FormPage(
         draft,
@@ -25,11 +33,12 @@ def add_category(request: HttpRequest, draft: Version) -> HttpResponse:
         back="steps",
         form=form,
     )
+    key = request.GET.get("key", "")
     return save_form(
         request,
         page,
         lambda revision: actions_draft.add_category(
-            version=draft, revision=revision, by=request.user, at=timezone.now(), **form.cleaned_data
+            version=draft, revision=revision, key=key, by=request.user, at=timezone.now(), **form.cleaned_data
         ),
         gettext("The category is added."),
     )
@@ -48,7 +57,7 @@ def change_category(request: HttpRequest, draft: Version, key: str) -> HttpRespo
         form=form,
         typed=lambda: describe.category(Category(key, form.cleaned_data["title"])),
         saved=lambda now: describe.category(now.category(key)),
-        add_url=reverse("pathways:add_category", args=[draft.pathway.key, draft.number]),
+        add_url=add_again_url("pathways:add_category", draft, key),
         remove_url=reverse("pathways:remove_category", args=[draft.pathway.key, draft.number, key]),
     )
     return save_form(

@@ -10,12 +10,20 @@ from django.views.decorators.http import require_POST
 from pathways import actions_draft, describe, queries
 from pathways.forms_parts import FactForm
 from pathways.models import Version
-from pathways.views.saving import FormPage, direction_of, draft_view, save_button, save_form, stored_part
+from pathways.views.saving import (
+    FormPage,
+    add_again_url,
+    direction_of,
+    draft_view,
+    save_button,
+    save_form,
+    stored_part,
+)
 
 
 @draft_view
 def add_fact(request: HttpRequest, draft: Version) -> HttpResponse:
-    """A new fact, below the others."""
+    """A new fact, below the others. `?key=`: the key it had before it was removed."""
     form = FactForm(request.POST or None)
     page = FormPage(
         draft,
@@ -24,11 +32,12 @@ def add_fact(request: HttpRequest, draft: Version) -> HttpResponse:
         back="facts",
         form=form,
     )
+    key = request.GET.get("key", "")
     return save_form(
         request,
         page,
         lambda revision: actions_draft.add_fact(
-            version=draft, revision=revision, fact=form.fact(), by=request.user, at=timezone.now()
+            version=draft, revision=revision, fact=form.fact(key), by=request.user, at=timezone.now()
         ),
         gettext("The fact is added."),
     )
@@ -47,7 +56,7 @@ def change_fact(request: HttpRequest, draft: Version, key: str) -> HttpResponse:
         form=form,
         typed=lambda: describe.fact(form.fact(key)),
         saved=lambda now: describe.fact(now.fact(key)),
-        add_url=reverse("pathways:add_fact", args=[draft.pathway.key, draft.number]),
+        add_url=add_again_url("pathways:add_fact", draft, key),
         remove_url=reverse("pathways:remove_fact", args=[draft.pathway.key, draft.number, key]),
     )
     return save_form(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import TypeVar
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
@@ -151,6 +152,11 @@ def direction_of(request: HttpRequest) -> Direction:
 def draft_url(draft: Version, anchor: str = "") -> str:
     url = reverse("pathways:edit_draft", args=[draft.pathway.key, draft.number])
     return f"{url}#{anchor}" if anchor else url
+
+
+def add_again_url(view_name: str, draft: Version, key: str) -> str:
+    """Return where a part that somebody removed is added again, under the key that plans know it by."""
+    return f"{reverse(view_name, args=[draft.pathway.key, draft.number])}?{urlencode({'key': key})}"
 
 
 def _both(page: FormPage, stale: StaleDraft) -> dict:

@@ -11,14 +11,22 @@ from pathways import actions_draft, describe, queries
 from pathways.definition import Definition, Kind, Step
 from pathways.forms_parts import StepForm, WatchForm
 from pathways.models import Version
-from pathways.views.saving import FormPage, direction_of, draft_view, save_button, save_form, stored_part
+from pathways.views.saving import (
+    FormPage,
+    add_again_url,
+    direction_of,
+    draft_view,
+    save_button,
+    save_form,
+    stored_part,
+)
 
 SHOW = "show"  # the name of the button that brings a fact's answers, and saves nothing
 
 
 @draft_view
 def add_step(request: HttpRequest, draft: Version) -> HttpResponse:
-    """A new step, below the others. `?category=` chooses where it stands."""
+    """A new step, below the others. `?category=` chooses where it stands, `?key=` the key it had before."""
     definition = queries.definition(draft.pk)
     form = _step_form(request, definition, None)
     return _save_new(request, draft, form, gettext("Add a step"), gettext("Add the step"))
@@ -103,8 +111,8 @@ def _step(definition: Definition, key: str, is_watch: bool) -> Step:
 
 def _step_form(request: HttpRequest, definition: Definition, stored: Step | None) -> StepForm:
     """Return the form as it was sent; unsent and filled in, when only the answers of a fact were asked for."""
-    category = {"category": request.GET.get("category", "")}
-    typed = StepForm(request.POST or None, definition=definition, stored=stored, initial=category)
+    here = {} if stored else {"category": request.GET.get("category", "")}
+    typed = StepForm(request.POST or None, definition=definition, stored=stored, initial=here)
     if not typed.is_bound or SHOW not in request.POST:
         return typed
     initial = {name: typed[name].value() for name in typed.fields}
@@ -129,11 +137,12 @@ def _save_new(
         back="watch" if is_watch else "steps",
         form=form,
     )
+    key = request.GET.get("key", "")
     return save_form(
         request,
         page,
         lambda revision: actions_draft.add_step(
-            version=draft, revision=revision, step=form.step(), by=request.user, at=timezone.now()
+            version=draft, revision=revision, step=form.step(key), by=request.user, at=timezone.now()
         ),
         gettext("The watch question is added.") if is_watch else gettext("The step is added."),
     )
@@ -156,7 +165,7 @@ def _save_stored(
         form=form,
         typed=lambda: describe.step(form.step(key), definition),
         saved=lambda now: describe.step(now.step(key), now),
-        add_url=reverse(f"pathways:{add_view}", args=[draft.pathway.key, draft.number]),
+        add_url=add_again_url(f"pathways:{add_view}", draft, key),
         remove_url=reverse("pathways:remove_step", args=[draft.pathway.key, draft.number, key]),
     )
     return save_form(
