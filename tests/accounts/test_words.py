@@ -1,12 +1,16 @@
 """How days, moments, names and numbers are written."""
 
+import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from django.template import Context, Template
+from django.urls import get_resolver
 
 from careplan.accounts.templatetags import words
 
+PROJECT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 11, 22)  # a Sunday
 
 
@@ -101,6 +105,23 @@ class TestTheFrameOfStaffPages:
         words_of_banner = "Team Spine has no phone number for families yet."
         assert words_of_banner in self.page(client_of(nora), nora)
         assert words_of_banner not in self.page(client_of(stella), stella)
+
+    def test_every_name_the_frame_links_to_exists(self):
+        """A missing name gives no link, so that a window can be left out; a misspelt one must not hide there."""
+        frame = [PROJECT / "templates" / f"base_{kind}.html" for kind in ("family", "staff")]
+        text = "".join(
+            file.read_text() for file in [*frame, *(PROJECT / "templates/components").glob("*.html")]
+        )
+        names = set(re.findall(r"""(?:nav_link|url) ["']([a-z]+:[a-z_]+)["']""", text))
+        assert len(names) >= 9
+        resolver = get_resolver()
+        missing = {
+            name
+            for name in names
+            for _prefix, window in [resolver.namespace_dict[name.split(":")[0]]]
+            if window.url_patterns and not window.reverse_dict.getlist(name.split(":")[1])
+        }
+        assert missing == set()
 
     def test_the_navigation_is_that_of_the_role(self, client_of, nora, ada):
         nurse, admin = self.page(client_of(nora), nora), self.page(client_of(ada), ada)
