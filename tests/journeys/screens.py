@@ -10,11 +10,11 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from careplan.accounts.sample_password import SAMPLE_PASSWORD
 from tests.installation import ROOT, new_installation
-from tests.journeys.chromium import launch
+from tests.journeys.chromium import open_browser
 
 PHONE, DESKTOP = (360, 740), (1280, 900)
 FOLDER = ROOT / "screens"
@@ -114,10 +114,8 @@ def main() -> None:
     FOLDER.mkdir()
     with tempfile.TemporaryDirectory() as folder, new_installation(Path(folder) / "data") as clinic:
         clinic.start()
-        with sync_playwright() as playwright:
-            browser = launch(playwright)
+        with open_browser() as browser:
             take_all(browser, clinic.url)
-            browser.close()
     pictures = ROOT / "docs" / "pictures"
     pictures.mkdir(exist_ok=True)
     for name, taken in PICTURES.items():
