@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from careplan.accounts.access import address_of
 from careplan.accounts.models import Team, User
 from careplan.accounts.queries import MEMBERSHIP_ROLES, memberships_of
 from careplan.accounts.roles import ROLE_PERMISSIONS, Permission, Role
@@ -153,6 +154,6 @@ def _log(
         at=now,
         user_id=request.user.pk,
         patient_id=patient_id,
-        address=request.META.get("REMOTE_ADDR") or None,
+        address=address_of(request),
         must_succeed=must_succeed,
     )
