@@ -4,7 +4,9 @@
 .DEFAULT_GOAL := help
 .PHONY: help run backup test test-fast lint format check screens
 
-PYTHON := .venv/bin/python
+VENV ?= .venv
+export VENV
+PYTHON := $(VENV)/bin/python
 DB ?= sqlite
 
 help:
@@ -28,11 +30,11 @@ backup:
 test:
 	@bin/prepare dev
 	@bin/chromium
-	@exec $(PYTHON) bin/with_database.py $(DB) .venv/bin/pytest -n 2 --dist loadgroup $(ARGS)
+	@exec $(PYTHON) bin/with_database.py $(DB) $(VENV)/bin/pytest -n 2 --dist loadgroup $(ARGS)
 
 test-fast:
 	@bin/prepare dev
-	@exec $(PYTHON) bin/with_database.py $(DB) .venv/bin/pytest -n 2 -m "not journey and not slow" $(ARGS)
+	@exec $(PYTHON) bin/with_database.py $(DB) $(VENV)/bin/pytest -n 2 -m "not journey and not slow" $(ARGS)
 
 lint:
 	@bin/prepare dev
@@ -40,8 +42,8 @@ lint:
 
 format:
 	@bin/prepare dev
-	@.venv/bin/ruff check --fix .
-	@.venv/bin/ruff format .
+	@$(VENV)/bin/ruff check --fix .
+	@$(VENV)/bin/ruff format .
 
 check: lint test-fast
 
