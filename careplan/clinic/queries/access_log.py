@@ -16,6 +16,8 @@ from careplan.plans.models import Patient
 
 PAGE_LENGTH = 50
 MOST_FOUND = 100
+# They say all by themselves; the page they came from adds nothing.
+ACTS_OF_A_SESSION = {AccessLog.Act.SIGNED_IN, AccessLog.Act.SIGNED_OUT, AccessLog.Act.SIGN_IN_FAILED}
 
 
 class NobodyFound(Refused):
@@ -88,7 +90,7 @@ def _line(row: AccessLog, names: dict[int, str], public_ids: dict[int, str]) -> 
         at=row.at,
         who=names.get(row.user_id, str(row.user_id)) if row.user_id is not None else "",
         did=act_words(row.act),
-        page=page_words(row.what),
+        page="" if row.act in ACTS_OF_A_SESSION else page_words(row.what),
         patients=tuple(public_ids.get(patient_id, str(patient_id)) for patient_id in queries.ids_of(row)),
         address=row.address or "",
     )

@@ -131,7 +131,7 @@ def _granted(invitation: Invitation) -> tuple[str, ...]:
 
 
 def _place(role: str, team: Team) -> str:
-    return gettext("%(role)s, team %(team)s") % {"role": Membership.Role(role).label, "team": team.name}
+    return gettext("%(role)s, %(team)s") % {"role": Membership.Role(role).label, "team": team.name}
 
 
 def _flags(is_pathway_admin: bool, is_site_admin: bool) -> list[str]:

@@ -15,11 +15,10 @@ from careplan.accounts.refusals import Refused
 from careplan.accounts.roles import Permission
 from careplan.clinic.actions_site import change_part, part_of
 from careplan.clinic.actions_site import invite_staff as invite
-from careplan.clinic.forms.base import status_of
+from careplan.clinic.forms.base import attempt, status_of
 from careplan.clinic.forms.site import InviteStaffForm, StaffPartForm
 from careplan.clinic.qr_code import qr_code
 from careplan.clinic.queries import site
-from careplan.clinic.views.site_pages import record_change, recorded_attempt
 
 
 @require_safe
@@ -37,9 +36,7 @@ def invite_staff(request: HttpRequest) -> HttpResponse:
     """Invite a nurse or an admin; the page with the link follows."""
     form = InviteStaffForm(request.POST or None, teams=all_teams())
     if request.method == "POST":
-        made = recorded_attempt(
-            request, form, lambda: invite(**form.wanted, by=request.user, at=timezone.now())
-        )
+        made = attempt(form, lambda: invite(**form.wanted, by=request.user, at=timezone.now()))
         if made is not None:
             invitation, is_new = made
             if not is_new:
@@ -65,7 +62,6 @@ def show_staff_invitation(request: HttpRequest, invitation: int) -> HttpResponse
 def withdraw_staff_invitation(request: HttpRequest, invitation: int) -> HttpResponse:
     """Take an invitation back before it is used."""
     found = _invitation(invitation)
-    record_change(request)
     try:
         actions.withdraw_invitation(invitation=found, by=request.user, at=timezone.now())
     except Refused:
@@ -85,8 +81,7 @@ def edit_staff(request: HttpRequest, person: int) -> HttpResponse:
     form = _part_form(request, found)
     if request.method != "POST":
         return _show_person(request, found, form)
-    changed = recorded_attempt(
-        request,
+    changed = attempt(
         form,
         lambda: change_part(person=found, part=form.part, by=request.user, at=timezone.now()),
     )
@@ -103,7 +98,6 @@ def edit_staff(request: HttpRequest, person: int) -> HttpResponse:
 def switch_off_staff(request: HttpRequest, person: int) -> HttpResponse:
     """Close an account. Its open sessions end with their next request."""
     found = _person(person)
-    record_change(request)
     try:
         actions.switch_off_user(user=found, by=request.user, at=timezone.now())
     except Refused as refusal:
@@ -120,7 +114,6 @@ def switch_off_staff(request: HttpRequest, person: int) -> HttpResponse:
 def switch_on_staff(request: HttpRequest, person: int) -> HttpResponse:
     """Open a closed account again."""
     found = _person(person)
-    record_change(request)
     actions.switch_on_user(user=found, by=request.user, at=timezone.now())
     messages.success(request, gettext("The account is switched on. %s can sign in again.") % found.name)
     return redirect("clinic:edit_staff", person)

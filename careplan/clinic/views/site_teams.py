@@ -12,11 +12,10 @@ from careplan.accounts.access import role_view
 from careplan.accounts.models import Team
 from careplan.accounts.queries import team_with_contacts
 from careplan.accounts.roles import Permission
-from careplan.clinic.forms.base import status_of
+from careplan.clinic.forms.base import attempt, status_of
 from careplan.clinic.forms.contacts import ContactsForm
 from careplan.clinic.forms.site import NewTeamForm, TeamNameForm
 from careplan.clinic.queries import site
-from careplan.clinic.views.site_pages import recorded_attempt
 from careplan.plans import days
 
 
@@ -33,8 +32,7 @@ def add_team(request: HttpRequest) -> HttpResponse:
     """A new team: its name and time zone. Its numbers come next."""
     form = NewTeamForm(request.POST or None)
     if request.method == "POST":
-        team = recorded_attempt(
-            request,
+        team = attempt(
             form,
             lambda: actions.make_team(
                 name=form.cleaned_data["name"],
@@ -58,8 +56,7 @@ def edit_team(request: HttpRequest, team: int) -> HttpResponse:
     form = _contacts_form(request, found)
     if request.method != "POST":
         return _show_team(request, found, form)
-    saved = recorded_attempt(
-        request,
+    saved = attempt(
         form,
         lambda: actions.set_team_contacts(
             team=found, contacts=form.contacts, by=request.user, at=timezone.now()
@@ -77,8 +74,7 @@ def rename_team(request: HttpRequest, team: int) -> HttpResponse:
     """Give a team another name."""
     found = _team(team)
     form = TeamNameForm(request.POST)
-    renamed = recorded_attempt(
-        request,
+    renamed = attempt(
         form,
         lambda: actions.rename_team(
             team=_team(team), name=form.cleaned_data["name"], by=request.user, at=timezone.now()
