@@ -1,3 +1,78 @@
+"""The window of nurses; the site admin's pages stand under `site/`. Addresses carry no patient data."""
+
+from django.urls import include, path
+
+from careplan.clinic.views import (
+    facts,
+    family,
+    items,
+    patient,
+    plan,
+    planning,
+    review,
+    signs,
+    start,
+    team,
+    worklist,
+)
+
 app_name = "clinic"
 
-urlpatterns = []
+of_an_item = [
+    path("", items.show_item, name="show_item"),
+    path("tick", items.tick_item, name="tick_item"),
+    path("undo", items.undo_item, name="undo_item"),
+    path("skip", items.skip_item, name="skip_item"),
+    path("note", items.note_item, name="note_item"),
+    path("date", items.set_date, name="set_date"),
+    path("appointment", items.set_appointment, name="set_appointment"),
+    path("appointment/remove", items.remove_appointment, name="remove_appointment"),
+    path("result", items.set_result, name="set_result"),
+    path("error", items.void_item, name="void_item"),
+    path("confirm", review.confirm_skip, name="confirm_skip"),
+]
+
+of_the_family = [
+    path("", family.list_family, name="list_family"),
+    path("invite", family.invite_caregiver, name="invite_caregiver"),
+    path("<int:member>/invitation", family.show_invitation, name="show_invitation"),
+    path("<int:member>/invitation/renew", family.renew_invitation, name="renew_invitation"),
+    path("<int:member>/change", family.change_part, name="change_part"),
+    path("<int:member>/end", family.end_access, name="end_access"),
+]
+
+of_a_patient = [
+    path("", patient.show_patient, name="show_patient"),
+    path("history", patient.show_history, name="show_history"),
+    path("verify", review.verify_items, name="verify_items"),
+    path("reviewed", review.mark_reviewed, name="mark_reviewed"),
+    path("questions/<int:question>/answer", review.answer_question, name="answer_question"),
+    path("signs/", signs.list_signs, name="list_signs"),
+    path("signs/<int:sign>/take-on", signs.take_on_sign, name="take_on_sign"),
+    path("signs/<int:sign>/close", signs.close_sign, name="close_sign"),
+    path("steps/<str:step>/decide", planning.decide_step, name="decide_step"),
+    path("steps/<str:step>/course", planning.set_course, name="set_course"),
+    path("dates", planning.set_dates, name="set_dates"),
+    path("facts", facts.change_facts, name="change_facts"),
+    path("items/add", planning.add_own_item, name="add_own_item"),
+    path("items/<int:item>/", include(of_an_item)),
+    path("start", start.start_known_plan, name="start_known_plan"),
+    path("nurse", plan.set_nurse, name="set_nurse"),
+    path("finish", plan.finish_plan, name="finish_plan"),
+    path("entered-in-error", plan.enter_plan_in_error, name="enter_plan_in_error"),
+    path("reopen", plan.reopen_plan, name="reopen_plan"),
+    path("correct", plan.correct_patient, name="correct_patient"),
+    path("family/", include(of_the_family)),
+]
+
+urlpatterns = [
+    path("", worklist.list_patients, name="list_patients"),
+    path("search", worklist.search_patients, name="search_patients"),
+    path("finished", worklist.list_finished, name="list_finished"),
+    path("start", start.start_plan, name="start_plan"),
+    path("start/patient", start.start_new_patient, name="start_new_patient"),
+    path("start/plan", start.start_new_plan, name="start_new_plan"),
+    path("teams/<int:team>/contacts", team.edit_team_contacts, name="edit_team_contacts"),
+    path("patients/<str:patient>/", include(of_a_patient)),
+    path("site/", include("careplan.clinic.urls_site")),
+]

@@ -1,0 +1,103 @@
+"""What a preview says: the changes of `reconcile`, sorted under headings, each with its reason. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from careplan.plans.reconcile import Change, ChangeKind, KeptBecause
+from careplan.plans.states import Applies
+from pathways.definition import Definition, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewLine:
+    title: str
+    category: str
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class PreviewGroup:
+    """One heading of a preview. `meaning` says what it will mean for the family."""
+
+    key: str
+    heading: str
+    meaning: str
+    lines: list[PreviewLine] = field(default_factory=list)
+
+
+def preview(
+    changes: Iterable[Change], definition: Definition, *, decided_by: Mapping[str, str] | None = None
+) -> list[PreviewGroup]:
+    """The changes in words, in the order a nurse reads them; groups without a line are left out.
+
+    `decided_by`: step key -> the name of the nurse whose hand a rule will not overrule.
+    """
+    groups = {group.key: group for group in _groups()}
+    changes = list(changes)
+    moved = {one.step_key for one in changes if one.kind in (ChangeKind.ADD, ChangeKind.RESTORE)}
+    moved |= {one.step_key for one in changes if one.kind is ChangeKind.WITHDRAW}
+    waits = {one.step_key for one in changes if one.kind is ChangeKind.NEEDS_ANSWER}
+    for change in changes:
+        key = _group_of(change, moved, waits)
+        if key:
+            groups[key].lines.append(_line(change, definition, decided_by or {}))
+    return [group for group in groups.values() if group.lines]
+
+
+def _groups() -> list[PreviewGroup]:
+    return [
+        PreviewGroup("in", _("Will be there"), _("The family sees it at once, without a date.")),
+        PreviewGroup("out", _("Will be taken out"), _("What was done and written stays in the history.")),
+        PreviewGroup(
+            "decide", _("You decide"), _("It is there for the family only when you say that it applies.")
+        ),
+        PreviewGroup("answer", _("Waits for an answer"), _("It stays open until the question is answered.")),
+        PreviewGroup("keep", _("Stays as you set it"), _("A nurse’s hand beats the rule.")),
+        PreviewGroup("no", _("Will not be there"), _("It does not apply. You can still say that it does.")),
+    ]
+
+
+def _group_of(change: Change, moved: set[str], waits: set[str]) -> str:
+    if change.kind in (ChangeKind.ADD, ChangeKind.RESTORE):
+        return "in"
+    if change.kind is ChangeKind.WITHDRAW:
+        return "out"
+    if change.kind is ChangeKind.KEEP:
+        return "keep"
+    if change.kind is ChangeKind.NEEDS_ANSWER:
+        return "answer"
+    if change.kind is ChangeKind.SET_APPLIES and change.step_key not in moved | waits:
+        return {Applies.UNDECIDED: "decide", Applies.NO: "no"}.get(Applies(change.after), "")
+    return ""
+
+
+def _line(change: Change, definition: Definition, decided_by: Mapping[str, str]) -> PreviewLine:
+    try:
+        step = definition.step(change.step_key)
+    except KeyError:
+        return PreviewLine(change.step_key, "", _("this version no longer has it"))
+    category = definition.category(step.category).title
+    return PreviewLine(step.title, category, _reason(change, definition, decided_by))
+
+
+def _reason(change: Change, definition: Definition, decided_by: Mapping[str, str]) -> str:
+    if change.kind is ChangeKind.NEEDS_ANSWER:
+        questions = ", ".join(definition.fact(key).question for key in change.needs)
+        return _("not answered yet: %(questions)s") % {"questions": questions}
+    if change.kind is ChangeKind.KEEP:
+        if change.reason == KeptBecause.DATED_BY_HAND:
+            return _("it has a date or an appointment that was set by hand")
+        name = decided_by.get(change.step_key)
+        return _("decided by %(name)s") % {"name": name} if name else _("decided by hand")
+    if change.kind is ChangeKind.SET_APPLIES and change.after == Applies.UNDECIDED:
+        kind = definition.step(change.step_key).kind
+        return (
+            _("a treatment")
+            if kind is Kind.TREATMENT
+            else _("a test")
+            if kind is Kind.TEST
+            else change.reason
+        )
+    return change.reason

@@ -1,0 +1,82 @@
+"""What a nurse does with a whole plan, and with a patient's own particulars."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from careplan.accounts.models import Team, User
+from careplan.clinic.forms.base import ActForm, DayField, WordsField
+from careplan.plans.actions import Identity
+
+
+class NurseForm(ActForm):
+    nurse = forms.ChoiceField(label=_("The plan is with"), required=False)
+
+    def __init__(self, *args: Any, nurses: Iterable[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by_id = {str(nurse.pk): nurse for nurse in nurses}
+        names = [(key, nurse.name) for key, nurse in self.by_id.items()]
+        self.fields["nurse"].choices = [("", _("nobody yet")), *names]
+        self.fields["nurse"].error_messages["invalid_choice"] = _("Choose a nurse of this team.")
+
+    @property
+    def chosen(self) -> User | None:
+        return self.by_id.get(self.cleaned_data["nurse"])
+
+
+class EndingForm(ActForm):
+    reason = WordsField(label=_("Why"), longest=300, rows=2, missing=_("Say why, in a few words."))
+
+
+class IdentityForm(ActForm):
+    """Who somebody is, as the family and the nurses read it."""
+
+    name = WordsField(label=_("Name"), longest=100, missing=_("Write the name."))
+    called = WordsField(
+        label=_("First name, as the family says it"),
+        longest=60,
+        missing=_("Write the first name."),
+        help_text=_("The family’s pages show this alone."),
+    )
+    born_on = DayField(label=_("Date of birth"), error_messages={"required": _("Write the date of birth.")})
+    number = WordsField(
+        label=_("Patient number"),
+        longest=30,
+        missing=_("Write the patient number."),
+        help_text=_("As in your own records. Each number stands once in a team."),
+    )
+
+    def identity(self) -> Identity:
+        names = ("name", "called", "born_on", "number")
+        return Identity(**{name: self.cleaned_data[name] for name in names})
+
+
+class NewPatientForm(IdentityForm):
+    """A patient who is not here yet. The team is asked for only where there is a choice."""
+
+    team = forms.ChoiceField(label=_("Team"))
+
+    def __init__(self, *args: Any, teams: Iterable[Team], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.teams = {str(team.pk): team for team in teams}
+        if len(self.teams) == 1:
+            del self.fields["team"]
+        else:
+            choices = [("", _("Choose a team")), *((key, team.name) for key, team in self.teams.items())]
+            self.fields["team"].choices = choices
+            self.fields["team"].error_messages["required"] = _("Choose a team.")
+
+    @property
+    def chosen_team(self) -> Team:
+        return (
+            self.teams[self.cleaned_data["team"]]
+            if "team" in self.fields
+            else next(iter(self.teams.values()))
+        )
+
+
+def identity_initial(patient: Any) -> dict[str, str | date]:
+    return {name: getattr(patient, name) for name in ("name", "called", "born_on", "number")}

@@ -1,0 +1,87 @@
+"""One item and all that was said and done about it."""
+
+from dataclasses import dataclass
+
+from careplan.clinic.queries.news import waits_to_be_confirmed
+from careplan.clinic.queries.patient import StepLine, answers_of, members_of, names_for, nurses_of, step_lines
+from careplan.clinic.telling import Told, tell
+from careplan.plans import history
+from careplan.plans.access import Access, NotThere
+from careplan.plans.models import Event, Item, Plan, Question
+from careplan.plans.states import ItemStatus
+from pathways import queries as pathway_queries
+
+MOST_EVENTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionLine:
+    question: Question
+    asked: Told
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPage:
+    """`line` None: a nurse's own addition, which belongs to no step of the pathway."""
+
+    item: Item
+    line: StepLine | None
+    category: str
+    events: tuple[Told, ...]
+    questions: tuple[QuestionLine, ...]
+
+    @property
+    def is_plan_open(self) -> bool:
+        return self.item.plan.status == Plan.Status.ACTIVE
+
+    @property
+    def can_verify(self) -> bool:
+        return self.item.is_done and self.item.verified_at is None
+
+    @property
+    def can_confirm(self) -> bool:
+        return waits_to_be_confirmed(self.item)
+
+    @property
+    def can_undo(self) -> bool:
+        return self.item.status in (ItemStatus.COMPLETED, ItemStatus.CANCELLED)
+
+
+def item_of(access: Access, item_id: int) -> Item:
+    """The item of this patient (one query). Raises NotThere, also for one that was entered in error."""
+    item = (
+        Item.objects.select_related("plan", "plan_step", "step", "done_by", "verified_by")
+        .filter(pk=item_id, plan__patient=access.patient)
+        .exclude(status=ItemStatus.ENTERED_IN_ERROR)
+        .first()
+    )
+    if item is None:
+        raise NotThere
+    return item
+
+
+def item_page(access: Access, item_id: int) -> ItemPage:
+    """Everything the page of one item shows. Raises NotThere."""
+    item = item_of(access, item_id)
+    definition = pathway_queries.definition(item.plan.version_id)
+    names = names_for(access, definition, nurses_of(access.team.pk), members_of(access.patient))
+    events = list(
+        Event.objects.filter(item=item).select_related("by", "item__step").order_by("-number")[:MOST_EVENTS]
+    )
+    waiting = list(
+        Question.objects.filter(item=item, answered_event=None)
+        .select_related("event__by", "event__item__step")
+        .order_by("id")
+    )
+    asked = history.entries(access.patient, [question.event for question in waiting])
+    lines = step_lines(item.plan, definition, answers_of(item.plan)) if item.plan_step else {}
+    titles = {category.key: category.title for category in definition.categories}
+    return ItemPage(
+        item=item,
+        line=lines.get(item.plan_step.step_key) if item.plan_step else None,
+        category=titles.get(item.category_key, ""),
+        events=tuple(tell(entry, names) for entry in history.entries(access.patient, events)),
+        questions=tuple(
+            QuestionLine(question, tell(entry, names)) for question, entry in zip(waiting, asked, strict=True)
+        ),
+    )

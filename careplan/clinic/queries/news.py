@@ -1,0 +1,134 @@
+"""What happened since my last review, and what still waits for an answer from before."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from careplan.clinic.reasons import news_in_words
+from careplan.clinic.telling import Names, Told, tell
+from careplan.plans import history
+from careplan.plans.access import Access
+from careplan.plans.models import Event, Item, Plan, Question, ReviewMark
+from careplan.plans.states import EventKind, ItemStatus, Variance
+
+MOST_SHOWN = 200
+# A colleague's own looking is told in one line above the list; it is no news of the patient.
+NOT_NEWS = (EventKind.REVIEWED, EventKind.VERIFIED)
+
+
+@dataclass(frozen=True, slots=True)
+class NewsLine:
+    """One event that is new to me, and what I can do about it here."""
+
+    told: Told
+    question: Question | None = None
+    can_verify: bool = False
+    can_confirm: bool = False
+
+    @property
+    def item(self) -> Item | None:
+        return self.told.entry.item
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """`mark` is my last review; None: I never reviewed this plan. `up_to` is the last number on this page."""
+
+    mark: ReviewMark | None
+    lines: tuple[NewsLine, ...]
+    older_questions: tuple[NewsLine, ...]
+    older_reasons: tuple[Item, ...]
+    has_more: bool
+    up_to: int
+
+    @property
+    def summary(self) -> str:
+        return news_in_words(Counter(line.told.entry.kind for line in self.lines))
+
+    @property
+    def to_verify(self) -> list[NewsLine]:
+        return [line for line in self.lines if line.can_verify]
+
+
+def news_since(access: Access, plan: Plan, marks: Iterable[ReviewMark], names: Names) -> News:
+    """Everything others did since my last review, the newest first (three queries)."""
+    mark = next((mark for mark in marks if mark.nurse_id == access.user.pk), None)
+    since = mark.event_number if mark else 0
+    events = list(
+        Event.objects.filter(patient=access.patient, number__gt=since)
+        .exclude(by=access.user)
+        .exclude(kind__in=NOT_NEWS)
+        .select_related("by", "item__step")
+        .order_by("-number")[: MOST_SHOWN + 1]
+    )
+    shown = events[:MOST_SHOWN]
+    questions = _questions(plan, [event.pk for event in shown])
+    told = [tell(entry, names) for entry in history.entries(access.patient, shown)]
+    lines = _lines(shown, told, questions)
+    new_ids = {event.pk for event in shown}
+    older = [row for row in questions.values() if row.event_id not in new_ids and row.answered_event is None]
+    entries = history.entries(access.patient, [row.event for row in older])
+    in_lines = {line.item.pk for line in lines if line.can_confirm}
+    return News(
+        mark=mark,
+        lines=lines,
+        older_questions=tuple(
+            NewsLine(tell(entry, names), question=row) for row, entry in zip(older, entries, strict=True)
+        ),
+        older_reasons=tuple(item for item in _told_not_needed(plan) if item.pk not in in_lines),
+        has_more=len(events) > MOST_SHOWN,
+        up_to=access.patient.last_event_number,
+    )
+
+
+def _questions(plan: Plan, event_ids: list[int]) -> dict[int, Question]:
+    """Event id -> question: those that wait, and those among the events given (one query)."""
+    rows = Question.objects.filter(Q(plan=plan, answered_event=None) | Q(event__in=event_ids))
+    rows = rows.select_related("event__by", "event__item__step", "answered_event__by").order_by("id")
+    return {row.event_id: row for row in rows}
+
+
+def _told_not_needed(plan: Plan) -> list[Item]:
+    """Items the family was told are not needed, and no nurse has confirmed (one query)."""
+    return list(
+        Item.objects.filter(
+            plan=plan,
+            status=ItemStatus.CANCELLED,
+            variance=Variance.TOLD_NOT_NEEDED,
+            variance_confirmed=False,
+        )
+        .select_related("step", "done_by")
+        .order_by("recorded_at", "id")
+    )
+
+
+def waits_to_be_confirmed(item: Item) -> bool:
+    return (
+        item.status == ItemStatus.CANCELLED
+        and item.variance == Variance.TOLD_NOT_NEEDED
+        and not item.variance_confirmed
+    )
+
+
+def _lines(events: list[Event], told: list[Told], questions: Mapping[int, Question]) -> tuple[NewsLine, ...]:
+    """Newest first, so the first tick met of an item is the one that stands."""
+    lines, met = [], set()
+    for event, one in zip(events, told, strict=True):
+        item = event.item
+        is_latest = item is not None and item.pk not in met
+        if item is not None and event.kind in (EventKind.TICKED, EventKind.UNDONE, EventKind.SKIPPED):
+            met.add(item.pk)
+        lines.append(
+            NewsLine(
+                one,
+                question=questions.get(event.pk) if event.kind == EventKind.ASKED else None,
+                can_verify=event.kind == EventKind.TICKED
+                and is_latest
+                and item.status == ItemStatus.COMPLETED
+                and item.verified_at is None,
+                can_confirm=event.kind == EventKind.SKIPPED and is_latest and waits_to_be_confirmed(item),
+            )
+        )
+    return tuple(lines)

@@ -1,0 +1,265 @@
+"""The patient page: what is new, what waits, what is to do, and who stands around. A fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+
+from careplan.accounts.models import Membership, User
+from careplan.checkins.models import Sign
+from careplan.clinic.queries.news import News, news_since
+from careplan.clinic.telling import Names, Told, tell
+from careplan.plans import history
+from careplan.plans.access import Access, NotThere
+from careplan.plans.models import Answer, CareTeamMember, Event, Item, Patient, Plan, PlanStep, ReviewMark
+from careplan.plans.standing import FINISHED
+from careplan.plans.states import OPEN_STATUSES, Applies, ItemStatus
+from pathways import queries as pathway_queries
+from pathways.definition import Definition, Kind, SeenBy, Step
+from pathways.expand import expand
+
+SIGNS_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One step of the version in this plan, with the rule's reason and how often it was done."""
+
+    step: Step
+    row: PlanStep
+    by_rule: str
+    times_done: int = 0
+
+    @property
+    def is_treatment(self) -> bool:
+        return self.step.kind is Kind.TREATMENT
+
+    @property
+    def nurses_only(self) -> bool:
+        return self.step.seen_by is SeenBy.NURSE
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    item: Item
+    line: StepLine | None
+
+
+@dataclass(slots=True)
+class CategoryBlock:
+    """One category: items to do by their date, steps nobody has decided on, items done or not done."""
+
+    key: str
+    title: str
+    open_items: list[ItemLine] = field(default_factory=list)
+    undecided: list[StepLine] = field(default_factory=list)
+    finished: list[ItemLine] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    question: str
+    answer: str
+    is_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignLine:
+    """A warning sign; `report` is the check-in it came with, `closing` the words it was closed with."""
+
+    sign: Sign
+    report: Told | None
+    closing: Told | None
+
+
+@dataclass(frozen=True, slots=True)
+class PatientPage:
+    """Everything the page of one patient shows. `plan` None: there is no plan yet."""
+
+    plan: Plan | None
+    definition: Definition | None = None
+    is_unreviewed_text: bool = False
+    news: News | None = None
+    open_signs: tuple[SignLine, ...] = ()
+    past_signs: tuple[SignLine, ...] = ()
+    categories: tuple[CategoryBlock, ...] = ()
+    does_not_apply: tuple[StepLine, ...] = ()
+    facts: tuple[FactLine, ...] = ()
+    members: tuple[CareTeamMember, ...] = ()
+    marks: tuple[ReviewMark, ...] = ()
+    nurses: tuple[User, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        return self.plan is not None and self.plan.status == Plan.Status.ACTIVE
+
+
+def current_plan(patient: Patient) -> Plan | None:
+    """The open plan, or else the last one started (one query)."""
+    is_open = Case(
+        When(status=Plan.Status.ACTIVE, then=Value(1)), default=Value(0), output_field=IntegerField()
+    )
+    plans = Plan.objects.filter(patient=patient).select_related("version", "nurse", "started_by")
+    return plans.defer("version__definition_json").order_by(is_open.desc(), "-id").first()
+
+
+def plan_of(access: Access) -> Plan:
+    """The plan this patient's pages are about. Raises NotThere when there is none."""
+    plan = current_plan(access.patient)
+    if plan is None:
+        raise NotThere
+    return plan
+
+
+def patient_page(access: Access) -> PatientPage:
+    """Read the patient page of the nurse `access.user`."""
+    patient = access.patient
+    plan = current_plan(patient)
+    ever = members_of(patient)
+    members = tuple(member for member in ever if member.ended_at is None)
+    if plan is None:
+        return PatientPage(None, members=members)
+    definition = pathway_queries.definition(plan.version_id)
+    marks = tuple(ReviewMark.objects.filter(plan=plan).select_related("nurse").order_by("-at"))
+    nurses = nurses_of(access.team.pk)
+    names = names_for(access, definition, nurses, ever)
+    answers = answers_of(plan)
+    steps = step_lines(plan, definition, answers)
+    categories = _categories(plan, definition, steps)
+    open_signs, past_signs = _signs(access, plan, names)
+    return PatientPage(
+        plan=plan,
+        definition=definition,
+        is_unreviewed_text=pathway_queries.needs_clinician_banner(plan.version_id),
+        news=news_since(access, plan, marks, names),
+        open_signs=open_signs,
+        past_signs=past_signs,
+        categories=categories,
+        does_not_apply=tuple(line for line in steps.values() if line.row.applies == Applies.NO),
+        facts=fact_lines(definition, answers),
+        members=members,
+        marks=marks,
+        nurses=nurses,
+    )
+
+
+def nurses_of(team_id: int) -> tuple[User, ...]:
+    """The nurses of a team now, by name (one query)."""
+    rows = Membership.objects.filter(team=team_id, ended_at=None, user__is_active=True).select_related("user")
+    return tuple(sorted((row.user for row in rows), key=lambda user: user.name))
+
+
+def members_of(patient: Patient) -> tuple[CareTeamMember, ...]:
+    """Everybody who ever had a part, invited and not yet there included (one query)."""
+    return tuple(CareTeamMember.objects.filter(patient=patient).select_related("user", "invitation"))
+
+
+def names_for(
+    access: Access,
+    definition: Definition | None,
+    nurses: Iterable[User],
+    members_ever: Iterable[CareTeamMember],
+) -> Names:
+    """What people, family and steps are called in this patient's events."""
+    members, people = {}, {nurse.pk: nurse.name for nurse in nurses}
+    for member in members_ever:
+        members[member.pk] = member.user.name if member.user else member.invitation.name
+        if member.user:
+            people[member.user_id] = member.user.name
+    return Names(definition, people, members, access.now, access.team.time_zone)
+
+
+def answers_of(plan: Plan) -> dict[str, Answer]:
+    """Fact key -> the answer that holds (one query)."""
+    return {
+        answer.key: answer for answer in Answer.objects.filter(plan=plan).select_related("by").order_by("id")
+    }
+
+
+def fact_lines(definition: Definition, answers: Mapping[str, Answer]) -> tuple[FactLine, ...]:
+    lines = []
+    for fact in definition.facts:
+        labels = {option.key: option.label for option in fact.choices}
+        value = answers[fact.key].value if fact.key in answers else "not_known"
+        value = value if value in labels else "not_known"
+        lines.append(FactLine(fact.question, labels[value], value != "not_known"))
+    return tuple(lines)
+
+
+def step_lines(plan: Plan, definition: Definition, answers: Mapping[str, Answer]) -> dict[str, StepLine]:
+    """Step key -> line, in the version's order (one query)."""
+    rows = {
+        row.step_key: row
+        for row in PlanStep.objects.filter(plan=plan)
+        .select_related("decided_by")
+        .annotate(times=Count("items", filter=Q(items__status=ItemStatus.COMPLETED)))
+    }
+    values = {key: answer.value for key, answer in answers.items()}
+    expected = {one.key: one for one in expand(definition, values, {})}
+    return {
+        step.key: StepLine(step, rows[step.key], expected[step.key].reason, rows[step.key].times)
+        for step in definition.steps
+        if step.key in rows
+    }
+
+
+def shown_items(plan: Plan) -> QuerySet[Item]:
+    """The open items, and of what is done or not done the last time of each step."""
+    later = Item.objects.filter(
+        plan_step=OuterRef("plan_step"), status__in=FINISHED, occurrence__gt=OuterRef("occurrence")
+    )
+    items = Item.objects.filter(plan=plan).select_related("step", "plan_step", "done_by", "verified_by")
+    return items.filter(Q(status__in=OPEN_STATUSES) | Q(status__in=FINISHED) & ~Exists(later))
+
+
+def _categories(
+    plan: Plan, definition: Definition, steps: Mapping[str, StepLine]
+) -> tuple[CategoryBlock, ...]:
+    blocks = {one.key: CategoryBlock(one.key, one.title) for one in definition.categories}
+    by_category: dict[str, list[ItemLine]] = defaultdict(list)
+    order = {key: place for place, key in enumerate(steps)}
+    for item in shown_items(plan):
+        line = steps.get(item.plan_step.step_key) if item.plan_step else None
+        by_category[item.category_key].append(ItemLine(item, line))
+    for key, block in blocks.items():
+        mine = by_category.get(key, [])
+        block.open_items = sorted(
+            (one for one in mine if one.item.is_open), key=lambda one: _open_order(one, order)
+        )
+        block.finished = sorted(
+            (one for one in mine if not one.item.is_open), key=lambda one: one.item.recorded_at, reverse=True
+        )
+        block.undecided = [
+            line
+            for line in steps.values()
+            if line.step.category == key and line.row.applies == Applies.UNDECIDED
+        ]
+    return tuple(block for block in blocks.values() if block.open_items or block.undecided or block.finished)
+
+
+def _open_order(one: ItemLine, order: Mapping[str, int]) -> tuple:
+    """Dated first, by date; then undated in the version's order; own items last."""
+    place = order.get(one.item.plan_step.step_key, 0) if one.item.plan_step else len(order)
+    return (one.item.due_on is None, one.item.due_on or 0, place, one.item.pk)
+
+
+def _signs(access: Access, plan: Plan, names: Names) -> tuple[tuple[SignLine, ...], tuple[SignLine, ...]]:
+    """Open signs, oldest first; then the last closed ones (two queries, words opened)."""
+    related = ("step", "reported_by", "taken_on_by", "closed_by", "checkin__event__by", "closing_event__by")
+    signs = Sign.objects.filter(plan=plan).select_related(*related)
+    still_open = list(signs.filter(closed_at=None).order_by("level", "reported_at", "id"))
+    closed = list(signs.filter(closed_at__isnull=False).order_by("-closed_at", "-id")[:SIGNS_SHOWN])
+    return (
+        tuple(sign_line(access, sign, names) for sign in still_open),
+        tuple(sign_line(access, sign, names) for sign in closed),
+    )
+
+
+def sign_line(access: Access, sign: Sign, names: Names) -> SignLine:
+    def told(event: Event | None) -> Told | None:
+        if event is None:
+            return None
+        return tell(history.entries(access.patient, [event])[0], names)
+
+    return SignLine(sign, told(sign.checkin.event), told(sign.closing_event))

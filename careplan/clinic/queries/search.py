@@ -1,0 +1,59 @@
+"""Finding a patient by how a name or the number begins, in my teams alone."""
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+
+from careplan.accounts.models import Team, User
+from careplan.accounts.queries import teams_of
+from careplan.plans.actions import folded
+from careplan.plans.models import Patient, PatientName, Plan
+
+MOST_FOUND = 50
+MOST_WORDS = 4
+LAST_LETTER = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One patient found, with the plan that is open, or else the last one."""
+
+    patient: Patient
+    team: Team
+    plan: Plan | None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    found: list[Found]
+    has_more: bool
+
+
+def beginning_with(team_ids: list[int], word: str) -> QuerySet[PatientName]:
+    """The search words that begin with `word`: a range of the index, the same on both databases."""
+    start = folded(word)
+    return PatientName.objects.filter(
+        team_id__in=team_ids, word__gte=start, word__lt=start + LAST_LETTER, word__startswith=start
+    )
+
+
+def search_patients(user: User, words: str) -> SearchResult:
+    """Patients of my teams of whom every word typed begins a name or the number (two queries)."""
+    parts = words.split()[:MOST_WORDS]
+    teams = {team.pk: team for team in teams_of(user)}
+    if not parts or not teams:
+        return SearchResult([], False)
+    patients = Patient.objects.filter(team_id__in=teams).defer("wrapped_key")
+    for part in parts:
+        patients = patients.filter(pk__in=beginning_with(list(teams), part).values("patient_id"))
+    plans = Plan.objects.select_related("nurse").order_by("id")
+    rows = list(
+        patients.prefetch_related(Prefetch("plans", queryset=plans)).order_by("name", "id")[: MOST_FOUND + 1]
+    )
+    found = [Found(row, teams[row.team_id], newest_plan(row.plans.all())) for row in rows[:MOST_FOUND]]
+    return SearchResult(found, len(rows) > MOST_FOUND)
+
+
+def newest_plan(plans: QuerySet[Plan]) -> Plan | None:
+    """The open plan, or else the last one started (from plans already read)."""
+    return max(plans, key=lambda plan: (plan.status == Plan.Status.ACTIVE, plan.pk), default=None)

@@ -1,0 +1,237 @@
+"""Who waits for me: one page of the worklist, with a fixed number of queries whatever is on it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.core import signing
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
+from django.db.models.functions import Coalesce
+
+from careplan.accounts.models import Team, User
+from careplan.accounts.queries import teams_of
+from careplan.checkins.models import Sign
+from careplan.plans import days
+from careplan.plans.models import Event, Item, Plan, PlanStep, Question, ReviewMark
+from careplan.plans.states import (
+    OPEN_STATUSES,
+    Applies,
+    EventKind,
+    ItemStatus,
+    Variance,
+    WorklistGroup,
+)
+from pathways import queries as pathway_queries
+
+PAGE_SIZE = 50
+# A plan that somebody never reviewed has its whole history before it: counting stops here.
+NEWS_LOOK_BACK = 200
+NEWS_KINDS = (
+    EventKind.TICKED,
+    EventKind.UNDONE,
+    EventKind.SKIPPED,
+    EventKind.NOTED,
+    EventKind.CHECKED_IN,
+)
+CURSOR_SALT = "careplan.clinic.worklist"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the worklist is narrowed to. `who`: "" all, "mine", "nobody"."""
+
+    who: str = ""
+    team_id: int | None = None
+    has_question: bool = False
+    is_still_open: bool = False
+
+    @property
+    def any(self) -> bool:
+        return self != Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How far one category is: steps that were done at least once, of those that apply."""
+
+    title: str
+    done: int
+    total: int
+
+
+@dataclass(slots=True)
+class Row:
+    """One plan on the worklist, with everything its line says."""
+
+    plan: Plan
+    team: Team
+    bars: list[Bar] = field(default_factory=list)
+    signs: list[Sign] = field(default_factory=list)
+    news: dict[str, int] = field(default_factory=dict)
+    told_not_needed: int = 0
+
+    @property
+    def done(self) -> int:
+        return sum(bar.done for bar in self.bars)
+
+    @property
+    def total(self) -> int:
+        return sum(bar.total for bar in self.bars)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    group: WorklistGroup
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    groups: list[Group]
+    teams: list[Team]
+    next_cursor: str
+
+    @property
+    def rows(self) -> list[Row]:
+        return [row for group in self.groups for row in group.rows]
+
+
+def worklist(user: User, filters: Filters, cursor: str, *, now: datetime) -> Worklist:
+    """One page of the open plans of my teams, in the stored order (five queries).
+
+    `cursor` is what a page before gave as `next_cursor`; a damaged one begins at the start.
+    """
+    teams = teams_of(user)
+    plans = _plans(user, teams, filters, now)
+    if place := _read_cursor(cursor):
+        # A row value over the matching index: the page after is found without counting what lies before.
+        plans = plans.filter(
+            TupleGreaterThan(Tuple(F("worklist_group"), F("worklist_since"), F("id")), place)
+        )
+    found = list(plans.order_by("worklist_group", "worklist_since", "id")[: PAGE_SIZE + 1])
+    shown, has_more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
+    by_id = {team.pk: team for team in teams}
+    rows = [Row(plan, by_id[plan.team_id]) for plan in shown]
+    _add_progress(rows)
+    _add_signs(rows)
+    _add_news(rows, user)
+    return Worklist(_grouped(rows), teams, _make_cursor(shown[-1]) if has_more else "")
+
+
+def _plans(user: User, teams: Iterable[Team], filters: Filters, now: datetime) -> QuerySet[Plan]:
+    chosen = [team for team in teams if filters.team_id in (None, team.pk)]
+    ids = [team.pk for team in chosen]
+    plans = Plan.objects.filter(status=Plan.Status.ACTIVE)
+    # One team as an equality lets both databases read the index in order, without a sort.
+    plans = plans.filter(team_id=ids[0]) if len(ids) == 1 else plans.filter(team_id__in=ids)
+    if filters.who == "mine":
+        plans = plans.filter(nurse=user)
+    elif filters.who == "nobody":
+        plans = plans.filter(nurse=None)
+    waiting = Question.objects.filter(plan=OuterRef("pk"), answered_event=None)
+    if filters.has_question:
+        plans = plans.filter(Exists(waiting))
+    if filters.is_still_open:
+        late = [Q(team_id=team.pk, next_on__lt=days.today(team.time_zone, now)) for team in chosen]
+        plans = plans.filter(_any_of(late))
+    mark = ReviewMark.objects.filter(plan=OuterRef("pk"), nurse=user)
+    undecided = PlanStep.objects.filter(plan=OuterRef("pk"), applies=Applies.UNDECIDED)
+    return (
+        plans.select_related("patient", "nurse", "next_item__step")
+        .defer("patient__wrapped_key", "next_item__own_words")
+        .annotate(
+            my_mark=Subquery(mark.values("event_number")[:1]),
+            my_mark_at=Subquery(mark.values("at")[:1]),
+            open_questions=_count(waiting),
+            undecided=_count(undecided),
+        )
+    )
+
+
+def _any_of(conditions: Iterable[Q]) -> Q:
+    whole = Q(pk__in=[])
+    for condition in conditions:
+        whole |= condition
+    return whole
+
+
+def _count(rows: QuerySet) -> Coalesce:
+    counted = rows.order_by().values("plan").annotate(times=Count("pk")).values("times")
+    return Coalesce(Subquery(counted), 0)
+
+
+def _add_progress(rows: list[Row]) -> None:
+    """Steps done at least once of steps that apply, by category, and the "told not needed" that wait.
+
+    A habit is one step however often it comes back; an item of a nurse's own counts as one step.
+    """
+    step = Coalesce("plan_step_id", F("id") * -1)
+    told = Q(status=ItemStatus.CANCELLED, variance=Variance.TOLD_NOT_NEEDED, variance_confirmed=False)
+    counts = (
+        Item.objects.filter(
+            plan__in=[row.plan.pk for row in rows],
+            status__in=[*OPEN_STATUSES, ItemStatus.COMPLETED, ItemStatus.CANCELLED],
+        )
+        .order_by()
+        .values("plan_id", "category_key")
+        .annotate(
+            total=Count(step, distinct=True),
+            done=Count(step, distinct=True, filter=Q(status=ItemStatus.COMPLETED)),
+            told=Count("id", filter=told),
+        )
+    )
+    by_plan: dict[int, dict[str, Mapping]] = defaultdict(dict)
+    for count in counts:
+        by_plan[count["plan_id"]][count["category_key"]] = count
+    for row in rows:
+        mine = by_plan[row.plan.pk]
+        row.told_not_needed = sum(count["told"] for count in mine.values())
+        for category in pathway_queries.definition(row.plan.version_id).categories:
+            if count := mine.get(category.key):
+                row.bars.append(Bar(category.title, count["done"], count["total"]))
+
+
+def _add_signs(rows: list[Row]) -> None:
+    by_plan = {row.plan.pk: row for row in rows}
+    signs = Sign.objects.filter(plan__in=by_plan, closed_at=None).order_by("reported_at", "id")
+    for sign in signs.select_related("step", "reported_by", "taken_on_by"):
+        by_plan[sign.plan_id].signs.append(sign)
+
+
+def _add_news(rows: list[Row], user: User) -> None:
+    """How many acts of others came in since my last review, by kind: each patient's newest events alone."""
+    by_patient = {row.plan.patient_id: row for row in rows}
+    since = [
+        Q(
+            patient=row.plan.patient_id,
+            number__gt=max(row.plan.my_mark or 0, row.plan.patient.last_event_number - NEWS_LOOK_BACK),
+        )
+        for row in rows
+    ]
+    events = Event.objects.filter(_any_of(since), kind__in=NEWS_KINDS).exclude(by=user)
+    for count in events.order_by().values("patient_id", "kind").annotate(times=Count("id")):
+        by_patient[count["patient_id"]].news[count["kind"]] = count["times"]
+
+
+def _grouped(rows: list[Row]) -> list[Group]:
+    groups = [Group(group, []) for group in WorklistGroup]
+    for row in rows:
+        groups[row.plan.worklist_group - 1].rows.append(row)
+    return [group for group in groups if group.rows]
+
+
+def _make_cursor(plan: Plan) -> str:
+    place = [plan.worklist_group, plan.worklist_since.isoformat(), plan.pk]
+    return signing.dumps(place, salt=CURSOR_SALT)
+
+
+def _read_cursor(cursor: str) -> tuple[int, datetime, int] | None:
+    if not cursor:
+        return None
+    try:
+        group, since, plan_id = signing.loads(cursor, salt=CURSOR_SALT)
+    except signing.BadSignature:
+        return None
+    return group, datetime.fromisoformat(since), plan_id

@@ -1,0 +1,132 @@
+"""Why a plan stands where it stands on the worklist, in words. Nothing is weighed here: it repeats what is stored."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from careplan.accounts.templatetags.words import day, moment
+from careplan.checkins.models import Sign
+from careplan.clinic.queries.worklist import Row
+from careplan.plans import days
+from careplan.plans.states import EventKind
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One line: `tag` (words) in the colour `kind` (call-now, wait, open or none), then `text`, then `more`."""
+
+    text: str = ""
+    tag: str = ""
+    kind: str = ""
+    more: str = ""
+
+
+def reasons_for(row: Row, now: datetime) -> list[Reason]:
+    """The reasons of one plan, the first one first; at most the first carries a tag. Empty: nothing waits."""
+    lines = [
+        *(_sign(sign, row, now) for sign in row.signs),
+        *_questions(row, now),
+        *_told(row),
+        *_news(row, now),
+        *_still_open(row, now),
+        *_undecided(row),
+    ]
+    return [lines[0], *(_untagged(line) for line in lines[1:])] if lines else []
+
+
+def _untagged(reason: Reason) -> Reason:
+    return Reason(" ".join(part for part in (reason.tag, reason.text) if part), more=reason.more)
+
+
+def _sign(sign: Sign, row: Row, now: datetime) -> Reason:
+    is_call_now = sign.level == Sign.Level.CALL_NOW
+    text = _("%(what)s, by %(name)s, %(when)s") % {
+        "what": sign.step.title,
+        "name": sign.reported_by.first_name,
+        "when": moment(sign.reported_at, now, row.team.time_zone),
+    }
+    if sign.taken_on_by:
+        more = _("%(name)s is on it since %(when)s") % {
+            "name": sign.taken_on_by.first_name,
+            "when": moment(sign.taken_on_at, now, row.team.time_zone),
+        }
+    else:
+        more = _("not answered for %(length)s") % {"length": length_of(now - sign.reported_at)}
+    tag = _("Sign reported") if is_call_now else _("Tell the team")
+    return Reason(text, tag, "call-now" if is_call_now else "wait", more)
+
+
+def length_of(time: timedelta) -> str:
+    """A length of time as people say it: "14 min", "9 h 50 min", "3 days"."""
+    minutes = max(0, int(time.total_seconds() // 60))
+    hours, days_gone = minutes // 60, minutes // (60 * 24)
+    if days_gone >= 2:
+        return ngettext("%(count)d day", "%(count)d days", days_gone) % {"count": days_gone}
+    if hours:
+        return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes % 60}
+    return _("%(minutes)d min") % {"minutes": minutes}
+
+
+def _questions(row: Row, now: datetime) -> list[Reason]:
+    count = row.plan.open_questions
+    if not count:
+        return []
+    tag = ngettext("%(count)d question", "%(count)d questions", count) % {"count": count}
+    return [Reason(_("no answer yet"), tag, "wait")]
+
+
+def _told(row: Row) -> list[Reason]:
+    count = row.told_not_needed
+    if not count:
+        return []
+    words = ngettext(
+        "the family was told that %(count)d step is not needed",
+        "the family was told that %(count)d steps are not needed",
+        count,
+    )
+    return [Reason(words % {"count": count}, _("To confirm"), "wait")]
+
+
+def _news(row: Row, now: datetime) -> list[Reason]:
+    parts = news_in_words(row.news)
+    if not parts:
+        return []
+    if row.plan.my_mark_at is None:
+        return [Reason(_("%(news)s; you have not reviewed this plan yet") % {"news": parts})]
+    when = moment(row.plan.my_mark_at, now, row.team.time_zone)
+    return [Reason(_("%(news)s since your review %(when)s") % {"news": parts, "when": when})]
+
+
+def news_in_words(counts: dict[str, int]) -> str:
+    """What came in, by kind: "3 ticks, 1 note". Empty when nothing did."""
+    words = {
+        EventKind.TICKED: lambda n: ngettext("%(n)d tick", "%(n)d ticks", n),
+        EventKind.UNDONE: lambda n: ngettext("%(n)d undone", "%(n)d undone", n),
+        EventKind.SKIPPED: lambda n: ngettext("%(n)d not done", "%(n)d not done", n),
+        EventKind.NOTED: lambda n: ngettext("%(n)d note", "%(n)d notes", n),
+        EventKind.ASKED: lambda n: ngettext("%(n)d question", "%(n)d questions", n),
+        EventKind.SIGN_REPORTED: lambda n: ngettext("%(n)d warning sign", "%(n)d warning signs", n),
+        EventKind.CHECKED_IN: lambda n: ngettext("%(n)d check-in", "%(n)d check-ins", n),
+    }
+    return ", ".join(
+        say(counts[kind]) % {"n": counts[kind]} for kind, say in words.items() if counts.get(kind)
+    )
+
+
+def _still_open(row: Row, now: datetime) -> list[Reason]:
+    plan = row.plan
+    today = days.today(row.team.time_zone, now)
+    if plan.next_on is None or plan.next_on >= today or plan.next_item is None:
+        return []
+    text = _("%(what)s since %(day)s") % {"what": plan.next_item.title, "day": day(plan.next_on, today)}
+    return [Reason(text, _("Still open"), "open")]
+
+
+def _undecided(row: Row) -> list[Reason]:
+    count = row.plan.undecided
+    if not count:
+        return []
+    words = ngettext("%(count)d step is not decided", "%(count)d steps are not decided", count)
+    return [Reason(words % {"count": count})]

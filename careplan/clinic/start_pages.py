@@ -1,0 +1,73 @@
+"""The pages between *who* and *started*: which pathway, the facts, and what will be there."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from careplan.accounts.models import Team
+from careplan.clinic.forms.base import status_of
+from careplan.clinic.forms.planning import answers_initial
+from careplan.clinic.forms.start import StartForm, VersionForm
+from careplan.clinic.queries.start import start_preview
+from careplan.plans.access import Access
+from careplan.plans.actions import Identity
+from pathways import queries as pathway_queries
+from pathways.conditions import NOT_KNOWN
+from pathways.models import Version
+
+
+@dataclass(frozen=True, slots=True)
+class StartPage:
+    """For whom a plan is being started: `access` for a known patient, else `identity` and `team`.
+
+    `chosen` is the version's id as it came from the page; `carried` the signed identity of a new patient.
+    """
+
+    versions: list[Version]
+    chosen: str
+    access: Access | None = None
+    identity: Identity | None = None
+    team: Team | None = None
+    carried: str = ""
+
+    @property
+    def version(self) -> Version | None:
+        """The version chosen; the only one there is; None while there is a choice."""
+        by_id = {str(version.pk): version for version in self.versions}
+        return by_id.get(self.chosen) or (self.versions[0] if len(self.versions) == 1 else None)
+
+    def bound_form(self, request: HttpRequest) -> StartForm | None:
+        """The facts as they were sent; None when they were not, or no version is chosen."""
+        if request.method != "POST" or self.version is None or "answered" not in request.POST:
+            return None
+        return StartForm(request.POST, definition=pathway_queries.definition(self.version.pk))
+
+
+def facts_or_preview(request: HttpRequest, page: StartPage, form: StartForm | None) -> HttpResponse:
+    """The choice of the pathway, the facts, or, once they are answered, what the plan will hold."""
+    context = {
+        "page": page,
+        "patient": page.access.patient if page.access else page.identity,
+        "is_new": page.access is None,
+    }
+    if page.version is None:
+        return render(request, "clinic/start_version.html", context | {"form": _version_form(request, page)})
+    definition = pathway_queries.definition(page.version.pk)
+    context["is_unreviewed_text"] = pathway_queries.needs_clinician_banner(page.version.pk)
+    if form is None:
+        nothing_known = dict.fromkeys(definition.facts_by_key, NOT_KNOWN)
+        initial = answers_initial(nothing_known) | {"version": page.version.pk}
+        form = StartForm(definition=definition, initial=initial)
+        return render(request, "clinic/start_facts.html", context | {"form": form})
+    is_valid = form.is_valid()
+    if not form.all_answered or request.POST.get("change") == "yes":
+        status = 200 if is_valid else status_of(form)
+        return render(request, "clinic/start_facts.html", context | {"form": form}, status=status)
+    context |= {"form": form, "groups": start_preview(definition, form.answers)}
+    return render(request, "clinic/start_preview.html", context, status=200 if is_valid else status_of(form))
+
+
+def _version_form(request: HttpRequest, page: StartPage) -> VersionForm:
+    is_sent = request.method == "POST" and "version" in request.POST
+    return VersionForm(request.POST if is_sent else None, versions=page.versions)

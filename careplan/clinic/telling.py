@@ -1,0 +1,254 @@
+"""An event in words, for the nurse who reads what happened. It adds nothing to what was written."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from careplan.accounts.templatetags.words import moment
+from careplan.checkins.models import Sign
+from careplan.plans.history import Entry
+from careplan.plans.models import CareTeamMember, Item
+from careplan.plans.states import VARIANCE_SOURCES, Applies, Course, EventKind, Variance
+from pathways.definition import Definition
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What ids and keys in events are called, and the moment the page is made."""
+
+    definition: Definition | None
+    people: Mapping[int, str]
+    members: Mapping[int, str]
+    now: datetime
+    zone: str
+
+    def step(self, key: str) -> str:
+        try:
+            return self.definition.step(key).title if self.definition else key
+        except KeyError:
+            return key
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event as a line: what (bold), about which step, details, a tag, and the words somebody wrote."""
+
+    entry: Entry
+    head: str
+    about: str
+    details: tuple[str, ...] = ()
+    tag: str = ""
+    quotes: tuple[str, ...] = ()
+    when: str = ""
+    facts: tuple[tuple[str, str], ...] = field(default=())
+
+
+# Words written by a person, in the order they are shown. Everything else in `words` is named by its kind below.
+QUOTED = ("note", "question", "answer", "reason")
+
+
+def tell(entry: Entry, names: Names) -> Told:
+    """The line of one event. Unknown kinds still give their label, so that no event is ever silent."""
+    details, tag = _SAY.get(entry.kind, _nothing)(entry, names)
+    quotes = tuple(entry.words[name] for name in QUOTED if entry.words.get(name))
+    if entry.lost:
+        details = (*details, _("The words of this entry cannot be read any more."))
+    return Told(
+        entry=entry,
+        head=entry.label,
+        about=_about(entry, names),
+        details=tuple(part for part in details if part),
+        tag=tag,
+        quotes=quotes,
+        when=moment(entry.at, names.now, names.zone),
+        facts=_check_in(entry, names) if entry.kind == EventKind.CHECKED_IN else (),
+    )
+
+
+def _about(entry: Entry, names: Names) -> str:
+    if entry.item is not None:
+        return entry.item.title
+    return names.step(entry.step_key) if entry.step_key else ""
+
+
+Said = tuple[tuple[str, ...], str]
+
+
+def _nothing(entry: Entry, names: Names) -> Said:
+    return (), ""
+
+
+def _day(text: str | None) -> str:
+    return date_format(date.fromisoformat(text), "DATE_FORMAT") if text else _("no date")
+
+
+def _ticked(entry: Entry, names: Names) -> Said:
+    done_on = entry.data.get("done_on")
+    return ((_("done on %(day)s") % {"day": _day(done_on)},) if done_on else ()), ""
+
+
+def _undone(entry: Entry, names: Names) -> Said:
+    details = []
+    if name := names.people.get(entry.data.get("done_by")):
+        details.append(_("it had been ticked by %(name)s") % {"name": name})
+    if entry.data.get("later_stays"):
+        details.append(_("a later time had been changed already, so that one stays open"))
+    return tuple(details), ""
+
+
+def _reason(entry: Entry, names: Names) -> Said:
+    reason = entry.data.get("reason", "")
+    if reason not in Variance.values:
+        return (), ""
+    return (str(Variance(reason).label),), str(VARIANCE_SOURCES[Variance(reason)].label)
+
+
+def _reason_confirmed(entry: Entry, names: Names) -> Said:
+    return _reason(entry, names)[0], ""
+
+
+def _date_set(entry: Entry, names: Names) -> Said:
+    before, after = entry.data.get("before"), entry.data.get("after")
+    if before == after:
+        moved = _day(after)
+    else:
+        moved = _("from %(before)s to %(after)s") % {"before": _day(before), "after": _day(after)}
+    every = entry.data.get("every_days")
+    return (moved, _("comes back every %(days)d days") % {"days": every} if every else ""), ""
+
+
+def _appointment(entry: Entry, names: Names) -> Said:
+    at = entry.data.get("at")
+    if not at:
+        return (_("taken away"),), ""
+    parts = [moment(datetime.fromisoformat(at), names.now, names.zone)]
+    if place := entry.words.get("place"):
+        parts.append(_("at %(place)s") % {"place": place})
+    if along := entry.words.get("comes_along"):
+        parts.append(_("%(name)s comes along") % {"name": along})
+    return tuple(parts), ""
+
+
+def _result(entry: Entry, names: Names) -> Said:
+    return (str(Item.Result(entry.data.get("result", "")).label),), ""
+
+
+def _decided(entry: Entry, names: Names) -> Said:
+    word = entry.words.get("on_whose_word")
+    return (
+        str(Applies(entry.data["applies"]).label),
+        _("on the word of %(who)s") % {"who": word} if word else "",
+    ), ""
+
+
+def _course(entry: Entry, names: Names) -> Said:
+    return (str(Course(entry.data["after"]).label),), ""
+
+
+def _fact(entry: Entry, names: Names) -> Said:
+    key = entry.data.get("fact", "")
+    word = entry.words.get("said_by")
+    fact = names.definition.facts_by_key.get(key) if names.definition else None
+    labels = {option.key: option.label for option in fact.choices} if fact else {}
+    before, after = (labels.get(entry.data.get(side), "") for side in ("before", "after"))
+    return (
+        fact.question if fact else key,
+        _("from “%(before)s” to “%(after)s”") % {"before": before or _("not asked"), "after": after},
+        _("on the word of %(who)s") % {"who": word} if word else "",
+    ), ""
+
+
+def _nurse(entry: Entry, names: Names) -> Said:
+    before, after = (names.people.get(entry.data.get(side)) for side in ("before", "after"))
+    return (
+        _("from %(before)s to %(after)s") % {"before": before or _("nobody"), "after": after or _("nobody")},
+    ), ""
+
+
+def _corrected(entry: Entry, names: Names) -> Said:
+    labels = {
+        "name": _("name"),
+        "called": _("first name"),
+        "born_on": _("date of birth"),
+        "number": _("number"),
+    }
+    return (", ".join(labels.get(name, name) for name in entry.data.get("fields", [])),), ""
+
+
+def _member(entry: Entry, names: Names) -> Said:
+    details = [names.members.get(entry.data.get("member"), "")]
+    if rights := entry.data.get("rights"):
+        details.append(str(CareTeamMember.Rights(rights).label))
+    if ends_on := entry.data.get("ends_on"):
+        details.append(_("until %(day)s") % {"day": _day(ends_on)})
+    if agreed := entry.data.get("agreed_by"):
+        details.append(_("agreed by: %(who)s") % {"who": CareTeamMember.AgreedBy(agreed).label})
+    if note := entry.words.get("agreement_note"):
+        details.append(note)
+    return tuple(details), ""
+
+
+def _sign_reported(entry: Entry, names: Names) -> Said:
+    answer, level = entry.data.get("answer"), entry.data.get("level")
+    tag = str(Sign.Level(level).label) if level in Sign.Level.values else ""
+    return ((_("answered: %(answer)s") % {"answer": Sign.Answer(answer).label},) if answer else ()), tag
+
+
+def _sign_closed(entry: Entry, names: Names) -> Said:
+    outcome = entry.data.get("outcome")
+    return ((str(Sign.Outcome(outcome).label),) if outcome in Sign.Outcome.values else ()), ""
+
+
+def _reviewed(entry: Entry, names: Names) -> Said:
+    return (_("up to entry %(number)d") % {"number": entry.data.get("up_to", 0)},), ""
+
+
+def _check_in(entry: Entry, names: Names) -> tuple[tuple[str, str], ...]:
+    """A check-in as question and answer, as it was entered: what is not *no* first, then how many were *no*."""
+    answers = {name[6:]: answer for name, answer in entry.words.items() if name.startswith("watch:")}
+    labels = {"yes": _("yes"), "not_sure": _("not sure")}
+    rows = []
+    for key, answer in answers.items():
+        if answer in labels:
+            rows.append((_question(key, names), labels[answer]))
+    said_no = sum(1 for answer in answers.values() if answer == "no")
+    if said_no:
+        rows.append((_("Answered with no"), str(said_no)))
+    for name, label in (("pain", _("Pain, 0 to 10")), ("temperature", _("Temperature"))):
+        if entry.words.get(name):
+            rows.append((label, entry.words[name]))
+    return tuple(rows)
+
+
+def _question(key: str, names: Names) -> str:
+    try:
+        return names.definition.step(key).question if names.definition else key
+    except KeyError:
+        return key
+
+
+_SAY: dict[str, Callable[[Entry, Names], Said]] = {
+    EventKind.TICKED: _ticked,
+    EventKind.UNDONE: _undone,
+    EventKind.SKIPPED: _reason,
+    EventKind.SKIP_CONFIRMED: _reason_confirmed,
+    EventKind.DATE_SET: _date_set,
+    EventKind.APPOINTMENT_SET: _appointment,
+    EventKind.RESULT_SET: _result,
+    EventKind.STEP_DECIDED: _decided,
+    EventKind.COURSE_SET: _course,
+    EventKind.FACT_ANSWERED: _fact,
+    EventKind.NURSE_CHANGED: _nurse,
+    EventKind.PATIENT_CORRECTED: _corrected,
+    EventKind.INVITED: _member,
+    EventKind.JOINED: _member,
+    EventKind.ACCESS_CHANGED: _member,
+    EventKind.ACCESS_ENDED: _member,
+    EventKind.LEFT: _member,
+    EventKind.SIGN_REPORTED: _sign_reported,
+    EventKind.SIGN_CLOSED: _sign_closed,
+    EventKind.REVIEWED: _reviewed,
+}
