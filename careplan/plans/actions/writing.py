@@ -5,19 +5,19 @@ and two people at once wait for each other, and it reads the actor's rights agai
 that access which ended a moment ago writes nothing.
 """
 
-import hashlib
+import hmac
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from careplan.accounts.models import User
+from careplan.accounts.models import Membership, User
 from careplan.plans import days, keyring
 from careplan.plans.access import NotThere
 from careplan.plans.chain import Link, canonical, link_hash
@@ -48,16 +48,28 @@ class Acting(StrEnum):
 
 @dataclass
 class History:
-    """The open history of one locked patient. `record` adds an event; all are written when the block ends."""
+    """The open history of one locked patient. `record` adds an event; all are written when the block ends.
+
+    `earlier` is the same act, when it had been taken before.
+    """
 
     patient: Patient
     by: User
     at: datetime
     acting: Acting
-    repeated: bool = False
+    earlier: Act | None = None
     events: list[Event] = field(default_factory=list)
     _key: bytes = b""
     _written: int = 0
+
+    @property
+    def repeated(self) -> bool:
+        return self.earlier is not None
+
+    def earlier_event(self) -> Event:
+        """The first event that the same act wrote when it was taken, with its plan and item. Only when repeated."""
+        first = self.earlier.event_numbers.partition("-")[0]
+        return Event.objects.select_related("plan", "item").get(patient=self.patient, number=int(first))
 
     def record(
         self,
@@ -141,16 +153,16 @@ def writing(
     the same `op_id` came with another author or other content.
     """
     with transaction.atomic():
-        locked = (
-            _rows_for(acting, patient, by, at).select_for_update(of=("self",)).filter(pk=patient.pk).first()
-        )
-        if locked is None:
+        locked = Patient.objects.select_for_update().filter(pk=patient.pk).first()
+        # A statement of its own, after the lock: in one statement PostgreSQL would wait for the patient's row
+        # and then judge the rows of the other tables as they were before it waited.
+        if locked is None or not _has_part(acting, locked, by, days.today(patient.team.time_zone, at)):
             raise NotThere
         key = keyring.open_patient_key(locked.wrapped_key, locked.public_id)
         history = History(locked, by, at, acting, _key=key)
-        digest = hashlib.sha256(canonical({"act": act, "content": dict(content or {})}).encode()).hexdigest()
+        digest = _digest(key, act, content or {})
         if op_id is not None:
-            history.repeated = _was_done(op_id, by, digest)
+            history.earlier = _earlier(op_id, by, locked, digest)
         yield history
         history.write_events()
         if op_id is not None and not history.repeated:
@@ -161,28 +173,49 @@ def writing(
                 kind=act,
                 digest=digest,
                 outcome=Act.Outcome.APPLIED,
-                event_numbers=",".join(str(event.number) for event in history.events),
+                event_numbers=_numbers_of(history.events),
                 at=at,
             )
 
 
-def _rows_for(acting: Acting, patient: Patient, by: User, at: datetime) -> QuerySet[Patient]:
-    """The patients in whom `by` has this part right now."""
+def _has_part(acting: Acting, patient: Patient, by: User, today: date) -> bool:
+    """Whether `by` has this part in the patient right now, with an account that is not switched off."""
     if acting is Acting.NURSE:
-        return Patient.objects.filter(team__memberships__user=by, team__memberships__ended_at=None)
-    over = Q(ends_on__lt=days.today(patient.team.time_zone, at))
-    members = CareTeamMember.objects.filter(~over, user=by, ended_at=None, joined_at__isnull=False)
+        return Membership.objects.filter(
+            team=patient.team_id, user=by, user__is_active=True, ended_at=None
+        ).exists()
+    members = CareTeamMember.objects.filter(
+        ~Q(ends_on__lt=today),
+        patient=patient,
+        user=by,
+        user__is_active=True,
+        ended_at=None,
+        joined_at__isnull=False,
+    )
     if acting is Acting.FAMILY:
         members = members.filter(rights=CareTeamMember.Rights.TAKES_PART)
-    return Patient.objects.filter(care_team__in=members)
+    return members.exists()
 
 
-def _was_done(op_id: UUID, by: User, digest: str) -> bool:
+def _digest(key: bytes, act: str, content: Mapping[str, object]) -> str:
+    """What tells the same act from another. Under the patient's key: a plain hash of the short words of a
+    check-in could be guessed back to them, also after the key was destroyed."""
+    text = canonical({"act": act, "content": dict(content)})
+    return hmac.new(key, text.encode(), "sha256").hexdigest()
+
+
+def _numbers_of(events: list[Event]) -> str:
+    """`12`, or `12-57`: one act's numbers follow each other, because it holds the lock."""
+    numbers = [str(event.number) for event in events]
+    return "-".join([numbers[0], numbers[-1]] if len(numbers) > 1 else numbers)
+
+
+def _earlier(op_id: UUID, by: User, patient: Patient, digest: str) -> Act | None:
     act = Act.objects.filter(op_id=op_id).first()
     if act is None:
-        return False
-    if act.user_id != by.pk or act.digest != digest:
+        return None
+    if (act.user_id, act.patient_id, act.digest) != (by.pk, patient.pk, digest):
         raise ActRefused(
             _("This page was sent twice with different content. Please look again and repeat it.")
         )
-    return True
+    return act
