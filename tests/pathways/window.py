@@ -1,0 +1,80 @@
+"""How the tests of the pathway window talk to it."""
+
+from dataclasses import replace
+
+from django.core import serializers
+from django.test import Client
+from django.urls import reverse
+
+from pathways.definition import DoneBy, Kind
+from pathways.models import Category, Fact, Pathway, Step, Version, VersionNote
+from tests.cast import SMALL_PATHWAY
+
+DRAFT = ("small-pathway", 2)
+PUBLISHED = ("small-pathway", 1)
+# What the editor makes of the small pathway: a family answers the watch questions.
+AS_EDITED = replace(
+    SMALL_PATHWAY,
+    steps=tuple(
+        replace(step, done_by=DoneBy.FAMILY) if step.kind is Kind.WATCH else step
+        for step in SMALL_PATHWAY.steps
+    ),
+)
+WRITE = "only pathway admins"
+READ = "everybody who reads pathways"
+# name -> (arguments, who, status of a GET by Ada). POST only: 405.
+PAGES = {
+    "list_pathways": ((), READ, 200),
+    "show_version": (PUBLISHED, READ, 200),
+    "start_pathway": ((), WRITE, 200),
+    "make_draft": (PUBLISHED, WRITE, 405),
+    "record_review": (PUBLISHED, WRITE, 200),
+    "retire_version": (PUBLISHED, WRITE, 200),
+    "edit_draft": (DRAFT, WRITE, 200),
+    "change_details": (DRAFT, WRITE, 200),
+    "publish_version": (DRAFT, WRITE, 200),
+    "discard_draft": (DRAFT, WRITE, 200),
+    "add_category": (DRAFT, WRITE, 200),
+    "change_category": ((*DRAFT, "imaging"), WRITE, 200),
+    "move_category": ((*DRAFT, "imaging"), WRITE, 405),
+    "remove_category": ((*DRAFT, "imaging"), WRITE, 200),
+    "add_fact": (DRAFT, WRITE, 200),
+    "change_fact": ((*DRAFT, "primary-cancer"), WRITE, 200),
+    "move_fact": ((*DRAFT, "primary-cancer"), WRITE, 405),
+    "remove_fact": ((*DRAFT, "primary-cancer"), WRITE, 200),
+    "add_step": (DRAFT, WRITE, 200),
+    "change_step": ((*DRAFT, "mri-scan"), WRITE, 200),
+    "move_step": ((*DRAFT, "mri-scan"), WRITE, 405),
+    "remove_step": ((*DRAFT, "mri-scan"), WRITE, 200),
+    "add_watch": (DRAFT, WRITE, 200),
+    "change_watch": ((*DRAFT, "numb-legs"), WRITE, 200),
+    "add_word": (DRAFT, WRITE, 200),
+    "change_word": ((*DRAFT, "Bone scan"), WRITE, 200),
+    "remove_word": ((*DRAFT, "Bone scan"), WRITE, 200),
+}
+
+
+def url(name: str, *arguments: object) -> str:
+    return reverse(f"pathways:{name}", args=arguments or PAGES[name][0])
+
+
+def everything() -> str:
+    """Every row of this package, as text."""
+    models = (Pathway, Version, VersionNote, Category, Fact, Step)
+    return serializers.serialize("json", [row for model in models for row in model.objects.order_by("pk")])
+
+
+def opened(browser: Client, name: str, *arguments: object) -> dict[str, object]:
+    """Open a form. Out: what a browser would send back if nothing was typed."""
+    response = browser.get(url(name, *arguments))
+    return fields_of(response) | {"revision": response.context["draft"].revision}
+
+
+def fields_of(response: object) -> dict[str, object]:
+    form = response.context["form"]
+    values = {name: form[name].value() for name in form.fields}
+    return {name: value for name, value in values.items() if value not in (None, "", False, [])}
+
+
+def sentences(response: object) -> list[str]:
+    return [sentence for errors in response.context["form"].errors.values() for sentence in errors]
