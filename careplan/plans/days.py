@@ -13,7 +13,7 @@ def zone_of(name: str) -> ZoneInfo:
     """The named zone; UTC when the name is unknown, because a page must still be shown."""
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder of zones, such as `Europe`
         return ZoneInfo("UTC")
 
 

@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 
 LONGEST_WORDS = 4_000
 KEPT_CONTROLS = {"\n", "\t"}
+# Marks that steer other letters, and spaces of any width: kept inside words, but no words by themselves.
+UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 
 
 class WordsRefused(ValueError):
@@ -15,7 +17,7 @@ class WordsRefused(ValueError):
 def clean_words(text: str, *, longest: int = LONGEST_WORDS, required: bool = True) -> str:
     """The text without control characters and outer space; emoji and right-to-left marks stay.
 
-    Raises WordsRefused when nothing is left although something is needed, or when it is too long.
+    Raises WordsRefused when nothing is left to see although something is needed, or when it is too long.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = "".join(
@@ -23,7 +25,7 @@ def clean_words(text: str, *, longest: int = LONGEST_WORDS, required: bool = Tru
         for letter in text
         if letter in KEPT_CONTROLS or unicodedata.category(letter) not in {"Cc", "Cs"}
     ).strip()
-    if required and not text:
+    if required and all(unicodedata.category(letter) in UNSEEN for letter in text):
         raise WordsRefused(_("Please write something first."))
     if len(text) > longest:
         raise WordsRefused(
