@@ -89,15 +89,19 @@ def first_break(links: Iterable[tuple[Link, str, str]], head_number: int, head_h
     """
     expected_number, previous = 1, ""
     for link, previous_hash, stored_hash in links:
-        if link.number != expected_number:
+        if link.number > expected_number:
             return Break(expected_number, "missing")
+        if link.number < expected_number:
+            return Break(link.number, "stands there twice")
         if previous_hash != previous:
             return Break(link.number, "does not follow the one before")
         if link_hash(link, previous) != stored_hash:
             return Break(link.number, "changed")
         expected_number, previous = expected_number + 1, stored_hash
-    if expected_number - 1 != head_number:
+    if expected_number - 1 < head_number:
         return Break(expected_number, "missing at the end")
+    if expected_number - 1 > head_number:
+        return Break(head_number + 1, "stands after the head that was noted")
     if previous != head_hash:
         return Break(head_number, "is not the head that was noted")
     return None
