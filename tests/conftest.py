@@ -1,13 +1,20 @@
 """Fixtures of every test: the cast of people, and a database that guards its history."""
 
+import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.db import connection
 
 from careplan.plans import triggers
 from tests.cast import *  # noqa: F403
 from tests.cast import _forget_pathways  # noqa: F401 (a star leaves out names with an underscore)
+
+# No deadline: on a busy machine the first example alone may miss it, and that says nothing about the code.
+# In CI the same examples every time; elsewhere new ones.
+hypothesis.settings.register_profile("careplan", deadline=None, derandomize=os.environ.get("CI") == "true")
+hypothesis.settings.load_profile("careplan")
 
 WITH_TRANSACTIONS = {"transactional_db", "live_server", "django_db_reset_sequences"}
 

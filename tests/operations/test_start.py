@@ -52,11 +52,11 @@ def test_next_start_is_quick_and_keeps_what_is_there(installed: Installation):
 
 def test_connections_that_say_nothing_do_not_keep_the_server_from_answering(installed: Installation):
     installed.start()
-    silent = [socket.create_connection(("127.0.0.1", installed.port)) for _connection in range(4)]
+    silent = [socket.create_connection(("127.0.0.1", installed.port)) for _connection in range(50)]
     time.sleep(0.3)
     began = time.monotonic()
     assert fetch(f"{installed.url}/healthz")[0] == 200
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 4  # seconds; without the care taken, half a minute
     for connection in silent:
         connection.close()
 
