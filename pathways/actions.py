@@ -60,10 +60,11 @@ def load_definition(
 @transaction.atomic
 def start_pathway(*, key: str, title: str, language: str, by: Person, at: datetime) -> Version:
     """Begin a pathway that no document gave: its first draft, still empty. Raises Refused for a taken key."""
-    if Pathway.objects.filter(key=key).exists():
+    pathway = _locked_pathway(key, at)
+    if pathway.versions.exists():
         raise Refused(gettext("A pathway with this title is here already. Choose another title."))
     empty = Definition(key, title, summary="", language=language, document_title="", document_date="")
-    return _new_draft(_locked_pathway(key, at), empty, {}, by, at)
+    return _new_draft(pathway, empty, {}, by, at)
 
 
 @transaction.atomic

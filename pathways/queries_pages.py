@@ -150,8 +150,11 @@ def publish_page(draft: Version) -> PublishPage:
 
 
 def problems_of(definition: Definition) -> tuple[Problem, ...]:
-    """Return what keeps a definition from being published, each with the part to look at. No query."""
-    return tuple(_problem(definition, found) for found in check.problems(definition))
+    """Return what keeps a definition from being published, each with the part to look at. No query.
+
+    What is wrong in two texts of one part is said once.
+    """
+    return tuple(dict.fromkeys(_problem(definition, found) for found in check.problems(definition)))
 
 
 def contents_of(definition: Definition) -> Contents:

@@ -95,3 +95,12 @@ def test_two_drafts_at_once_make_one(version: Version, ada: User) -> None:
     )
     assert sum(isinstance(result, DraftIsOpen) for result in results) == 2
     assert Version.objects.filter(published_at=None).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_pathways_of_one_name_make_one(ada: User) -> None:
+    results = at_once(
+        *[lambda: actions.start_pathway(key="new", title="New", language="en", by=ada, at=timezone.now())] * 2
+    )
+    assert kinds(results) == {"Version", "Refused"}
+    assert Version.objects.count() == 1
