@@ -77,10 +77,10 @@ def _seal(key: bytes, plain: bytes, place: bytes) -> str:
 
 
 def _open(key: bytes, sealed: str, place: bytes) -> bytes:
-    raw = base64.urlsafe_b64decode(sealed)
     try:
+        raw = base64.urlsafe_b64decode(sealed)
         return AESGCM(key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], place)
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:  # ValueError: cut off, or no base64 at all
         raise Unreadable from error
 
 
