@@ -69,8 +69,9 @@ class Story:
         return self.chance.choice(self.family) if self.family else None
 
     def all_days(self) -> Iterator[date]:
+        """Up to yesterday: today is still to be lived, by whoever tries the sample."""
         day = self.first_day
-        while day <= self.last_day:
+        while day < self.last_day:
             yield day
             day += timedelta(days=1)
 
@@ -288,7 +289,7 @@ def _ask_and_answer(story: Story, day: date) -> None:
 
 def _day_of_nurse(story: Story, day: date) -> None:
     """Weekdays: open signs are answered. Mondays, but not in the last days: ticks verified, plan reviewed."""
-    if day.weekday() >= 5 or day >= story.last_day:
+    if day.weekday() >= 5:
         return
     for sign in Sign.objects.filter(plan=story.plan, closed_at=None).order_by("id"):
         _close_sign(story, sign, day)
@@ -334,13 +335,13 @@ def _close_sign(story: Story, sign: Sign, day: date) -> None:
 
 
 def _bring_to_today(story: Story) -> None:
-    """How the plan stands when somebody opens the sample for the first time."""
-    person = story.somebody()
-    moment = story.at(story.last_day, 22)
+    """Last evening: how the plan stands when somebody opens the sample for the first time."""
+    person, yesterday = story.somebody(), story.last_day - timedelta(days=1)
+    moment = story.at(yesterday, 22)
     if story.case.ending == "sign":
-        _check_in(story, story.last_day, {"watch-numb-weak-limbs": "yes"})
+        _check_in(story, yesterday, {"watch-numb-weak-limbs": "yes"})
     elif story.case.ending == "tell_today":
-        _check_in(story, story.last_day, {"watch-constipation-unwell": "not_sure"})
+        _check_in(story, yesterday, {"watch-constipation-unwell": "not_sure"})
     elif story.case.ending == "question" and not Question.objects.filter(answered_event=None).exists():
         item = _any_open_item(story)
         actions.ask_nurse(
@@ -356,7 +357,7 @@ def _bring_to_today(story: Story) -> None:
             patient=story.patient,
             item_id=item.pk,
             reason=Variance.TOLD_NOT_NEEDED,
-            today=story.last_day,
+            today=yesterday,
             by=person,
             at=moment,
         )
