@@ -110,7 +110,10 @@ class FactForm(PlainForm):
             required=False,
             min_value=1,
             max_value=MAX_OPTIONS,
-            error_messages={"invalid": gettext("Write a whole number.")},
+            error_messages=dict.fromkeys(
+                ("invalid", "min_value", "max_value"),
+                gettext("Write a whole number from 1 to %s.") % MAX_OPTIONS,
+            ),
         )
         self.fields[f"key_{number}"] = forms.CharField(
             required=False, widget=forms.HiddenInput(), initial=stored.key if stored else ""

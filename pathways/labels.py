@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from pathways.definition import DoneBy, FactKind, Kind, Level, Origin, SeenBy
+from pathways.definition import DoneBy, Kind, Level, Origin, SeenBy
 
 KIND = {
     Kind.TEST: _("Test"),
@@ -20,4 +20,3 @@ DONE_BY = {
 SEEN_BY = {SeenBy.FAMILY: _("family and nurses"), SeenBy.NURSE: _("nurses only")}
 LEVEL = {Level.CALL_NOW: _("Call now"), Level.TELL_TODAY: _("Tell the team today")}
 ORIGIN = {Origin.DOCUMENT: _("the document"), Origin.LOCAL: _("a local addition")}
-FACT_KIND = {FactKind.YES_NO: _("yes or no"), FactKind.CHOICE: _("a choice from a list")}

@@ -65,17 +65,21 @@ def draft_view(view: View) -> View:
 
     A published version has no forms: its pages lead to where it can be read. What is sent to it still
     arrives, so that the action can say who published it, and the page can give back what was typed.
+    What was typed for a draft that was discarded is given back too.
     """
 
     @wraps(view)
     def opened(request: HttpRequest, pathway: str, number: int, **kwargs: object) -> HttpResponse:
         draft = queries_pages.find_version(pathway, number)
         if draft is None:
-            raise Http404
+            return _gone(request)
         if not draft.is_draft and request.method != "POST":
             messages.info(request, gettext("This version is published. To change it, make a new draft."))
             return redirect("pathways:show_version", pathway, number)
-        return view(request, draft, **kwargs)
+        try:
+            return view(request, draft, **kwargs)
+        except Version.DoesNotExist:  # discarded since it was found
+            return _gone(request)
 
     return needs(EDIT)(opened)
 
@@ -100,6 +104,8 @@ def save_form(
         return _show(request, page, template, status=409, refusal=published.sentence, is_published=True)
     except Refused as refused:
         return _show(request, page, template, status=409, refusal=refused.sentence)
+    except Version.DoesNotExist:
+        raise
     except ObjectDoesNotExist as gone:
         raise Http404 from gone
     messages.success(request, said)
@@ -157,6 +163,14 @@ def draft_url(draft: Version, anchor: str = "") -> str:
 def add_again_url(view_name: str, draft: Version, key: str) -> str:
     """Return where a part that somebody removed is added again, under the key that plans know it by."""
     return f"{reverse(view_name, args=[draft.pathway.key, draft.number])}?{urlencode({'key': key})}"
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    """Answer 404, with every text of two words or more that came in: those somebody wrote."""
+    typed = [text for values in request.POST.lists() for text in values[1] if len(text.split()) > 1]
+    if not typed:
+        raise Http404
+    return render(request, "pathways/draft_gone.html", {"typed": typed}, status=404)
 
 
 def _both(page: FormPage, stale: StaleDraft) -> dict:

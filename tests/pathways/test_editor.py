@@ -8,10 +8,11 @@ from django.test import Client
 from django.utils import timezone
 
 from careplan.accounts.models import User
-from pathways import actions, actions_draft, queries
+from pathways import actions, actions_draft, forms, queries
 from pathways.conditions import IsOneOf
 from pathways.definition import Kind, Level, Origin
-from pathways.models import Version
+from pathways.models import Category, Fact, Step, Version, VersionNote
+from pathways.words import LIMITS
 from tests.cast import SMALL_PATHWAY
 from tests.pathways.window import (
     AS_EDITED,
@@ -210,6 +211,39 @@ def test_a_form_for_a_published_version_comes_back_with_what_was_typed(
     assert everything() == before
 
 
+def test_a_form_for_a_draft_that_was_discarded_gives_the_words_back(browser: Client, draft: Version) -> None:
+    form = opened(browser, "change_step") | {"why": "A new reason,\nwith care."}
+    actions.discard_draft(version=draft, revision=1)
+    answer = browser.post(url("change_step"), form)
+    page = answer.content.decode()
+    assert answer.status_code == 404
+    assert "This draft is not there any more." in page
+    assert "A new reason,\nwith care." in page
+    assert not Version.objects.filter(published_at=None).exists()
+    plain = browser.post(url("move_step"), {"revision": 1, "direction": "up"})
+    assert "This draft is not there any more." not in plain.content.decode()
+
+
+def test_no_form_takes_more_than_its_column_holds() -> None:
+    columns = {
+        "title": (Step, "title"), "what": (Step, "what"), "why": (Step, "why"), "question": (Step, "question"),
+        "section": (Step, "section"), "note": (Step, "source_note"), "level_source": (Step, "level_source"),
+        "explanation": (Fact, "explanation"), "pathway_title": (Version, "title"),
+        "summary": (Version, "summary"), "document_title": (Version, "document_title"),
+    }  # fmt: skip
+    for limit, (model, name) in columns.items():
+        assert model._meta.get_field(name).max_length >= LIMITS[limit], limit
+    for model in (Category, Step):
+        assert model._meta.get_field("title").max_length >= LIMITS["title"]
+    assert Fact._meta.get_field("question").max_length >= LIMITS["question"]
+    assert Fact._meta.get_field("section").max_length >= LIMITS["section"]
+    assert Version._meta.get_field("document_date").max_length >= forms.DOCUMENT_DATE
+    assert Version._meta.get_field("change_note").max_length >= forms.CHANGE_NOTE
+    assert VersionNote._meta.get_field("text").max_length >= forms.VERSION_NOTE
+    for name in ("reviewer_name", "reviewer_role"):
+        assert VersionNote._meta.get_field(name).max_length >= forms.PERSON
+
+
 def test_the_same_form_sent_twice_adds_one_part(browser: Client, draft: Version) -> None:
     form = opened(browser, "add_category") | {"title": "Food"}
     assert browser.post(url("add_category"), form).status_code == 302
@@ -258,7 +292,8 @@ BAD = [
     ("change_watch", {"level_source": " "}, "Say where this choice comes from."),
     ("change_fact", {"option_1": "", "option_2": ""}, "Write at least two answers to choose from."),
     ("change_fact", {"option_1": "PROSTATE"}, "Two answers have the same words."),
-    ("change_fact", {"place_1": "first"}, "Write a whole number."),
+    ("change_fact", {"place_1": "first"}, "Write a whole number from 1 to 40."),
+    ("change_fact", {"place_1": "0"}, "Write a whole number from 1 to 40."),
     ("change_word", {"word": "mri SCAN"}, "This word is in the list already."),
     ("change_category", {"title": "x" * 81}, "This text has 81 characters; at most 80 fit."),
 ]  # fmt: skip

@@ -64,7 +64,12 @@ def test_who_reads_sees_no_buttons(nora: User, ada: User, draft: Version, client
 @pytest.mark.parametrize("name", [name for name, row in PAGES.items() if row[0]])
 def test_what_is_not_there_is_a_404(name: str, browser: Client) -> None:
     pathway, number, *key = PAGES[name][0]
-    wrong = [("nothing", number, *key), (pathway, 99, *key), *([(pathway, number, "nothing")] if key else [])]
+    wrong = [
+        ("nothing", number, *key),
+        (pathway, 99, *key),
+        (pathway, 10**30, *key),
+        *([(pathway, number, "nothing")] if key else []),
+    ]
     for arguments in wrong:
         if PAGES[name][2] == 200:
             assert browser.get(url(name, *arguments)).status_code == 404, arguments
