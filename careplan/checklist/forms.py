@@ -1,0 +1,342 @@
+"""What a family types, and the sentence beside the field when it cannot be taken."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Generic, TypeVar
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from careplan.checkins.actions import ANSWERS, NO, NOT_SURE, YES, Observation
+from careplan.checkins.models import CheckIn
+from careplan.plans.actions import ActRefused, Appointment
+from careplan.plans.models import Item
+from careplan.plans.states import Variance
+from careplan.plans.wording import LONGEST_WORDS, WordsRefused, clean_words
+from pathways.definition import Step
+
+T = TypeVar("T")
+DAY_WRONG = _("This is not a day. Write it like 22 November 2026.")
+TIME_WRONG = _("This is not a time. Write it like 09:30.")
+PAGE_BROKEN = _("This page did not arrive whole. Please open it again.")
+
+
+class WordsField(forms.CharField):
+    """Words a person writes: cleaned as everywhere, and too long gets the sentence that says by how much.
+
+    Django's own limit and its refusal of NUL are not used: they would cut in before our sentence.
+    """
+
+    def __init__(self, *, longest: int = LONGEST_WORDS, **kwargs: object) -> None:
+        super().__init__(strip=False, **kwargs)
+        self.longest = longest
+
+    def to_python(self, value: object) -> str:
+        try:
+            return clean_words(super().to_python(value), longest=self.longest, required=False)
+        except WordsRefused as refusal:
+            raise ValidationError(str(refusal)) from refusal
+
+
+def _words(
+    label: str, *, rows: int = 3, help_text: str = "", required: str = "", **more: object
+) -> WordsField:
+    """`required` is the sentence for an empty field; without it the field may stay empty."""
+    widget = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
+    messages = {"required": required}
+    return WordsField(
+        label=label,
+        widget=widget,
+        help_text=help_text,
+        required=bool(required),
+        error_messages=messages,
+        **more,
+    )
+
+
+def _line(label: str, longest: int, help_text: str = "") -> WordsField:
+    return WordsField(
+        label=label,
+        longest=longest,
+        required=False,
+        help_text=help_text,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+
+
+def _day(label: str, **more: object) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"invalid": DAY_WRONG, "required": _("Please choose the day.")},
+        **more,
+    )
+
+
+class ActForm(forms.Form):
+    """Any act. `op_id` is made when the form is shown, so that sending it twice does it once."""
+
+    op_id = forms.UUIDField(
+        required=False, initial=uuid4, widget=forms.HiddenInput, error_messages={"invalid": PAGE_BROKEN}
+    )
+
+
+class TickForm(ActForm):
+    """A tick. Without a day in the form it is today."""
+
+    done_on = _day(_("When was it really done?"), required=False)
+    note = _words(_("A note, if you like"), rows=2)
+
+    def __init__(self, *args: object, today: date, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        field = self.fields["done_on"]
+        field.initial = today
+        field.widget.attrs["max"] = today.isoformat()
+        field.widget.attrs["autocomplete"] = "off"
+
+    def clean_done_on(self) -> date:
+        given = self.cleaned_data["done_on"]
+        if given is None and self.add_prefix("done_on") in self.data:
+            raise ValidationError(self.fields["done_on"].error_messages["required"])
+        return given or self.today
+
+
+class NoteForm(ActForm):
+    note = _words(
+        _("Your note"),
+        help_text=_("Everybody in the care team and the nurses can read it."),
+        required=_("Please write something first."),
+    )
+
+
+class QuestionForm(ActForm):
+    question = _words(
+        _("Your question"),
+        help_text=_("A nurse answers here. Everybody in the care team can read it. If it cannot wait, call."),
+        required=_("Please write something first."),
+    )
+
+
+class SkipForm(ActForm):
+    reason = forms.ChoiceField(
+        label=_("Why was it not done?"),
+        choices=Variance.choices,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+        error_messages={
+            "required": _("Please choose what fits best."),
+            "invalid_choice": _("Please choose one from the list."),
+        },
+    )
+    note = _words(_("More about it, if you like"))
+
+
+class NoAppointmentForm(ActForm):
+    """`seen`: the item's last event number on the page; another one now means that the page is stale."""
+
+    seen = forms.IntegerField(
+        widget=forms.HiddenInput, error_messages={"required": PAGE_BROKEN, "invalid": PAGE_BROKEN}
+    )
+
+
+class AppointmentForm(NoAppointmentForm):
+    """An appointment in the team's time zone."""
+
+    day = _day(_("Day"))
+    time = forms.TimeField(
+        label=_("Time"),
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        error_messages={"invalid": TIME_WRONG, "required": _("Please choose the time.")},
+    )
+    place = _line(_("Place, if you know it"), 120)
+    comes_along = _line(_("Who comes along, if you know it"), 80)
+
+    # The action knows one moment; the family typed a day and a time.
+    moved_fields = {"appointment_at": "day"}
+
+    def appointment(self, zone: ZoneInfo) -> Appointment:
+        data = self.cleaned_data
+        at = datetime.combine(data["day"], data["time"].replace(second=0, microsecond=0), tzinfo=zone)
+        return Appointment(at, data["place"], data["comes_along"])
+
+
+class CheckInForm(ActForm):
+    """Watch questions, pain, temperature, a note. Everything may be left out, but not all of it.
+
+    A question that is left has no answer: somebody who is awake for one sign must be able to say that one and
+    save, and an answer that is forced would be a guess.
+    """
+
+    whose_words = forms.ChoiceField(
+        label=_("Whose words are these?"),
+        choices=CheckIn.Words.choices,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+        initial=CheckIn.Words.CAREGIVER,
+        error_messages={"required": _("Please choose one."), "invalid_choice": _("Please choose one.")},
+    )
+    pain = forms.ChoiceField(
+        label=_("Pain now"),
+        choices=[(str(number), str(number)) for number in range(11)],
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages={"invalid_choice": _("Please choose a number from 0 to 10.")},
+    )
+    temperature = WordsField(
+        label=_("Temperature, only if you took it"),
+        longest=20,
+        required=False,
+        validators=[
+            RegexValidator(
+                r"^[0-9]{2,3}([.,][0-9]{1,2})?\s?(°?\s?[CF])?$",
+                _("Write the number as the thermometer shows it, like 37.2."),
+            )
+        ],
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    note = _words(_("Anything else?"))
+
+    def __init__(self, *args: object, questions: tuple[Step, ...], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = questions
+        for step in questions:
+            self.fields[f"watch-{step.key}"] = forms.ChoiceField(
+                label=step.question,
+                choices=[(NO, _("No")), (YES, _("Yes")), (NOT_SURE, _("Not sure"))],
+                widget=forms.RadioSelect,
+                required=False,
+                error_messages={"invalid_choice": _("Please choose no, yes or not sure.")},
+            )
+
+    @property
+    def watch_fields(self) -> list[tuple[Step, forms.BoundField]]:
+        return [(step, self[f"watch-{step.key}"]) for step in self.questions]
+
+    def clean(self) -> dict:
+        data = super().clean()
+        entered = [data.get(name) for name in self.fields if name not in ("op_id", "whose_words")]
+        if not any(entered) and not self.errors:
+            raise ValidationError(_("Nothing is filled in yet. Answer one question, or write something."))
+        return data
+
+    @property
+    def observation(self) -> Observation:
+        data = self.cleaned_data
+        answers = {step.key: data[f"watch-{step.key}"] for step in self.questions}
+        return Observation(
+            watch={key: answer for key, answer in answers.items() if answer in ANSWERS},
+            whose_words=CheckIn.Words(data["whose_words"]),
+            pain=data["pain"],
+            temperature=data["temperature"],
+            note=data["note"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt(Generic[T]):
+    """What became of an act: done with its result, or refused. `is_stale`: something else is there now."""
+
+    is_done: bool
+    result: T | None = None
+    is_stale: bool = False
+
+    @property
+    def status(self) -> int:
+        """The status of the page that is shown again."""
+        return 409 if self.is_stale else 422
+
+
+def attempt(form: ActForm, act: Callable[[], T]) -> Attempt[T]:
+    """Do what a form asks for, when it is valid. A refusal becomes a sentence beside the field it belongs to."""
+    if not form.is_valid():
+        return Attempt(is_done=False)
+    try:
+        return Attempt(is_done=True, result=act())
+    except (ActRefused, WordsRefused) as refusal:
+        add_refusal(form, refusal)
+        return Attempt(is_done=False, is_stale=getattr(refusal, "current", None) is not None)
+
+
+def add_refusal(form: ActForm, refusal: ActRefused | WordsRefused) -> None:
+    """Write a refusal into the form. After a stale page the next try is made against what is there now."""
+    field = getattr(refusal, "field", None)
+    field = getattr(form, "moved_fields", {}).get(field, field)
+    form.add_error(field if field in form.fields else None, str(refusal))
+    current = getattr(refusal, "current", None)
+    if current is not None and "seen" in form.fields:
+        form.data = form.data.copy()
+        form.data["seen"] = current.last_event_number
+
+
+@dataclass(frozen=True, slots=True)
+class ItemForms:
+    """The forms of an item's page. `opened` names the one that is unfolded: refused, restored, or asked for."""
+
+    tick: TickForm
+    undo: ActForm
+    note: NoteForm
+    question: QuestionForm
+    appointment: AppointmentForm
+    no_appointment: NoAppointmentForm
+    opened: str = ""
+
+
+def item_forms(
+    item: Item,
+    today: date,
+    zone: ZoneInfo,
+    *,
+    kept: Mapping[str, str],
+    opened: str = "",
+    bound: Mapping[str, ActForm] | None = None,
+) -> ItemForms:
+    """Every form of an item's page: those in `bound` as they were sent, the others fresh.
+
+    `kept`: words of a session that ran out; they go back into the form they were typed in.
+    """
+    kept_in = _form_of(kept)
+    seen = {"seen": item.last_event_number}
+    forms = {
+        "tick": TickForm(today=today, auto_id="tick_%s", initial=_words_for("tick", kept_in, kept)),
+        "undo": ActForm(auto_id="undo_%s"),
+        "note": NoteForm(auto_id="note_%s", initial=_words_for("note", kept_in, kept)),
+        "question": QuestionForm(auto_id="question_%s", initial=_words_for("question", kept_in, kept)),
+        "appointment": AppointmentForm(
+            auto_id="appointment_%s",
+            initial=_appointment_now(item, zone) | _words_for("appointment", kept_in, kept) | seen,
+        ),
+        "no_appointment": NoAppointmentForm(auto_id="no_appointment_%s", initial=seen),
+    }
+    return ItemForms(**(forms | dict(bound or {})), opened=next(iter(bound or {}), kept_in or opened))
+
+
+def _appointment_now(item: Item, zone: ZoneInfo) -> dict[str, object]:
+    if item.appointment_at is None:
+        return {"day": item.due_on}
+    local = item.appointment_at.astimezone(zone)
+    return {
+        "day": local.date(),
+        "time": local.time(),
+        "place": item.place,
+        "comes_along": item.comes_along,
+    }
+
+
+def _form_of(kept: Mapping[str, str]) -> str:
+    """Which form of the page the kept words were typed in; the tick and the note both have a note."""
+    if "done_on" in kept:
+        return "tick"
+    if "day" in kept:
+        return "appointment"
+    return "question" if "question" in kept else "note" if "note" in kept else ""
+
+
+def _words_for(name: str, kept_in: str, kept: Mapping[str, str]) -> dict[str, str]:
+    """The kept words without the hidden fields: an act that is repeated gets an id of its own."""
+    if name != kept_in:
+        return {}
+    return {field: text for field, text in kept.items() if field not in ("op_id", "seen")}

@@ -1,0 +1,1 @@
+"""What the caregivers' pages read: one function a page, each with a fixed number of queries."""

@@ -1,0 +1,169 @@
+"""The page of one item, and of a step that has none: words, state, history, questions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from careplan.checklist.queries.plan import reason_words
+from careplan.checklist.queries.questions import QuestionRow, asked_about
+from careplan.checklist.queries.shared import (
+    PlanHead,
+    explained,
+    for_family,
+    plan_head,
+    reviews_of,
+    words_of,
+)
+from careplan.checklist.rows import ITEM, PLAN, ItemRow, can_tick, item_row, state_words
+from careplan.checklist.telling import Told, tell
+from careplan.checklist.wording import Viewer
+from careplan.plans import history
+from careplan.plans.access import Access, NotThere
+from careplan.plans.models import Event, Item, Plan, PlanStep
+from careplan.plans.states import Applies
+from pathways import queries as pathway_queries
+from pathways.definition import Definition, GlossaryEntry, Kind, Level, SeenBy
+
+MOST_EVENTS = 100
+MOST_TIMES_BEFORE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPage:
+    """Everything on one item's page. `ask` are questions the family could put; `history` is newest first."""
+
+    head: PlanHead
+    item: Item
+    row: ItemRow
+    state: str
+    course: str
+    result: str
+    what: str
+    why: str
+    ask: tuple[str, ...]
+    category: str
+    is_open: bool
+    may_act: bool
+    may_tick: bool
+    questions: tuple[QuestionRow, ...]
+    history: tuple[Told, ...]
+    times_before: tuple[ItemRow, ...]
+    glossary: tuple[GlossaryEntry, ...]
+    earliest_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class StepPage:
+    """A step of the plan as it is in general, and how it stands for this person."""
+
+    head: PlanHead
+    title: str
+    what: str
+    why: str
+    ask: tuple[str, ...]
+    category: str
+    state: str
+    level: Level | None
+    rows: tuple[ItemRow, ...]
+    glossary: tuple[GlossaryEntry, ...]
+
+
+def item_of(access: Access, item_id: int) -> Item:
+    """One item that this person may know of (one query). Raises NotThere."""
+    item = (
+        for_family(access.patient, pk=item_id)
+        .exclude(plan__status=Plan.Status.ENTERED_IN_ERROR)
+        .select_related("plan", "step", "plan_step", "done_by", "verified_by")
+        .first()
+    )
+    if item is None:
+        raise NotThere
+    return item
+
+
+def item_page(access: Access, item_id: int) -> ItemPage:
+    """The page of one item: seven queries at most. Raises NotThere."""
+    item, head, viewer = item_of(access, item_id), plan_head(access), Viewer.of(access)
+    is_open_plan = item.plan.status == Plan.Status.ACTIVE
+    reviews = reviews_of(access.patient, [item])
+    definition = pathway_queries.definition(item.plan.version_id)
+    may_act = viewer.may_write and is_open_plan
+    return ItemPage(
+        head=head,
+        item=item,
+        row=item_row(item, viewer, back=ITEM, plan_is_open=is_open_plan, reviews=reviews),
+        state=state_words(item, viewer),
+        course=str(item.plan_step.get_course_display()).capitalize() if item.plan_step else "",
+        result=str(item.get_result_display()).capitalize() if item.result else "",
+        what=item.step.what if item.step else item.own_words,
+        why=item.step.why if item.step else "",
+        ask=tuple(item.step.ask) if item.step else (),
+        category=_category_title(definition, item.category_key),
+        is_open=item.is_open,
+        may_act=may_act,
+        may_tick=may_act and can_tick(item),
+        questions=asked_about(access.patient, item.pk, viewer),
+        history=_history(access, item, viewer),
+        times_before=_times_before(item, viewer),
+        glossary=explained(definition, _words_of_item(item)),
+        earliest_day=item.plan.started_on,
+    )
+
+
+def step_page(access: Access, step_key: str) -> StepPage:
+    """The page of one step of the plan's version: four queries at most. Raises NotThere."""
+    head, viewer = plan_head(access), Viewer.of(access)
+    definition = head.definition
+    step = next((one for one in definition.steps if one.key == step_key), None) if definition else None
+    if step is None or step.seen_by is not SeenBy.FAMILY:
+        raise NotThere
+    row = PlanStep.objects.filter(plan=head.plan, step_key=step_key).first()
+    items = for_family(plan=head.plan, plan_step=row).order_by("-occurrence") if row else []
+    return StepPage(
+        head=head,
+        title=step.title,
+        what=step.what,
+        why=step.why,
+        ask=step.ask,
+        category=definition.category(step.category).title,
+        state=_state_words(step.kind, row),
+        level=step.level,
+        rows=tuple(item_row(item, viewer, back=PLAN) for item in items[:MOST_TIMES_BEFORE]),
+        glossary=explained(definition, words_of(step)),
+    )
+
+
+def _history(access: Access, item: Item, viewer: Viewer) -> tuple[Told, ...]:
+    events = Event.objects.filter(item=item).select_related("by", "item").order_by("-number")[:MOST_EVENTS]
+    return tuple(tell(entry, viewer) for entry in history.entries(access.patient, events))
+
+
+def _times_before(item: Item, viewer: Viewer) -> tuple[ItemRow, ...]:
+    """The times before of something that comes back, the last one first."""
+    if item.plan_step_id is None or item.occurrence == 1:
+        return ()
+    before = for_family(plan_step=item.plan_step_id, occurrence__lt=item.occurrence)
+    rows: Sequence[Item] = before.order_by("-occurrence")[:MOST_TIMES_BEFORE]
+    return tuple(item_row(one, viewer, back=ITEM, plan_is_open=False) for one in rows)
+
+
+def _category_title(definition: Definition, key: str) -> str:
+    return next((category.title for category in definition.categories if category.key == key), "")
+
+
+def _words_of_item(item: Item) -> str:
+    if item.step is None:
+        return f"{item.own_title} {item.own_words}"
+    return " ".join((item.step.title, item.step.what, item.step.why, *item.step.ask))
+
+
+def _state_words(kind: Kind, row: PlanStep | None) -> str:
+    if kind is Kind.WATCH:
+        return ""
+    if row is None or row.applies == Applies.UNDECIDED:
+        return _("Not decided yet. Your care team decides about this with you.")
+    if row.applies == Applies.NO:
+        return _("It does not apply now. %(reason)s") % {"reason": reason_words(row)}
+    return _("It is part of the plan.")

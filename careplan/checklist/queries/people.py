@@ -1,0 +1,127 @@
+"""The people somebody cares for, and who takes part in the care of one."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from careplan.accounts.models import Invitation, Team, User
+from careplan.checklist.queries.shared import for_family_to_tick, plan_head
+from careplan.checklist.wording import Viewer, today_words
+from careplan.plans import days
+from careplan.plans.access import Access
+from careplan.plans.models import CareTeamMember, Patient, Plan
+from careplan.plans.states import OPEN_STATUSES
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One person on the list: the first name as the family says it, and how much is open, in words."""
+
+    patient: Patient
+    team: Team
+    relation: str
+    looks_on: bool
+    words: str
+    sign_is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """One caregiver's part: who, with which rights, until when, and how the patient's agreement was recorded."""
+
+    name: str
+    relation: str
+    rights: str
+    is_you: bool
+    has_joined: bool
+    ends_on: date | None
+    agreed_by: str
+    agreement_note: str
+    invited_by: str
+    invited_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyPage:
+    members: tuple[MemberRow, ...]
+    nurse_name: str
+
+
+def people_of(user: User, now: datetime) -> list[PersonRow]:
+    """Everybody `user` cares for today, by name (three queries, however many)."""
+    members = [
+        member
+        for member in CareTeamMember.objects.filter(user=user, ended_at=None, joined_at__isnull=False)
+        .select_related("patient__team")
+        .order_by("patient__called", "id")
+        if not _is_over(member, now)
+    ]
+    patient_ids = [member.patient_id for member in members]
+    plans = {
+        plan.patient_id: plan
+        for plan in Plan.objects.filter(patient__in=patient_ids, status=Plan.Status.ACTIVE)
+    }
+    due = defaultdict(list)
+    items = for_family_to_tick(plan__in=list(plans.values()), status__in=OPEN_STATUSES, due_on__isnull=False)
+    for patient_id, due_on in items.order_by("due_on").values_list("plan__patient_id", "due_on"):
+        due[patient_id].append(due_on)
+    return [_person(member, plans.get(member.patient_id), due[member.patient_id], now) for member in members]
+
+
+def _person(member: CareTeamMember, plan: Plan | None, due: list[date], now: datetime) -> PersonRow:
+    team = member.patient.team
+    today = days.today(team.time_zone, now)
+    return PersonRow(
+        patient=member.patient,
+        team=team,
+        relation=str(member.get_relation_display()),
+        looks_on=member.rights == CareTeamMember.Rights.LOOKS_ON,
+        words=today_words(due, today) if plan else "",
+        sign_is_open=bool(plan and (plan.sign_open_since or plan.tell_since)),
+    )
+
+
+def family_page(access: Access) -> FamilyPage:
+    """Who takes part today, and who was invited and has not come yet (three queries)."""
+    viewer = Viewer.of(access)
+    members = (
+        CareTeamMember.objects.filter(patient=access.patient, ended_at=None)
+        .select_related("user", "invitation", "invited_by")
+        .order_by("id")
+    )
+    rows = tuple(_member(member, viewer) for member in members if _is_shown(member, access.now, viewer.today))
+    plan = plan_head(access).plan
+    nurse = plan.nurse if plan else None
+    return FamilyPage(rows, nurse.name if nurse else "")
+
+
+def team_inviting(invitation: Invitation) -> Team:
+    """The team of the person one is invited for (one query). Nothing clinical is said before somebody joins."""
+    member = CareTeamMember.objects.select_related("patient__team").get(invitation=invitation)
+    return member.patient.team
+
+
+def _is_over(member: CareTeamMember, now: datetime) -> bool:
+    today = days.today(member.patient.team.time_zone, now)
+    return member.ends_on is not None and member.ends_on < today
+
+
+def _is_shown(member: CareTeamMember, now: datetime, today: date) -> bool:
+    if member.joined_at is None and member.invitation.expires_at <= now:
+        return False
+    return member.ends_on is None or member.ends_on >= today
+
+
+def _member(member: CareTeamMember, viewer: Viewer) -> MemberRow:
+    return MemberRow(
+        name=member.user.name if member.user else member.invitation.name,
+        relation=str(member.get_relation_display()),
+        rights=str(member.get_rights_display()),
+        is_you=member.user_id == viewer.user_id,
+        has_joined=member.joined_at is not None,
+        ends_on=member.ends_on,
+        agreed_by=str(member.get_agreed_by_display()),
+        agreement_note=member.agreement_note,
+        invited_by=member.invited_by.name,
+        invited_at=member.invited_at,
+    )

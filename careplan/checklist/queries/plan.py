@@ -1,0 +1,186 @@
+"""The whole plan, category by category: what applies, what is not decided, what does not apply and why."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from careplan.checklist.queries.shared import NOT_FOR_LISTS, PlanHead, for_family, plan_head, reviews_of
+from careplan.checklist.rows import PLAN, ItemRow, Review, is_shown_on, item_row
+from careplan.checklist.wording import Viewer, line_of
+from careplan.plans.access import Access
+from careplan.plans.models import Item, Plan, PlanStep
+from careplan.plans.states import OPEN_STATUSES, Applies, ItemStatus
+from pathways.definition import Category, Definition, Kind, SeenBy, Step
+
+FINISHED = (ItemStatus.COMPLETED, ItemStatus.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A step without a tick: its title, and one line that says how it stands."""
+
+    key: str
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCategory:
+    """One category. `undecided` and `not_applying` are folded on the page and have no ticks."""
+
+    title: str
+    items: tuple[ItemRow, ...]
+    steps: tuple[StepRow, ...]
+    undecided: tuple[StepRow, ...]
+    not_applying: tuple[StepRow, ...]
+    undecided_words: str
+    not_applying_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPage:
+    head: PlanHead
+    categories: tuple[PlanCategory, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Everything read for the page, before it is sorted into categories."""
+
+    head: PlanHead
+    viewer: Viewer
+    plan_steps: Mapping[str, PlanStep]
+    items: Mapping[int | None, list[Item]]
+    times_done: Mapping[int, int]
+    reviews: list[Review]
+
+
+def plan_page(access: Access) -> PlanPage:
+    """The page of the whole plan: six queries at most, however long it has run."""
+    head, viewer = plan_head(access), Viewer.of(access)
+    if head.plan is None:
+        return PlanPage(head)
+    items = _items(head.plan)
+    by_step = defaultdict(list)
+    for item in items:
+        by_step[item.plan_step_id].append(item)
+    found = _Found(
+        head,
+        viewer,
+        {row.step_key: row for row in PlanStep.objects.filter(plan=head.plan)},
+        by_step,
+        _times_done(head.plan),
+        reviews_of(access.patient, [item for item in items if not item.is_open]),
+    )
+    definition = head.definition
+    categories = (_category(category, definition, found) for category in definition.categories)
+    return PlanPage(head, tuple(one for one in categories if _holds_something(one)))
+
+
+def _items(plan: Plan) -> list[Item]:
+    """Of each step what is open and the last that was finished or withdrawn; and all that the nurse added."""
+    later = Item.objects.filter(
+        plan_step=OuterRef("plan_step"), occurrence__gt=OuterRef("occurrence")
+    ).exclude(status__in=[*OPEN_STATUSES, ItemStatus.ENTERED_IN_ERROR])
+    shown = Q(status__in=OPEN_STATUSES) | Q(plan_step=None) | ~Exists(later)
+    return list(for_family(plan=plan).filter(shown).defer(*NOT_FOR_LISTS).order_by("id"))
+
+
+def _times_done(plan: Plan) -> dict[int, int]:
+    done = Item.objects.filter(plan=plan, status=ItemStatus.COMPLETED, plan_step__isnull=False)
+    return dict(done.order_by().values_list("plan_step").annotate(times=Count("id")))
+
+
+def _category(category: Category, definition: Definition, found: _Found) -> PlanCategory:
+    steps = [step for step in definition.steps if step.category == category.key and _is_shown(step)]
+    items, plain, undecided, not_applying = [], [], [], []
+    for step in steps:
+        row = found.plan_steps.get(step.key)
+        step_items = found.items.get(row.pk, []) if row else []
+        applies = row.applies if row else Applies.UNDECIDED
+        has_progress = any(not item.is_open for item in step_items) and bool(found.times_done.get(row.pk))
+        if applies == Applies.YES and step.family_ticks and step_items:
+            items.append(_item_row(step_items, row, found))
+        elif applies == Applies.YES:
+            plain.append(StepRow(step.key, step.title, _team_words(row)))
+        elif has_progress:
+            plain.append(StepRow(step.key, step.title, _withdrawn_words(row, found)))
+        elif applies == Applies.UNDECIDED:
+            undecided.append(StepRow(step.key, step.title, ""))
+        else:
+            not_applying.append(StepRow(step.key, step.title, reason_words(row)))
+    own = [item for item in found.items.get(None, []) if item.category_key == category.key]
+    items += [_item_row([item], None, found) for item in own]
+    return PlanCategory(
+        title=category.title,
+        items=tuple(items),
+        steps=tuple(plain),
+        undecided=tuple(undecided),
+        not_applying=tuple(not_applying),
+        undecided_words=_("Not decided yet: %(count)d") % {"count": len(undecided)},
+        not_applying_words=_("Does not apply now: %(count)d") % {"count": len(not_applying)},
+    )
+
+
+def _is_shown(step: Step) -> bool:
+    return step.kind is not Kind.WATCH and step.seen_by is SeenBy.FAMILY
+
+
+def _holds_something(category: PlanCategory) -> bool:
+    return bool(category.items or category.steps or category.undecided or category.not_applying)
+
+
+def _item_row(items: list[Item], row: PlanStep | None, found: _Found) -> ItemRow:
+    """The open time of a step, else the last one. `more` says where a treatment stands and how often it was done."""
+    still_open = [item for item in items if item.is_open]
+    shown = (still_open or items)[-1]
+    before = [item for item in items if item.is_done and item is not shown]
+    more = [_course_words(row)]
+    if shown.is_open and not is_shown_on(shown, found.viewer.today):
+        more.append(_("next time from %(day)s") % {"day": found.viewer.day(shown.opens_on)})
+    if row is None:
+        more.append(_("added by your care team"))
+    return item_row(
+        shown,
+        found.viewer,
+        back=PLAN,
+        plan_is_open=found.head.is_open,
+        reviews=found.reviews,
+        last_done=before[-1] if before and shown.is_open else None,
+        more=more,
+    )
+
+
+def _course_words(row: PlanStep | None) -> str:
+    return str(row.get_course_display()).lower() if row and row.course else ""
+
+
+def _times_words(times: int) -> str:
+    """How often something that comes back was done; nothing for a first time."""
+    if times < 2:
+        return ""
+    return ngettext("done %(times)d time", "done %(times)d times", times) % {"times": times}
+
+
+def _team_words(row: PlanStep) -> str:
+    return line_of(_course_words(row), _("your care team looks after this"))
+
+
+def _withdrawn_words(row: PlanStep, found: _Found) -> str:
+    """What was withdrawn after something of it was done keeps saying so."""
+    times = _times_words(found.times_done[row.pk]) or _("done once")
+    return line_of(_("withdrawn by your care team"), times)
+
+
+def reason_words(row: PlanStep) -> str:
+    """Why a step does not apply: the nurse's own words, or that it follows from what the team has recorded.
+
+    The rule itself is not shown: it quotes facts that are for nurses (DECISIONS 40).
+    """
+    if row.by_hand and row.reason:
+        return row.reason
+    return _("It does not fit what your team has recorded so far.")

@@ -1,0 +1,91 @@
+"""Questions of the family, and the answers of a nurse."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from careplan.checklist.queries.shared import PlanHead, plan_head, reading_line
+from careplan.checklist.wording import Viewer
+from careplan.plans import history
+from careplan.plans.access import Access
+from careplan.plans.models import Patient, Plan, Question
+from pathways.definition import SeenBy
+
+ANSWERS_NEW_FOR = timedelta(days=3)
+MOST_QUESTIONS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """One question and, once there is one, its answer. `about` is the item's title, or empty."""
+
+    id: int
+    text: str
+    by_name: str
+    at: datetime
+    about: str
+    item_id: int | None
+    answer: str
+    answered_by: str
+    answered_at: datetime | None
+    is_lost: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionList:
+    head: PlanHead
+    questions: tuple[QuestionRow, ...]
+    reading: str
+
+
+def asked_lately(patient: Patient, plan: Plan, viewer: Viewer) -> tuple[QuestionRow, ...]:
+    """What still waits for an answer, and what was answered in the last three days (one query)."""
+    shown = Q(answered_event=None) | Q(answered_event__at__gte=viewer.now - ANSWERS_NEW_FOR)
+    return _rows(patient, _questions(shown, plan=plan), viewer)
+
+
+def question_list(access: Access) -> QuestionList:
+    """Every question of this person's plans, the newest first (five queries)."""
+    viewer = Viewer.of(access)
+    rows = _rows(access.patient, _questions(patient=access.patient), viewer)
+    return QuestionList(plan_head(access), rows, reading_line(access.team, viewer))
+
+
+def asked_about(patient: Patient, item_id: int, viewer: Viewer) -> tuple[QuestionRow, ...]:
+    """What was asked about one item (one query)."""
+    return _rows(patient, _questions(patient=patient, item_id=item_id), viewer)
+
+
+def _questions(*conditions: Q, **lookups: object) -> QuerySet[Question]:
+    # A question of the family about a step stays theirs, also where the step was later kept for nurses.
+    return (
+        Question.objects.filter(*conditions, **lookups)
+        .select_related(
+            "item__step", "event__by", "event__item", "answered_event__by", "answered_event__item"
+        )
+        .order_by("-id")[:MOST_QUESTIONS]
+    )
+
+
+def _rows(patient: Patient, questions: QuerySet[Question], viewer: Viewer) -> tuple[QuestionRow, ...]:
+    return tuple(_row(patient, question, viewer) for question in questions)
+
+
+def _row(patient: Patient, question: Question, viewer: Viewer) -> QuestionRow:
+    asked = history.entries(patient, [question.event])[0]
+    answered = history.entries(patient, [question.answered_event])[0] if question.answered_event else None
+    item = question.item
+    is_known = item is not None and (item.step is None or item.step.seen_by == SeenBy.FAMILY)
+    return QuestionRow(
+        id=question.pk,
+        text=asked.words.get("question", ""),
+        by_name=viewer.name(question.event.by),
+        at=asked.at,
+        about=item.title if is_known else "",
+        item_id=item.pk if is_known else None,
+        answer=answered.words.get("answer", "") if answered else "",
+        answered_by=question.answered_event.by.first_name if answered else "",
+        answered_at=answered.at if answered else None,
+        is_lost=asked.lost or bool(answered and answered.lost),
+    )

@@ -1,0 +1,116 @@
+"""What several pages read: the plan that is shown, items a family may know of, what a nurse looked at."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from careplan.accounts.models import Team
+from careplan.accounts.queries import reading_of
+from careplan.checklist.rows import Review
+from careplan.checklist.wording import Viewer, reading_words
+from careplan.plans import history
+from careplan.plans.access import Access
+from careplan.plans.models import CareTeamMember, Event, Item, Patient, Plan
+from careplan.plans.states import OPEN_STATUSES, Applies, EventKind, ItemStatus
+from pathways import queries as pathway_queries
+from pathways.definition import Definition, GlossaryEntry, SeenBy, Step
+
+MOST_REVIEWS = 50
+# Long words of a step, which a list does not show.
+NOT_FOR_LISTS = ("step__what", "step__why", "step__ask", "step__covers", "step__condition", "own_words")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanHead:
+    """What every page of a patient says about the plan. `plan` is None until the team has started one."""
+
+    plan: Plan | None
+    is_open: bool
+    needs_banner: bool
+
+    @property
+    def definition(self) -> Definition | None:
+        return pathway_queries.definition(self.plan.version_id) if self.plan else None
+
+
+def plan_head(access: Access) -> PlanHead:
+    """The plan a family sees: the open one, else the last that was finished (two queries)."""
+    plans = Plan.objects.filter(patient=access.patient).exclude(status=Plan.Status.ENTERED_IN_ERROR)
+    # "active" stands before "finished" in the alphabet; at most one plan is active.
+    plan = plans.order_by("status", "-id").first()
+    if plan is None:
+        return PlanHead(None, is_open=False, needs_banner=False)
+    return PlanHead(
+        plan,
+        is_open=plan.status == Plan.Status.ACTIVE,
+        needs_banner=pathway_queries.needs_clinician_banner(plan.version_id),
+    )
+
+
+def for_family(patient: Patient | None = None, **lookups: object) -> QuerySet[Item]:
+    """Items that a family may know of, with everything a row needs. Nurse-only steps are not among them.
+
+    `done_by_family` says whether one of the family did it, so that they may take it back.
+    """
+    family = CareTeamMember.objects.filter(patient=OuterRef("plan__patient"), user=OuterRef("done_by"))
+    may_know = Q(step__isnull=True) | Q(step__seen_by=SeenBy.FAMILY)
+    items = Item.objects.filter(may_know, **lookups).exclude(status=ItemStatus.ENTERED_IN_ERROR)
+    if patient is not None:
+        items = items.filter(plan__patient=patient)
+    return items.select_related("step", "plan_step", "done_by", "verified_by").annotate(
+        done_by_family=Exists(family)
+    )
+
+
+def for_family_to_tick(**lookups: object) -> QuerySet[Item]:
+    """Of these, what applies and has a tick for the family: all that may stand on *Today*."""
+    applies = Q(plan_step__isnull=True) | Q(plan_step__applies=Applies.YES)
+    return for_family(**lookups).filter(applies, family_ticks=True)
+
+
+def reviews_after(patient: Patient, number: int) -> list[Review]:
+    """When nurses pressed Reviewed after event `number`, the first of them first (one query, a range scan)."""
+    found = Event.objects.filter(patient=patient, number__gt=number, kind=EventKind.REVIEWED)
+    events = list(found.select_related("by").order_by("number")[:MOST_REVIEWS])
+    opened = history.entries(patient, events)
+    return [
+        Review(entry.data["up_to"], event.by, event.at) for entry, event in zip(opened, events, strict=True)
+    ]
+
+
+def reviews_of(patient: Patient, items: Iterable[Item]) -> list[Review]:
+    """The reviews that can cover one of `items`; no query where a nurse verified them all, or there are none."""
+    numbers = [item.last_event_number for item in items if item.verified_by_id is None]
+    return reviews_after(patient, min(numbers)) if numbers else []
+
+
+def reading_line(team: Team, viewer: Viewer) -> str:
+    """Whether somebody reads now, in words (two queries)."""
+    return reading_words(reading_of(team, viewer.now), viewer)
+
+
+def due_days(plan: Plan, up_to: date) -> list[date]:
+    """The days of everything open for the family up to a day (one query)."""
+    items = for_family_to_tick(plan=plan, status__in=OPEN_STATUSES, due_on__lte=up_to)
+    return list(items.order_by("due_on").values_list("due_on", flat=True))
+
+
+def explained(definition: Definition, text: str) -> tuple[GlossaryEntry, ...]:
+    """The hard words of `text`, each with its meaning, so that they are explained in place."""
+    return tuple(
+        entry
+        for entry in definition.glossary
+        if re.search(rf"\b{re.escape(_in_a_sentence(entry.word))}", text, re.IGNORECASE)
+    )
+
+
+def words_of(step: Step) -> str:
+    return " ".join((step.title, step.what, step.why, *step.ask))
+
+
+def _in_a_sentence(word: str) -> str:
+    """The glossary's word as text has it: "Bone scan (scintigraphy)" is found by "bone scan"."""
+    return word.partition("(")[0].strip()

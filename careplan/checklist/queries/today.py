@@ -1,0 +1,178 @@
+"""*Today*: what is still open, what is for today and this week, and what was done lately."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import Q
+
+from careplan.checklist.queries.questions import QuestionRow, asked_lately
+from careplan.checklist.queries.shared import (
+    NOT_FOR_LISTS,
+    PlanHead,
+    due_days,
+    for_family_to_tick,
+    plan_head,
+    reading_line,
+    reviews_of,
+)
+from careplan.checklist.queries.signs import Signs, signs_of
+from careplan.checklist.rows import TODAY, ItemRow, is_shown_on, item_row
+from careplan.checklist.wording import Viewer, long_day, today_words
+from careplan.plans.access import Access
+from careplan.plans.models import Item
+from careplan.plans.states import OPEN_STATUSES, ItemStatus
+
+DONE_LATELY = timedelta(days=7)
+# Six days: a seventh has the same name as today.
+THIS_WEEK = timedelta(days=6)
+MOST_DONE_SHOWN = 8
+# More than this is folded, so that what has a date is not lost among what can wait.
+ANY_DAY_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """Items by when they are for. Each item stands in one of them."""
+
+    still_open: tuple[Item, ...]
+    today: tuple[Item, ...]
+    this_week: tuple[Item, ...]
+    any_day: tuple[Item, ...]
+    later: tuple[Item, ...]
+    done: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TodayPage:
+    """The page: rows by section, warning signs and questions that wait or were answered, and who reads."""
+
+    head: PlanHead
+    heading: str
+    words: str = ""
+    still_open: tuple[ItemRow, ...] = ()
+    today: tuple[ItemRow, ...] = ()
+    this_week: tuple[ItemRow, ...] = ()
+    any_day: tuple[ItemRow, ...] = ()
+    any_day_more: tuple[ItemRow, ...] = ()
+    later: tuple[ItemRow, ...] = ()
+    done: tuple[ItemRow, ...] = ()
+    signs: Signs = field(default_factory=Signs)
+    questions: tuple[QuestionRow, ...] = ()
+    reading: str = ""
+
+
+def today_page(access: Access) -> TodayPage:
+    """The page of one person's day: eight queries at most, however much stands on it.
+
+    Reviews and opening hours are read only where something shows them.
+    """
+    viewer, head = Viewer.of(access), plan_head(access)
+    heading = long_day(viewer.today)
+    if head.plan is None:
+        return TodayPage(head, heading)
+    items = _items(head, viewer)
+    sections = arrange(items, viewer.today)
+    last_done = _last_done(items)
+    reviews = reviews_of(access.patient, sections.done)
+
+    def rows(some: Iterable[Item]) -> tuple[ItemRow, ...]:
+        return tuple(
+            item_row(
+                item,
+                viewer,
+                back=TODAY,
+                plan_is_open=head.is_open,
+                reviews=reviews,
+                last_done=last_done.get(item.plan_step_id) if item.is_open else None,
+            )
+            for item in some
+        )
+
+    sign_rows = signs_of(access.patient, head.plan, viewer)
+    question_rows = asked_lately(access.patient, head.plan, viewer)
+    waits = sign_rows.are_open or any(not row.answered_by for row in question_rows)
+    cut = ANY_DAY_SHOWN if len(sections.any_day) > ANY_DAY_SHOWN + 1 else len(sections.any_day)
+    return TodayPage(
+        head=head,
+        heading=heading,
+        words=_words(sections, viewer.today) if head.is_open else "",
+        still_open=rows(sections.still_open),
+        today=rows(sections.today),
+        this_week=rows(sections.this_week),
+        any_day=rows(sections.any_day[:cut]),
+        any_day_more=rows(sections.any_day[cut:]),
+        later=rows(sections.later),
+        done=rows(sections.done),
+        signs=sign_rows,
+        questions=question_rows,
+        reading=reading_line(access.team, viewer) if waits else "",
+    )
+
+
+def arrange(items: Iterable[Item], today: date) -> Sections:
+    """Sort items, in the order given, into the sections of the page. Pure.
+
+    Of something that comes back only the last time it was done is shown. What has no date stands on the page only
+    when it can be done on any day: habits, and what the nurse added. What was begun comes first.
+    """
+    open_items = [item for item in items if item.is_open and is_shown_on(item, today)]
+    dated = sorted((item for item in open_items if item.due_on), key=_by_date)
+    undated = [
+        item for item in open_items if not item.due_on and (item.step is None or item.step.kind == "habit")
+    ]
+    last = today + THIS_WEEK
+    done = sorted(
+        (item for item in items if not item.is_open), key=lambda item: item.recorded_at, reverse=True
+    )
+    return Sections(
+        still_open=tuple(item for item in dated if item.due_on < today),
+        today=tuple(item for item in dated if item.due_on == today),
+        this_week=tuple(item for item in dated if today < item.due_on <= last),
+        later=tuple(item for item in dated if item.due_on > last),
+        any_day=tuple(sorted(undated, key=lambda item: item.occurrence == 1 and not item.last_event_number)),
+        done=tuple(_once_a_step(done))[:MOST_DONE_SHOWN],
+    )
+
+
+def words_now(item: Item, viewer: Viewer) -> str:
+    """The count at the top, after `item` was ticked or opened again; empty where its date changes no count.
+
+    One query. For something that comes back on a date it is left out: with the next time written, the tick has used
+    up the queries that a tick may cost (DECISIONS 47), so the page then only says that it is saved.
+    """
+    comes_back = item.plan_step is not None and item.plan_step.every_days
+    if item.due_on is None or comes_back:
+        return ""
+    return today_words(due_days(item.plan, viewer.today), viewer.today)
+
+
+def _items(head: PlanHead, viewer: Viewer) -> list[Item]:
+    lately = Q(
+        status__in=(ItemStatus.COMPLETED, ItemStatus.CANCELLED), recorded_at__gte=viewer.now - DONE_LATELY
+    )
+    items = for_family_to_tick(plan=head.plan).filter(Q(status__in=OPEN_STATUSES) | lately)
+    return list(items.defer(*NOT_FOR_LISTS).order_by("id"))
+
+
+def _words(sections: Sections, today: date) -> str:
+    return today_words([item.due_on for item in (*sections.still_open, *sections.today)], today)
+
+
+def _by_date(item: Item) -> tuple:
+    at = item.appointment_at
+    return (item.due_on, at is None, at.timestamp() if at else 0, item.pk)
+
+
+def _once_a_step(done: Iterable[Item]) -> Iterable[Item]:
+    seen = set()
+    for item in done:
+        if item.plan_step_id is None or item.plan_step_id not in seen:
+            seen.add(item.plan_step_id)
+            yield item
+
+
+def _last_done(items: Iterable[Item]) -> dict[int, Item]:
+    """Plan step -> the last time it was done lately."""
+    done = (item for item in items if item.is_done and item.plan_step_id)
+    return {item.plan_step_id: item for item in sorted(done, key=lambda item: item.done_on)}

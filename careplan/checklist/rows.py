@@ -1,0 +1,192 @@
+"""How one item reads on a list: its title, one line below, and what can be done with it there. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import uuid4
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from careplan.accounts.models import User
+from careplan.checklist.wording import Viewer, line_of, looked_at_words
+from careplan.plans import days
+from careplan.plans.models import Item
+from careplan.plans.states import Applies, ItemStatus, Variance
+
+TODAY, PLAN, ITEM = "today", "plan", "item"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A nurse pressed Reviewed: up to which event of the patient, who, when."""
+
+    up_to: int
+    by: User
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """One item on a list. `detail` is the line below the title; an empty address means that it cannot be done here.
+
+    `back` names the list, so that without JavaScript the reader comes back to it.
+    """
+
+    id: int
+    title: str
+    detail: str
+    looked_at: str
+    url: str
+    back: str
+    is_done: bool = False
+    is_gone: bool = False
+    tick_url: str = ""
+    undo_url: str = ""
+    other_day_url: str = ""
+    op_id: str = ""
+    problem: str = ""
+
+
+def item_row(
+    item: Item,
+    viewer: Viewer,
+    *,
+    back: str,
+    plan_is_open: bool = True,
+    reviews: Iterable[Review] = (),
+    last_done: Item | None = None,
+    more: Sequence[str] = (),
+    problem: str = "",
+) -> ItemRow:
+    """One item as a row. It comes with step, plan step, done_by, verified_by and `done_by_family` read.
+
+    `last_done`: the time before of something that comes back; `more`: what else the line says; `problem`: why
+    what was just tried did not happen.
+    """
+    may_act = viewer.may_write and plan_is_open
+    may_tick = may_act and can_tick(item) and is_shown_on(item, viewer.today)
+    is_closed = item.status in (ItemStatus.COMPLETED, ItemStatus.CANCELLED)
+    return ItemRow(
+        id=item.pk,
+        title=item.title,
+        detail=line_of(detail_of(item, viewer, last_done=last_done), *more),
+        looked_at=looked_at(item, viewer, reviews) if is_closed else "",
+        url=item_url("show_item", item, viewer),
+        back=back,
+        is_done=item.is_done,
+        is_gone=item.status == ItemStatus.ENTERED_IN_ERROR,
+        tick_url=item_url("tick_item", item, viewer) if may_tick else "",
+        undo_url=item_url("undo_item", item, viewer) if may_act and can_undo(item) else "",
+        other_day_url=_other_day_url(item, viewer) if may_tick else "",
+        op_id=str(uuid4()) if may_act else "",
+        problem=problem,
+    )
+
+
+def item_url(name: str, item: Item, viewer: Viewer) -> str:
+    return reverse(f"checklist:{name}", args=[viewer.public_id, item.pk])
+
+
+def can_tick(item: Item) -> bool:
+    """Whether the family may tick it now: open, theirs to tick, and it applies."""
+    applies = item.plan_step is None or item.plan_step.applies == Applies.YES
+    return item.is_open and item.family_ticks and applies
+
+
+def can_undo(item: Item) -> bool:
+    """Whether the family may take it back: done, or said to be not done, by one of them; not verified."""
+    is_closed = item.status in (ItemStatus.COMPLETED, ItemStatus.CANCELLED)
+    return is_closed and item.verified_by_id is None and getattr(item, "done_by_family", True)
+
+
+def detail_of(item: Item, viewer: Viewer, *, last_done: Item | None = None) -> str:
+    """The line below the title: when and with whom; or who did it and when; or why not."""
+    if item.status == ItemStatus.COMPLETED:
+        return line_of(done_words(item, viewer))
+    if item.status == ItemStatus.CANCELLED:
+        return line_of(_not_done_words(item), _by_and_when(item, viewer, item.recorded_at))
+    if item.status == ItemStatus.STOPPED:
+        return _("Withdrawn by your care team")
+    if item.status == ItemStatus.ENTERED_IN_ERROR:
+        return _("This time was taken back. The next one stays.")
+    return line_of(date_words(item, viewer), _last_words(last_done, viewer))
+
+
+def state_words(item: Item, viewer: Viewer) -> str:
+    """How an item stands, as the short line above everything else on its page."""
+    if item.status == ItemStatus.COMPLETED:
+        return _("Done")
+    if item.status == ItemStatus.CANCELLED:
+        return _("Not done")
+    if item.status == ItemStatus.STOPPED:
+        return _("Withdrawn")
+    if not can_tick(item) and item.family_ticks:
+        return _("Open, but it is not settled that it applies now")
+    if item.due_on is not None and item.due_on < viewer.today:
+        return _("Still open")
+    return _("Open")
+
+
+def date_words(item: Item, viewer: Viewer) -> str:
+    """When an open item is for, where, and who comes along. Late is said as "since", without blame."""
+    if item.appointment_at is not None:
+        when = viewer.moment(item.appointment_at)
+        along = _("with %(name)s") % {"name": item.comes_along} if item.comes_along else ""
+        if item.due_on and item.due_on < viewer.today:
+            when = _("appointment was %(when)s") % {"when": when}
+        return line_of(when, item.place, along)
+    if item.due_on is None:
+        return ""
+    if item.due_on < viewer.today:
+        return _("Since %(day)s") % {"day": viewer.day(item.due_on)}
+    return line_of(viewer.day(item.due_on))
+
+
+def done_words(item: Item, viewer: Viewer) -> str:
+    """Who did it and when: "Carl, Friday". The time stands where it was written on the day itself."""
+    if item.done_on is None or item.recorded_at is None:
+        return ""
+    local = item.recorded_at.astimezone(days.zone_of(viewer.zone))
+    when = viewer.day(item.done_on)
+    if local.date() == item.done_on == viewer.today:
+        when = f"{when} {viewer.clock(item.recorded_at)}"
+    return f"{viewer.name(item.done_by)}, {when}"
+
+
+def looked_at(item: Item, viewer: Viewer, reviews: Iterable[Review]) -> str:
+    """ "Looked at by Nora, 14:05", or nothing: she verified it, or reviewed the plan past its last event."""
+    if item.verified_by_id:
+        return looked_at_words(item.verified_by, item.verified_at, viewer)
+    for review in reviews:
+        if review.up_to >= item.last_event_number:
+            return looked_at_words(review.by, review.at, viewer)
+    return ""
+
+
+def is_shown_on(item: Item, today: date) -> bool:
+    """What has a date stands under it; the next time of a habit without one waits until its day begins."""
+    return item.due_on is not None or item.opens_on is None or item.opens_on <= today
+
+
+def _not_done_words(item: Item) -> str:
+    if item.variance == Variance.SOMETHING_ELSE or not item.variance:
+        return _("Not done")
+    return _("Not done: %(reason)s") % {"reason": Variance(item.variance).label}
+
+
+def _by_and_when(item: Item, viewer: Viewer, at: datetime | None) -> str:
+    return f"{viewer.name(item.done_by)}, {viewer.moment(at)}" if item.done_by and at else ""
+
+
+def _last_words(last_done: Item | None, viewer: Viewer) -> str:
+    if last_done is None:
+        return ""
+    return _("last: %(who)s") % {"who": done_words(last_done, viewer)}
+
+
+def _other_day_url(item: Item, viewer: Viewer) -> str:
+    """Where something that was for an earlier day is ticked with the day it really happened."""
+    if item.due_on is None or item.due_on >= viewer.today:
+        return ""
+    return item_url("show_item", item, viewer) + "?day=1#when"

@@ -1,0 +1,95 @@
+"""One event of an item's history, as a sentence a family can read. Pure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext as _
+
+from careplan.checklist.wording import Viewer
+from careplan.plans.history import Entry
+from careplan.plans.models import Item
+from careplan.plans.states import EventKind, Variance
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of the history: when, who did what, and the words written with it."""
+
+    at: datetime
+    sentence: str
+    words: str
+    is_lost: bool
+
+
+def tell(entry: Entry, viewer: Viewer) -> Told:
+    """Tell one event. A kind that is not known here is told by its own label."""
+    name = _("You") if entry.by_id == viewer.user_id else entry.by_name.split(" ")[0]
+    sentence = SENTENCES.get(entry.kind, _by_label)(name, entry, viewer)
+    words = next((entry.words[field] for field in ("note", "question", "answer") if field in entry.words), "")
+    return Told(entry.at, sentence, words, entry.lost)
+
+
+def _by_label(name: str, entry: Entry, _viewer: Viewer) -> str:
+    return f"{name}: {entry.label}"
+
+
+def _plain(sentence: str) -> Callable[[str, Entry, Viewer], str]:
+    """A sentence that only needs the name. `sentence` is marked for translation where it stands."""
+    return lambda name, entry, viewer: gettext(sentence) % {"name": name}
+
+
+def _day(text: str, viewer: Viewer) -> str:
+    return viewer.day(date.fromisoformat(text))
+
+
+def _ticked(name: str, entry: Entry, viewer: Viewer) -> str:
+    return _("%(name)s ticked it: done %(day)s") % {"name": name, "day": _day(entry.data["done_on"], viewer)}
+
+
+def _skipped(name: str, entry: Entry, _viewer: Viewer) -> str:
+    reason = Variance(entry.data["reason"])
+    if reason is Variance.SOMETHING_ELSE:
+        return _("%(name)s marked it as not done") % {"name": name}
+    return _("%(name)s marked it as not done: %(reason)s") % {"name": name, "reason": reason.label}
+
+
+def _dated(name: str, entry: Entry, viewer: Viewer) -> str:
+    if not entry.data["after"]:
+        return _("%(name)s took the date away") % {"name": name}
+    return _("%(name)s set the date: %(day)s") % {"name": name, "day": _day(entry.data["after"], viewer)}
+
+
+def _appointment(name: str, entry: Entry, viewer: Viewer) -> str:
+    if not entry.data["at"]:
+        return _("%(name)s took the appointment away") % {"name": name}
+    company = entry.words.get("comes_along", "")
+    parts = (
+        viewer.moment(datetime.fromisoformat(entry.data["at"])),
+        entry.words.get("place", ""),
+        _("with %(name)s") % {"name": company} if company else "",
+    )
+    when = " · ".join(part for part in parts if part)
+    return _("%(name)s wrote down the appointment: %(when)s") % {"name": name, "when": when}
+
+
+def _result(name: str, entry: Entry, _viewer: Viewer) -> str:
+    return f"{name}: {Item.Result(entry.data['result']).label}"
+
+
+SENTENCES: dict[str, Callable[[str, Entry, Viewer], str]] = {
+    EventKind.TICKED: _ticked,
+    EventKind.SKIPPED: _skipped,
+    EventKind.DATE_SET: _dated,
+    EventKind.APPOINTMENT_SET: _appointment,
+    EventKind.RESULT_SET: _result,
+    EventKind.UNDONE: _plain(gettext_noop("%(name)s took it back")),
+    EventKind.ITEM_ADDED: _plain(gettext_noop("%(name)s put it on the plan")),
+    EventKind.ITEM_WITHDRAWN: _plain(gettext_noop("%(name)s withdrew it from the plan")),
+    EventKind.SKIP_CONFIRMED: _plain(gettext_noop("%(name)s confirmed the reason")),
+    EventKind.NOTED: _plain(gettext_noop("%(name)s wrote a note")),
+    EventKind.ASKED: _plain(gettext_noop("%(name)s asked the nurse")),
+    EventKind.ANSWERED: _plain(gettext_noop("%(name)s answered")),
+    EventKind.VERIFIED: _plain(gettext_noop("%(name)s looked at it")),
+}

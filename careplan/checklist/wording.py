@@ -1,0 +1,153 @@
+"""Sentences of the caregivers' pages: numbers, days and names as a family says them. Pure: no rows, no clock."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.utils.formats import date_format, time_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from careplan.accounts.hours import Reading
+from careplan.accounts.models import OpeningHours, Team, User
+from careplan.accounts.templatetags.words import day, moment
+from careplan.plans import days
+from careplan.plans.access import Access
+
+AND_SO_ON = " · "
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who reads a page, where and when: what every sentence is seen from."""
+
+    user_id: int
+    public_id: str
+    may_write: bool
+    today: date
+    now: datetime
+    zone: str
+
+    @classmethod
+    def of(cls, access: Access) -> "Viewer":
+        return cls(
+            user_id=access.user.pk,
+            public_id=access.patient.public_id,
+            may_write=access.takes_part,
+            today=access.today,
+            now=access.now,
+            zone=access.team.time_zone,
+        )
+
+    def name(self, user: User) -> str:
+        """The first name, or "you"."""
+        return _("you") if user.pk == self.user_id else user.first_name
+
+    def day(self, when: date) -> str:
+        """today, yesterday, Tuesday, 12 November."""
+        return day(when, self.today)
+
+    def moment(self, at: datetime) -> str:
+        """today 14:05, Tuesday 09:30."""
+        return moment(at, self.now, self.zone)
+
+    def clock(self, at: datetime) -> str:
+        """14:05, on the team's clock."""
+        return time_format(at.astimezone(days.zone_of(self.zone)).time(), "TIME_FORMAT")
+
+
+def number_word(number: int) -> str:
+    """A number at the start of a sentence: as a word up to ten, then as digits."""
+    words = [
+        pgettext("count at the start of a sentence", "None"),
+        pgettext("count at the start of a sentence", "One"),
+        pgettext("count at the start of a sentence", "Two"),
+        pgettext("count at the start of a sentence", "Three"),
+        pgettext("count at the start of a sentence", "Four"),
+        pgettext("count at the start of a sentence", "Five"),
+        pgettext("count at the start of a sentence", "Six"),
+        pgettext("count at the start of a sentence", "Seven"),
+        pgettext("count at the start of a sentence", "Eight"),
+        pgettext("count at the start of a sentence", "Nine"),
+        pgettext("count at the start of a sentence", "Ten"),
+    ]
+    return words[number] if number < len(words) else str(number)
+
+
+def today_words(due_days: Sequence[date], today: date) -> str:
+    """How much stands on the list, in words, from the days of everything that is open.
+
+    "Two things for today. One is still open from Tuesday." It counts, and says nothing about it.
+    """
+    for_today = sum(when == today for when in due_days)
+    past = sorted(when for when in due_days if when < today)
+    if for_today:
+        first = ngettext("%(count)s thing for today.", "%(count)s things for today.", for_today) % {
+            "count": number_word(for_today)
+        }
+    else:
+        first = _("Nothing is set for today.")
+    if not past:
+        return first
+    if len(past) == 1:
+        rest = _("One is still open from %(day)s.") % {"day": day(past[0], today)}
+    else:
+        rest = _("%(count)s are still open.") % {"count": number_word(len(past))}
+    return f"{first} {rest}"
+
+
+def reading_words(reading: Reading, viewer: Viewer) -> str:
+    """Whether somebody of the team reads now, for a line below what waits. Empty in opening hours."""
+    if reading.is_open:
+        return ""
+    if reading.opens_at is None:
+        return _("Nobody reads this page day and night. If it cannot wait, call.")
+    local = reading.opens_at
+    clock = time_format(local.time(), "TIME_FORMAT")
+    if local.date() == viewer.today:
+        return _("Nobody reads this page now. The team looks from %(time)s.") % {"time": clock}
+    return _("Nobody reads this page now. The team looks from %(time)s %(day)s.") % {
+        "time": clock,
+        "day": viewer.day(local.date()),
+    }
+
+
+def looked_at_words(by: User, at: datetime, viewer: Viewer) -> str:
+    """ "Looked at by Nora, 14:05". Stands only where a nurse said so by an act of hers (DECISIONS 22)."""
+    is_today = at.astimezone(days.zone_of(viewer.zone)).date() == viewer.today
+    when = viewer.clock(at) if is_today else viewer.moment(at)
+    return _("Looked at by %(name)s, %(when)s") % {"name": by.first_name, "when": when}
+
+
+def hours_lines(team: Team) -> list[str]:
+    """The team's opening hours, neighbouring weekdays with the same hours on one line; [] when none are written."""
+    runs: list[tuple[list[int], time, time]] = []
+    for row in team.opening_hours.all():
+        if runs and runs[-1][0][-1] == row.weekday - 1 and runs[-1][1:] == (row.opens, row.closes):
+            runs[-1][0].append(row.weekday)
+        else:
+            runs.append(([row.weekday], row.opens, row.closes))
+    return [_hours_line(weekdays, opens, closes) for weekdays, opens, closes in runs]
+
+
+def _hours_line(weekdays: list[int], opens: time, closes: time) -> str:
+    names = [str(OpeningHours.Weekday(number).label) for number in (weekdays[0], weekdays[-1])]
+    when = names[0]
+    if len(weekdays) > 1:
+        when = _("%(first)s to %(last)s") % {"first": names[0], "last": names[1]}
+    hours = {"opens": time_format(opens, "TIME_FORMAT"), "closes": time_format(closes, "TIME_FORMAT")}
+    return _("%(days)s, %(opens)s to %(closes)s") % {"days": when, **hours}
+
+
+def long_day(when: date) -> str:
+    """The heading's day: Sunday 22 November."""
+    return _("%(weekday)s %(day)s") % {
+        "weekday": date_format(when, "l"),
+        "day": date_format(when, "MONTH_DAY_FORMAT"),
+    }
+
+
+def line_of(*parts: str) -> str:
+    """The parts that there are, in one line that begins with a capital."""
+    return capfirst(AND_SO_ON.join(part for part in parts if part))
