@@ -15,29 +15,29 @@ from careplan.plans.states import EventKind
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One line: `tag` (words) in the colour `kind` (call-now, wait, open or none), then `text`, then `more`."""
+    """One line: `tag` (words) in the colour `kind` (call-now, wait, open or none), then `text`, then `more`.
+
+    `plain` is the whole of it in words alone, for every line but the first: a row carries one tag at most.
+    """
 
     text: str = ""
     tag: str = ""
     kind: str = ""
     more: str = ""
+    plain: str = ""
 
 
 def reasons_for(row: Row, now: datetime) -> list[Reason]:
     """The reasons of one plan, the first one first; at most the first carries a tag. Empty: nothing waits."""
     lines = [
         *(_sign(sign, row, now) for sign in row.signs),
-        *_questions(row, now),
+        *_questions(row),
         *_told(row),
-        *_news(row, now),
         *_still_open(row, now),
-        *_undecided(row),
+        *_news(row, now),
     ]
-    return [lines[0], *(_untagged(line) for line in lines[1:])] if lines else []
-
-
-def _untagged(reason: Reason) -> Reason:
-    return Reason(" ".join(part for part in (reason.tag, reason.text) if part), more=reason.more)
+    lines = lines or _undecided(row)
+    return [lines[0], *(Reason(line.plain or line.text) for line in lines[1:])] if lines else []
 
 
 def _sign(sign: Sign, row: Row, now: datetime) -> Reason:
@@ -54,8 +54,9 @@ def _sign(sign: Sign, row: Row, now: datetime) -> Reason:
         }
     else:
         more = _("not answered for %(length)s") % {"length": length_of(now - sign.reported_at)}
-    tag = _("Sign reported") if is_call_now else _("Tell the team")
-    return Reason(text, tag, "call-now" if is_call_now else "wait", more)
+    tag = _("Sign reported") if is_call_now else _("Sign to tell")
+    plain = _("sign reported: %(text)s; %(more)s") % {"text": text, "more": more}
+    return Reason(text, tag, "call-now" if is_call_now else "wait", more, plain)
 
 
 def length_of(time: timedelta) -> str:
@@ -69,12 +70,14 @@ def length_of(time: timedelta) -> str:
     return _("%(minutes)d min") % {"minutes": minutes}
 
 
-def _questions(row: Row, now: datetime) -> list[Reason]:
+def _questions(row: Row) -> list[Reason]:
     count = row.plan.open_questions
     if not count:
         return []
     tag = ngettext("%(count)d question", "%(count)d questions", count) % {"count": count}
-    return [Reason(_("no answer yet"), tag, "wait")]
+    return [
+        Reason(_("no answer yet"), tag, "wait", plain=_("%(questions)s, no answer yet") % {"questions": tag})
+    ]
 
 
 def _told(row: Row) -> list[Reason]:
@@ -94,9 +97,10 @@ def _news(row: Row, now: datetime) -> list[Reason]:
     if not parts:
         return []
     if row.plan.my_mark_at is None:
-        return [Reason(_("%(news)s; you have not reviewed this plan yet") % {"news": parts})]
-    when = moment(row.plan.my_mark_at, now, row.team.time_zone)
-    return [Reason(_("%(news)s since your review %(when)s") % {"news": parts, "when": when})]
+        return [Reason(_("%(news)s; not reviewed by you yet") % {"news": parts})]
+    zone = days.zone_of(row.team.time_zone)
+    when = day(row.plan.my_mark_at.astimezone(zone).date(), now.astimezone(zone).date())
+    return [Reason(_("%(news)s since your review, %(when)s") % {"news": parts, "when": when})]
 
 
 def news_in_words(counts: dict[str, int]) -> str:
@@ -120,8 +124,9 @@ def _still_open(row: Row, now: datetime) -> list[Reason]:
     today = days.today(row.team.time_zone, now)
     if plan.next_on is None or plan.next_on >= today or plan.next_item is None:
         return []
-    text = _("%(what)s since %(day)s") % {"what": plan.next_item.title, "day": day(plan.next_on, today)}
-    return [Reason(text, _("Still open"), "open")]
+    said = {"what": plan.next_item.title, "day": day(plan.next_on, today)}
+    plain = _("still open: %(what)s since %(day)s") % said
+    return [Reason(_("%(what)s since %(day)s") % said, _("Still open"), "open", plain=plain)]
 
 
 def _undecided(row: Row) -> list[Reason]:

@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from careplan.accounts.templatetags.words import moment
+from careplan.accounts.templatetags.words import day, moment
 from careplan.checkins.models import Sign
+from careplan.plans.days import today
 from careplan.plans.history import Entry
 from careplan.plans.models import CareTeamMember, Item
 from careplan.plans.states import VARIANCE_SOURCES, Applies, Course, EventKind, Variance
@@ -81,13 +82,16 @@ def _nothing(entry: Entry, names: Names) -> Said:
     return (), ""
 
 
-def _day(text: str | None) -> str:
-    return date_format(date.fromisoformat(text), "DATE_FORMAT") if text else _("no date")
+def _day(text: str | None, names: Names) -> str:
+    return day(date.fromisoformat(text), today(names.zone, names.now)) if text else _("no date")
 
 
 def _ticked(entry: Entry, names: Names) -> Said:
+    """The day it happened is told where it is another one than the day it was written."""
     done_on = entry.data.get("done_on")
-    return ((_("done on %(day)s") % {"day": _day(done_on)},) if done_on else ()), ""
+    if not done_on or date.fromisoformat(done_on) == today(names.zone, entry.at):
+        return (), ""
+    return (_("it happened %(day)s") % {"day": _day(done_on, names)},), ""
 
 
 def _undone(entry: Entry, names: Names) -> Said:
@@ -113,9 +117,12 @@ def _reason_confirmed(entry: Entry, names: Names) -> Said:
 def _date_set(entry: Entry, names: Names) -> Said:
     before, after = entry.data.get("before"), entry.data.get("after")
     if before == after:
-        moved = _day(after)
+        moved = _day(after, names)
     else:
-        moved = _("from %(before)s to %(after)s") % {"before": _day(before), "after": _day(after)}
+        moved = _("from %(before)s to %(after)s") % {
+            "before": _day(before, names),
+            "after": _day(after, names),
+        }
     every = entry.data.get("every_days")
     return (moved, _("comes back every %(days)d days") % {"days": every} if every else ""), ""
 
@@ -183,7 +190,7 @@ def _member(entry: Entry, names: Names) -> Said:
     if rights := entry.data.get("rights"):
         details.append(str(CareTeamMember.Rights(rights).label))
     if ends_on := entry.data.get("ends_on"):
-        details.append(_("until %(day)s") % {"day": _day(ends_on)})
+        details.append(_("until %(day)s") % {"day": _day(ends_on, names)})
     if agreed := entry.data.get("agreed_by"):
         details.append(_("agreed by: %(who)s") % {"who": CareTeamMember.AgreedBy(agreed).label})
     if note := entry.words.get("agreement_note"):
@@ -194,7 +201,7 @@ def _member(entry: Entry, names: Names) -> Said:
 def _sign_reported(entry: Entry, names: Names) -> Said:
     answer, level = entry.data.get("answer"), entry.data.get("level")
     tag = str(Sign.Level(level).label) if level in Sign.Level.values else ""
-    return ((_("answered: %(answer)s") % {"answer": Sign.Answer(answer).label},) if answer else ()), tag
+    return ((str(Sign.Answer(answer).label),) if answer in Sign.Answer.values else ()), tag
 
 
 def _sign_closed(entry: Entry, names: Names) -> Said:
@@ -216,7 +223,8 @@ def _check_in(entry: Entry, names: Names) -> tuple[tuple[str, str], ...]:
             rows.append((_question(key, names), labels[answer]))
     said_no = sum(1 for answer in answers.values() if answer == "no")
     if said_no:
-        rows.append((_("Answered with no"), str(said_no)))
+        words = ngettext("%(count)d question", "%(count)d questions", said_no)
+        rows.append((_("Answered with no"), words % {"count": said_no}))
     for name, label in (("pain", _("Pain, 0 to 10")), ("temperature", _("Temperature"))):
         if entry.words.get(name):
             rows.append((label, entry.words[name]))

@@ -128,6 +128,9 @@ def answers_initial(answers: Mapping[str, str]) -> dict[str, str]:
     return {FACT + key: value for key, value in answers.items()}
 
 
+SheetRow = tuple[Item, forms.BoundField, forms.BoundField]
+
+
 class SheetForm(ActForm):
     """One sheet of dates: a day for each open item without an appointment. Saved all or not at all.
 
@@ -166,5 +169,10 @@ class SheetForm(ActForm):
     def seen(self, item: Item) -> int | None:
         return self.cleaned_data.get(f"seen_{item.pk}")
 
-    def rows(self) -> list[tuple[Item, forms.BoundField, forms.BoundField]]:
-        return [(item, self[f"due_{pk}"], self[f"seen_{pk}"]) for pk, item in self.items.items()]
+    def groups(self, titles: Mapping[str, str]) -> list[tuple[str, list[SheetRow]]]:
+        """The rows under the titles of their categories (key -> title), in the items' order."""
+        groups: dict[str, list[SheetRow]] = {}
+        for pk, item in self.items.items():
+            row = (item, self[f"due_{pk}"], self[f"seen_{pk}"])
+            groups.setdefault(titles.get(item.category_key, ""), []).append(row)
+        return list(groups.items())

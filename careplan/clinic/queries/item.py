@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 
 from careplan.clinic.queries.news import waits_to_be_confirmed
-from careplan.clinic.queries.patient import StepLine, answers_of, members_of, names_for, nurses_of, step_lines
+from careplan.clinic.queries.patient import (
+    StepLine,
+    answers_of,
+    family_ids,
+    members_of,
+    names_for,
+    nurses_of,
+    step_lines,
+)
 from careplan.clinic.telling import Told, tell
 from careplan.plans import history
 from careplan.plans.access import Access, NotThere
@@ -29,6 +37,7 @@ class ItemPage:
     category: str
     events: tuple[Told, ...]
     questions: tuple[QuestionLine, ...]
+    family_ids: frozenset[int]
 
     @property
     def is_plan_open(self) -> bool:
@@ -36,7 +45,9 @@ class ItemPage:
 
     @property
     def can_verify(self) -> bool:
-        return self.item.is_done and self.item.verified_at is None
+        """A tick of the family's. What a nurse ticked herself needs no second word."""
+        item = self.item
+        return item.is_done and item.verified_at is None and item.done_by_id in self.family_ids
 
     @property
     def can_confirm(self) -> bool:
@@ -64,7 +75,8 @@ def item_page(access: Access, item_id: int) -> ItemPage:
     """Everything the page of one item shows. Raises NotThere."""
     item = item_of(access, item_id)
     definition = pathway_queries.definition(item.plan.version_id)
-    names = names_for(access, definition, nurses_of(access.team.pk), members_of(access.patient))
+    ever = members_of(access.patient)
+    names = names_for(access, definition, nurses_of(access.team.pk), ever)
     events = list(
         Event.objects.filter(item=item).select_related("by", "item__step").order_by("-number")[:MOST_EVENTS]
     )
@@ -84,4 +96,5 @@ def item_page(access: Access, item_id: int) -> ItemPage:
         questions=tuple(
             QuestionLine(question, tell(entry, names)) for question, entry in zip(waiting, asked, strict=True)
         ),
+        family_ids=family_ids(ever),
     )

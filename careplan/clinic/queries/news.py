@@ -52,8 +52,13 @@ class News:
         return [line for line in self.lines if line.can_verify]
 
 
-def news_since(access: Access, plan: Plan, marks: Iterable[ReviewMark], names: Names) -> News:
-    """Everything others did since my last review, the newest first (three queries)."""
+def news_since(
+    access: Access, plan: Plan, marks: Iterable[ReviewMark], names: Names, family: frozenset[int]
+) -> News:
+    """Everything others did since my last review, the newest first (three queries).
+
+    `family`: the ids of the accounts whose ticks a nurse verifies.
+    """
     mark = next((mark for mark in marks if mark.nurse_id == access.user.pk), None)
     since = mark.event_number if mark else 0
     events = list(
@@ -66,7 +71,7 @@ def news_since(access: Access, plan: Plan, marks: Iterable[ReviewMark], names: N
     shown = events[:MOST_SHOWN]
     questions = _questions(plan, [event.pk for event in shown])
     told = [tell(entry, names) for entry in history.entries(access.patient, shown)]
-    lines = _lines(shown, told, questions)
+    lines = _lines(shown, told, questions, family)
     new_ids = {event.pk for event in shown}
     older = [row for row in questions.values() if row.event_id not in new_ids and row.answered_event is None]
     entries = history.entries(access.patient, [row.event for row in older])
@@ -112,7 +117,9 @@ def waits_to_be_confirmed(item: Item) -> bool:
     )
 
 
-def _lines(events: list[Event], told: list[Told], questions: Mapping[int, Question]) -> tuple[NewsLine, ...]:
+def _lines(
+    events: list[Event], told: list[Told], questions: Mapping[int, Question], family: frozenset[int]
+) -> tuple[NewsLine, ...]:
     """Newest first, so the first tick met of an item is the one that stands."""
     lines, met = [], set()
     for event, one in zip(events, told, strict=True):
@@ -127,7 +134,8 @@ def _lines(events: list[Event], told: list[Told], questions: Mapping[int, Questi
                 can_verify=event.kind == EventKind.TICKED
                 and is_latest
                 and item.status == ItemStatus.COMPLETED
-                and item.verified_at is None,
+                and item.verified_at is None
+                and item.done_by_id in family,
                 can_confirm=event.kind == EventKind.SKIPPED and is_latest and waits_to_be_confirmed(item),
             )
         )

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
@@ -66,11 +66,21 @@ class FactLine:
 
 @dataclass(frozen=True, slots=True)
 class SignLine:
-    """A warning sign; `report` is the check-in it came with, `closing` the words it was closed with."""
+    """A warning sign; `report` is the check-in it came with, `closing` the words it was closed with.
+
+    `is_repeat`: a sign above it on the page came with the same check-in.
+    """
 
     sign: Sign
     report: Told | None
     closing: Told | None
+    is_repeat: bool = False
+
+    @property
+    def other_answers(self) -> list[tuple[str, str]]:
+        """What else the check-in says: the sign's own question stands above it already."""
+        facts = self.report.facts if self.report else ()
+        return [(question, answer) for question, answer in facts if question != self.sign.step.question]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +97,7 @@ class PatientPage:
     does_not_apply: tuple[StepLine, ...] = ()
     facts: tuple[FactLine, ...] = ()
     members: tuple[CareTeamMember, ...] = ()
+    family_ids: frozenset[int] = frozenset()
     marks: tuple[ReviewMark, ...] = ()
     nurses: tuple[User, ...] = ()
 
@@ -132,13 +143,14 @@ def patient_page(access: Access) -> PatientPage:
         plan=plan,
         definition=definition,
         is_unreviewed_text=pathway_queries.needs_clinician_banner(plan.version_id),
-        news=news_since(access, plan, marks, names),
+        news=news_since(access, plan, marks, names, family_ids(ever)),
         open_signs=open_signs,
         past_signs=past_signs,
         categories=categories,
         does_not_apply=tuple(line for line in steps.values() if line.row.applies == Applies.NO),
         facts=fact_lines(definition, answers),
         members=members,
+        family_ids=family_ids(ever),
         marks=marks,
         nurses=nurses,
     )
@@ -153,6 +165,11 @@ def nurses_of(team_id: int) -> tuple[User, ...]:
 def members_of(patient: Patient) -> tuple[CareTeamMember, ...]:
     """Everybody who ever had a part, invited and not yet there included (one query)."""
     return tuple(CareTeamMember.objects.filter(patient=patient).select_related("user", "invitation"))
+
+
+def family_ids(members_ever: Iterable[CareTeamMember]) -> frozenset[int]:
+    """The accounts of the family: what they tick is verified by a nurse; what a nurse ticks needs no second."""
+    return frozenset(member.user_id for member in members_ever if member.user_id)
 
 
 def names_for(
@@ -250,8 +267,14 @@ def _signs(access: Access, plan: Plan, names: Names) -> tuple[tuple[SignLine, ..
     signs = Sign.objects.filter(plan=plan).select_related(*related)
     still_open = list(signs.filter(closed_at=None).order_by("level", "reported_at", "id"))
     closed = list(signs.filter(closed_at__isnull=False).order_by("-closed_at", "-id")[:SIGNS_SHOWN])
+    first_of = {}
+    for sign in still_open:
+        first_of.setdefault(sign.checkin_id, sign.pk)
     return (
-        tuple(sign_line(access, sign, names) for sign in still_open),
+        tuple(
+            replace(sign_line(access, sign, names), is_repeat=first_of[sign.checkin_id] != sign.pk)
+            for sign in still_open
+        ),
         tuple(sign_line(access, sign, names) for sign in closed),
     )
 

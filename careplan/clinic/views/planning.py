@@ -95,6 +95,7 @@ def set_dates(request: HttpRequest, access: Access) -> HttpResponse:
     items = open_items(plan)
     undated = [item for item in items if item.appointment_at is None]
     form = open_form(request, SheetForm, items=undated, today=access.today)
+    titles = {one.key: one.title for one in pathway_queries.definition(plan.version_id).categories}
 
     def said() -> str:
         count = len(form.wanted())
@@ -107,6 +108,7 @@ def set_dates(request: HttpRequest, access: Access) -> HttpResponse:
         form,
         lambda: save_sheet(form, access),
         said=said,
+        groups=lambda: form.groups(titles),
         plan=plan,
         with_appointment=[item for item in items if item.appointment_at is not None],
     )
