@@ -91,7 +91,8 @@ def reconcile(
     """The ordered changes that bring a plan to what is expected; applying them again changes nothing.
 
     In: the version; what `expand` said; step key -> state; the items; step key -> row of the version's words.
-    A step of the plan that the version no longer has is withdrawn like one whose rule says no.
+    A step of the plan that the version no longer has is withdrawn like one whose rule says no, and kept like
+    one when a nurse decided that it applies.
     """
     by_step: dict[str, list[ItemState]] = {}
     for item in items:
@@ -105,7 +106,7 @@ def reconcile(
         changes += _changes_of_step(one, kind, state, by_step.get(one.key, []), step_ids[one.key])
     for key, step_items in by_step.items():
         if key not in seen:
-            changes += _withdrawals(step_items, "", steps.get(key))
+            changes += _changes_of_gone(key, step_items, steps.get(key))
     return tuple(changes)
 
 
@@ -124,47 +125,59 @@ def _changes_of_step(
             )
         )
     if by_hand and applies is not rule and expected.standing is not Standing.IN:
-        changes.append(
-            Change(
-                ChangeKind.KEEP, expected.key, reason=KeptBecause.DECIDED_BY_HAND.value, after=applies.value
-            )
-        )
+        changes.append(_kept_by_decision(expected.key, applies))
     if expected.standing is Standing.NEEDS_ANSWER and not by_hand:
         changes.append(
             Change(ChangeKind.NEEDS_ANSWER, expected.key, needs=expected.needs, reason=expected.reason)
         )
     if applies is Applies.YES:
-        changes += _presence(expected, items, step_id)
+        changes += _presence(expected, kind, items, step_id)
     elif expected.standing is Standing.OUT or by_hand:
         changes += _withdrawals(items, expected.reason, state)
     return changes
 
 
-def _presence(expected: ExpectedStep, items: list[ItemState], step_id: int) -> list[Change]:
-    reworded = [
-        Change(ChangeKind.REWORD, expected.key, item.occurrence, item.id)
-        for item in items
-        if item.is_open and item.step_id != step_id
-    ]
-    if any(item.is_open for item in items):
-        return reworded
-    same = [item for item in items if item.occurrence == expected.occurrence]
-    if not same:
-        return [Change(ChangeKind.ADD, expected.key, expected.occurrence, reason=expected.reason)]
-    if same[0].status == ItemStatus.STOPPED:
-        return [
-            Change(ChangeKind.RESTORE, expected.key, expected.occurrence, same[0].id, reason=expected.reason)
+def _kept_by_decision(step_key: str, applies: Applies) -> Change:
+    return Change(ChangeKind.KEEP, step_key, after=applies.value, reason=KeptBecause.DECIDED_BY_HAND.value)
+
+
+def _changes_of_gone(key: str, items: list[ItemState], state: StepState | None) -> list[Change]:
+    if state is not None and state.by_hand and state.applies == Applies.YES:
+        return [_kept_by_decision(key, Applies.YES)]
+    return _withdrawals(items, "", state)
+
+
+def _presence(expected: ExpectedStep, kind: Kind, items: list[ItemState], step_id: int) -> list[Change]:
+    """What makes the next time of a step that applies be there, in the words of this version.
+
+    Looked at is the newest occurrence, not the one that `expected` counts to: a nurse lets a test come back too.
+    """
+    newest = max(items, key=lambda item: item.occurrence, default=None)
+    shown = next((item for item in items if item.is_open), None)
+    changes = []
+    if shown is None and newest is not None and newest.status == ItemStatus.STOPPED:
+        shown = newest
+        changes = [
+            Change(ChangeKind.RESTORE, expected.key, newest.occurrence, newest.id, reason=expected.reason)
         ]
-    return []
+    if shown is not None:
+        if shown.step_id != step_id:
+            changes.append(Change(ChangeKind.REWORD, expected.key, shown.occurrence, shown.id))
+        return changes
+    if newest is None:
+        return [Change(ChangeKind.ADD, expected.key, expected.occurrence, reason=expected.reason)]
+    if kind is Kind.HABIT or newest.status == ItemStatus.ENTERED_IN_ERROR:
+        return [Change(ChangeKind.ADD, expected.key, newest.occurrence + 1, reason=expected.reason)]
+    return []  # done once, and that was all
 
 
 def _withdrawals(items: list[ItemState], reason: str, state: StepState | None) -> list[Change]:
-    by_hand = state is not None and state.by_hand
+    refused_by_hand = state is not None and state.by_hand
     changes = []
     for item in items:
         if not item.is_open:
             continue
-        if item.dated_by_hand and not by_hand:
+        if item.dated_by_hand and not refused_by_hand:
             changes.append(
                 Change(
                     ChangeKind.KEEP,

@@ -50,7 +50,18 @@ def test_canonical_text_has_no_spaces_and_keeps_letters():
 
 @pytest.mark.parametrize(
     "value",
-    [1.0, float("nan"), {"a": 0.5}, [1, [2.5]], {1: "a"}, {None: 1}, (1, 2), {"a": NOW}, b"bytes", {"a": {1}}],
+    [
+        1.0,
+        float("nan"),
+        {"a": 0.5},
+        [1, [2.5]],
+        {1: "a"},
+        {None: 1},
+        (1, 2),
+        {"a": NOW},
+        b"bytes",
+        {"a": {1}},
+    ],
 )
 def test_what_two_programs_write_differently_is_refused(value):
     with pytest.raises(TypeError):

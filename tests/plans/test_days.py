@@ -23,7 +23,9 @@ def test_the_night_the_clocks_change_has_one_day():
     assert days.today("Europe/Berlin", after + timedelta(minutes=1)) == date(2026, 10, 26)
 
 
-@pytest.mark.parametrize("name", ["", "Nowhere/Here", "../../etc/passwd", "Europe", "/etc/localtime", "a\x00b"])
+@pytest.mark.parametrize(
+    "name", ["", "Nowhere/Here", "../../etc/passwd", "Europe", "/etc/localtime", "a\x00b"]
+)
 def test_an_unknown_zone_is_utc_because_a_page_must_still_be_shown(name):
     assert days.zone_of(name).key == "UTC"
 

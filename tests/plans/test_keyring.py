@@ -54,7 +54,13 @@ def _flipped(sealed):
 
 @pytest.mark.parametrize(
     "damage",
-    [_flipped, lambda sealed: sealed[:-5], lambda sealed: sealed[:8], lambda _sealed: "", lambda _sealed: "é"],
+    [
+        _flipped,
+        lambda sealed: sealed[:-5],
+        lambda sealed: sealed[:8],
+        lambda _sealed: "",
+        lambda _sealed: "é",
+    ],
     ids=["one bit", "cut off", "only a start", "empty", "no such letters"],
 )
 def test_damaged_words_are_unreadable_and_no_crash(damage):

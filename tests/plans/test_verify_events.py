@@ -92,7 +92,9 @@ def test_a_head_that_was_set_back_with_its_tail_left_is_named(tamper, patient):
     assert f"event {last} stands after the head that was noted" in verify()[0]
 
 
-def test_events_of_two_patients_that_were_exchanged_are_named(tamper, noted, patient, other_patient, make_plan):
+def test_events_of_two_patients_that_were_exchanged_are_named(
+    tamper, noted, patient, other_patient, make_plan
+):
     make_plan(other_patient)
     event = Event.objects.get(patient=other_patient, number=1)
     tamper("UPDATE plans_event SET patient_id = %s, number = 99 WHERE id = %s", patient.pk, event.pk)
@@ -115,7 +117,9 @@ def test_words_under_a_destroyed_key_leave_the_chain_whole(noted, patient):
     assert "all whole" in verify()[0]
 
 
-def test_an_event_that_comes_in_while_it_walks_is_no_break(noted, plan, patient, item_of, carl, now, monkeypatch):
+def test_an_event_that_comes_in_while_it_walks_is_no_break(
+    noted, plan, patient, item_of, carl, now, monkeypatch
+):
     item, walk, came = item_of(plan, "exercises"), verify_events.first_break, []
 
     def slow_walk(links, number, digest):
