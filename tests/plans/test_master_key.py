@@ -59,8 +59,12 @@ def _damaged(path):
 
 @pytest.mark.parametrize(
     ("crime", "words"),
-    [(_missing, "is missing"), (_foreign, "is not the one this database was written with"), (_damaged, "cannot be read")],
-)  # fmt: skip
+    [
+        (_missing, "is missing"),
+        (_foreign, "is not the one this database was written with"),
+        (_damaged, "cannot be read"),
+    ],
+)
 def test_a_wrong_key_stops_the_start_with_one_sentence(patient, settings, now, crime, words):
     crime(settings.MASTER_KEY_FILE)
     keyring._read_master_key.cache_clear()

@@ -150,7 +150,7 @@ def undo(plan, key):
     plan.set_item(last.id, status="entered-in-error" if later else "not-started" if stays_open else "stopped")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(definitions, st.lists(acts, max_size=14))
 def test_whatever_happens_the_plan_is_what_is_expected_after_one_go(definition, many):
     plan = Plan(definition)
