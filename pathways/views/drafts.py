@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from pathways import actions, actions_draft, queries, queries_pages
 from pathways.forms import DetailsForm, PlainForm, PublishForm
@@ -15,7 +15,7 @@ from pathways.views.saving import FormPage, draft_view, posted_revision, save_bu
 
 
 @draft_view
-@require_GET
+@require_safe
 def edit_draft(request: HttpRequest, draft: Version) -> HttpResponse:
     """The editor: everything in the draft, each part with what can be done to it."""
     definition = queries.definition(draft.pk)

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import get_language, gettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from pathways import actions, queries_pages
 from pathways.access import EDIT, READ, needs
@@ -17,14 +17,14 @@ from pathways.views.saving import draft_url
 
 
 @needs(READ)
-@require_GET
+@require_safe
 def list_pathways(request: HttpRequest) -> HttpResponse:
     """Every pathway with its versions."""
     return render(request, "pathways/list_pathways.html", {"pathways": queries_pages.list_pathways()})
 
 
 @needs(READ)
-@require_GET
+@require_safe
 def show_version(request: HttpRequest, pathway: str, number: int) -> HttpResponse:
     """One version to read, with the banner until a clinician's review is recorded."""
     page = queries_pages.version_page(pathway, number)
