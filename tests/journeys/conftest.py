@@ -1,23 +1,25 @@
 """A real Chromium against a real server with the sample clinic. Everything in this folder is a `journey`.
 
-All journeys of a run share one server and one browser, so each works on a patient of its own.
+All journeys of a run share one server and one browser, so each works on a patient of its own:
+Maryam Aziz (test_nurse), Tom Becker (test_keyboard), Pavel Novák (test_without_javascript),
+Fatima Rahimi (test_shapes), Brigitte Maurer (test_caregiver), Rosa Delgado (test_access_ends),
+Ayşe Yıldız (test_kept_words), Luisa Conti (test_pathway_admin), Margaret O’Neill (test_weights).
 """
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState
+from playwright.sync_api import Browser, Page, StorageState
 
 from careplan.accounts.sample_password import SAMPLE_PASSWORD
 from tests.installation import Installation, new_installation
 from tests.journeys.chromium import HOW_TO_GET_IT, open_browser, path_of_chromium
+from tests.journeys.pages import DESKTOP, PHONE, open_page, submit
+from tests.journeys.stored import Stored
 
 HERE = Path(__file__).parent
-PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
-DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 
 SignIn = Callable[[Page, str], None]
 
@@ -44,46 +46,37 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """A running installation with the sample clinic. `server.url` is where it is.
 
     Asks for the browser first: without one there is nothing to start a server for.
+    After the last journey the history of every patient must still be whole.
     """
     with new_installation(tmp_path_factory.mktemp("journeys") / "data", DEMO="1") as installation:
         installation.start()
         yield installation
         said = installation.log.read_text()
+        verified = installation.manage("verify_events")
     assert "Traceback" not in said, said
+    assert verified.returncode == 0, verified.stdout + verified.stderr
 
 
-@contextmanager
-def _page(browser: Browser, server: Installation, **options: object) -> Iterator[Page]:
-    """A page in a context of its own. What the page itself complains of fails the test that opened it."""
-    context: BrowserContext = browser.new_context(base_url=server.url, locale="en-GB", **options)
-    complaints: list[str] = []
-    context.on("weberror", lambda error: complaints.append(str(error.error)))
-    context.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    page = context.new_page()
-    page.set_default_timeout(10_000)
-    try:
-        yield page
-    finally:
-        context.close()
-    # A page that was refused on purpose says so in the console as well; that is no fault of the page.
-    assert [words for words in complaints if "the server responded with a status of 4" not in words] == []
+@pytest.fixture(scope="session")
+def stored(server: Installation) -> Stored:
+    return Stored(server)
 
 
 @pytest.fixture
 def page_phone(browser: Browser, server: Installation) -> Iterator[Page]:
-    with _page(browser, server, **PHONE) as page:
+    with open_page(browser, server.url, **PHONE) as page:
         yield page
 
 
 @pytest.fixture
 def page_desktop(browser: Browser, server: Installation) -> Iterator[Page]:
-    with _page(browser, server, **DESKTOP) as page:
+    with open_page(browser, server.url, **DESKTOP) as page:
         yield page
 
 
 @pytest.fixture
 def page_without_javascript(browser: Browser, server: Installation) -> Iterator[Page]:
-    with _page(browser, server, java_script_enabled=False, **PHONE) as page:
+    with open_page(browser, server.url, java_script_enabled=False, **PHONE) as page:
         yield page
 
 
@@ -95,18 +88,22 @@ def sessions() -> dict[str, StorageState]:
 
 @pytest.fixture
 def sign_in(server: Installation, sessions: dict[str, StorageState]) -> SignIn:
-    """`sign_in(page, "nora@example.org")`: as a sample account, by the sign-in page the first time."""
+    """`sign_in(page, "nora")`: as a sample account, by the sign-in page the first time."""
 
-    def sign_in(page: Page, email: str) -> None:
-        if email in sessions:
-            page.context.add_cookies(sessions[email]["cookies"])
+    def sign_in(page: Page, name: str) -> None:
+        if name in sessions:
+            page.context.add_cookies(sessions[name]["cookies"])
             page.goto("/")
             return
         page.goto("/")
-        page.locator("#id_login").fill(email)
-        page.locator("#id_password").fill(SAMPLE_PASSWORD)
-        page.locator("main").get_by_role("button", name="Sign in", exact=True).click()
-        page.wait_for_url(lambda url: "sign-in" not in url)
-        sessions[email] = page.context.storage_state()
+        type_in(page, f"{name}@sample.example", SAMPLE_PASSWORD)
+        sessions[name] = page.context.storage_state()
 
     return sign_in
+
+
+def type_in(page: Page, email: str, password: str) -> None:
+    """Sign in on the sign-in page that is open."""
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password").first.fill(password)
+    submit(page, "Sign in")

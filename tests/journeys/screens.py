@@ -18,7 +18,11 @@ from tests.journeys.chromium import open_browser
 
 PHONE, DESKTOP = (360, 740), (1280, 900)
 FOLDER = ROOT / "screens"
-PICTURES = {"today": "today-phone-light", "worklist": "worklist-desktop-light", "patient": "patient-desktop-light"}
+PICTURES = {
+    "today": "today-phone-light",
+    "worklist": "worklist-desktop-light",
+    "patient": "patient-desktop-light",
+}
 
 
 @dataclass(frozen=True)
