@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection, connections
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.utils import timezone
 from careplan.accounts.actions import make_setup_code
 from careplan.accounts.models import Installation, User
 from careplan.accounts.refusals import SetUpDone
+from careplan.notify.actions import send_waiting
 from careplan.operations import address, data_folder
 from careplan.operations.databases import durability_problems
 from careplan.operations.migrating import bring_up_to_date
@@ -20,6 +21,7 @@ from careplan.operations.refusals import Refusal
 from careplan.operations.static_files import collect_if_changed
 from careplan.plans import triggers
 from careplan.plans.master_key import prepare_master_key
+from pathways.models import Version
 
 Say = Callable[[str], object]
 
@@ -40,6 +42,7 @@ def make_ready(say: Say) -> None:
     put_triggers_back(say)
     collect_if_changed()
     fill(say, demo=settings.DEMO)
+    tidy_up()
     connections.close_all()
 
 
@@ -72,7 +75,7 @@ def fill(say: Say, *, demo: bool) -> None:
             f"The database in {settings.DATA_DIR} holds the made-up sample clinic; "
             "choose another folder for a real one: make run DEMO=0 DATA_DIR=..."
         )
-    call_command("load_pathway", FIRST_PATHWAY, publish_first=True, verbosity=0, stdout=_Quiet())
+    load_first_pathway(say)
     if installation:
         return
     if demo and not User.objects.exists():
@@ -80,6 +83,25 @@ def fill(say: Say, *, demo: bool) -> None:
         call_command("load_sample_clinic")
     else:
         Installation.objects.create(pk=1, is_sample=False, created_at=timezone.now())
+
+
+def load_first_pathway(say: Say) -> None:
+    """The documented pathway; a newer file becomes a draft, never more.
+
+    A file that cannot be taken (an admin's own draft is open) is said and does not keep a clinic from starting.
+    """
+    try:
+        call_command("load_pathway", FIRST_PATHWAY, publish_first=True, verbosity=0, stdout=_Quiet())
+    except CommandError as problem:
+        if not Version.objects.exists():
+            raise Refusal(str(problem)) from problem
+        say(f"The pathway file was not loaded: {problem}")
+
+
+def tidy_up() -> None:
+    """Drop sessions that are over, and hand over messages that an earlier mail server refused."""
+    call_command("clearsessions")
+    send_waiting(timezone.now())
 
 
 def tell_address(say: Say) -> None:
