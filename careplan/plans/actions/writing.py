@@ -14,7 +14,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from careplan.accounts.models import Membership, User
@@ -154,14 +154,19 @@ def writing(
     """
     with transaction.atomic():
         locked = Patient.objects.select_for_update().filter(pk=patient.pk).first()
+        if locked is None:
+            raise NotThere
         # A statement of its own, after the lock: in one statement PostgreSQL would wait for the patient's row
-        # and then judge the rows of the other tables as they were before it waited.
-        if locked is None or not _has_part(acting, locked, by, days.today(patient.team.time_zone, at)):
+        # and then judge the rows of the other tables as they were before it waited. It asks as well whether the
+        # act came before: that is rare, so the act itself is read only then.
+        parts = _parts(acting, locked, by, days.today(patient.team.time_zone, at))
+        part = parts.annotate(was_sent=_was_sent(op_id)).values("was_sent").first()
+        if part is None:
             raise NotThere
         key = keyring.open_patient_key(locked.wrapped_key, locked.public_id)
         history = History(locked, by, at, acting, _key=key)
         digest = _digest(key, act, content or {})
-        if op_id is not None:
+        if part["was_sent"]:
             history.earlier = _earlier(op_id, by, locked, digest)
         yield history
         history.write_events()
@@ -178,12 +183,14 @@ def writing(
             )
 
 
-def _has_part(acting: Acting, patient: Patient, by: User, today: date) -> bool:
-    """Whether `by` has this part in the patient right now, with an account that is not switched off."""
+def _was_sent(op_id: UUID | None) -> Exists | Value:
+    return Value(False) if op_id is None else Exists(Act.objects.filter(op_id=op_id))
+
+
+def _parts(acting: Acting, patient: Patient, by: User, today: date) -> QuerySet:
+    """The rows that give `by` this part in the patient right now, with an account that is not switched off."""
     if acting is Acting.NURSE:
-        return Membership.objects.filter(
-            team=patient.team_id, user=by, user__is_active=True, ended_at=None
-        ).exists()
+        return Membership.objects.filter(team=patient.team_id, user=by, user__is_active=True, ended_at=None)
     members = CareTeamMember.objects.filter(
         ~Q(ends_on__lt=today),
         patient=patient,
@@ -194,7 +201,7 @@ def _has_part(acting: Acting, patient: Patient, by: User, today: date) -> bool:
     )
     if acting is Acting.FAMILY:
         members = members.filter(rights=CareTeamMember.Rights.TAKES_PART)
-    return members.exists()
+    return members
 
 
 def _digest(key: bytes, act: str, content: Mapping[str, object]) -> str:
@@ -210,10 +217,8 @@ def _numbers_of(events: list[Event]) -> str:
     return "-".join([numbers[0], numbers[-1]] if len(numbers) > 1 else numbers)
 
 
-def _earlier(op_id: UUID, by: User, patient: Patient, digest: str) -> Act | None:
-    act = Act.objects.filter(op_id=op_id).first()
-    if act is None:
-        return None
+def _earlier(op_id: UUID, by: User, patient: Patient, digest: str) -> Act:
+    act = Act.objects.get(op_id=op_id)
     if (act.user_id, act.patient_id, act.digest) != (by.pk, patient.pk, digest):
         raise ActRefused(
             _("This page was sent twice with different content. Please look again and repeat it.")
