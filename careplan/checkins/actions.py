@@ -20,6 +20,7 @@ from pathways import queries as pathway_queries
 
 NO, YES, NOT_SURE = "no", "yes", "not_sure"
 ANSWERS = (NO, YES, NOT_SURE)
+LONGEST_ENTRY = 20  # letters of a number that somebody read off a thermometer or a scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +45,17 @@ def check_in(
     by: User,
     at: datetime,
     op_id: UUID | None = None,
-) -> CheckIn | None:
+) -> CheckIn:
     """Save a check-in. Each *yes* and each *not sure* opens a sign at the level that the pathway fixed.
 
-    A *no* never closes one. Returns the check-in; None when the same act had been taken before.
+    A *no* never closes one. Returns the check-in, also when the same act had been taken before.
     Events: CHECKED_IN (answers sealed), one SIGN_REPORTED per sign. Raises WordsRefused, ActRefused, NotThere.
     """
-    note = clean_words(observation.note, required=False)
-    words = {f"watch:{key}": answer for key, answer in observation.watch.items()}
-    words |= {"pain": observation.pain, "temperature": observation.temperature, "note": note}
+    words = {f"watch:{key}": answer for key, answer in observation.watch.items()} | {
+        "pain": clean_words(observation.pain, longest=LONGEST_ENTRY, required=False),
+        "temperature": clean_words(observation.temperature, longest=LONGEST_ENTRY, required=False),
+        "note": clean_words(observation.note, required=False),
+    }
     content = {"plan": plan_id, "words": words, "whose": str(observation.whose_words)}
     with writing(
         patient, by=by, at=at, acting=Acting.FAMILY, op_id=op_id, act="check_in", content=content
@@ -61,7 +64,7 @@ def check_in(
         if plan is None:
             raise NotThere
         if history.repeated:
-            return None
+            return CheckIn.objects.get(event=history.earlier_event())
         if plan.status != Plan.Status.ACTIVE:
             raise ActRefused(_("This plan is finished. Nothing can be changed in it any more."))
         _refuse_other_questions(plan, observation)
