@@ -1,0 +1,92 @@
+"""What stands in each address: of Maryam's plan, of another patient's, and what never existed."""
+
+from types import SimpleNamespace
+
+from careplan.accounts import actions as account_actions
+from tests.permissions.engine import Arguments, arguments_by_name
+
+NEVER: Arguments = {
+    "patient": "never2222222",
+    "item": 987654321,
+    "question": 987654321,
+    "sign": 987654321,
+    "check_in": 987654321,
+    "member": 987654321,
+    "team": 987654321,
+    "person": 987654321,
+    "invitation": 987654321,
+    "step": "never-existed",
+    "pathway": "never-existed",
+    "number": 987,
+    "key": "never-existed",
+    "word": "never existed",
+    "signed": "never.existed",
+    "uidb36": "zzzz",
+}
+PUBLISHED = {
+    "pathways:show_version",
+    "pathways:make_draft",
+    "pathways:record_review",
+    "pathways:retire_version",
+}
+
+EMPTY_PARTS = {"pathways:remove_category": "sleep", "pathways:remove_fact": "cold"}
+
+
+def arguments(stage: SimpleNamespace, name: str) -> Arguments:
+    """The arguments of a URL name, all of this patient, this team, this pathway."""
+    known = _everywhere(stage) | _for(stage, name)
+    return {argument: known[argument] for argument in arguments_by_name()[name]}
+
+
+def foreign(stage: SimpleNamespace) -> Arguments:
+    """What has a number of its own, of the other patient."""
+    there = stage.there
+    things = ("item", "question", "sign", "check_in", "member")
+    return {thing: getattr(there, thing).pk for thing in things}
+
+
+def _everywhere(stage: SimpleNamespace) -> Arguments:
+    here = stage.here
+    return {
+        "patient": here.patient.public_id,
+        "item": here.item.pk,
+        "question": here.question.pk,
+        "sign": here.sign.pk,
+        "check_in": here.check_in.pk,
+        "member": here.member.pk,
+        "step": "exercises",
+        "team": stage.team.pk,
+        "person": stage.colleague.pk,
+        "invitation": stage.to_staff.pk,
+        "pathway": "small-pathway",
+        "number": stage.draft.number,
+        "word": "Bone scan",
+        "uidb36": "1",
+    }
+
+
+def _for(stage: SimpleNamespace, name: str) -> Arguments:
+    """What differs for this one address."""
+    room, _colon, verb = name.partition(":")
+    if name in PUBLISHED:
+        return {"number": stage.version.number}
+    if name in EMPTY_PARTS:
+        return {"key": EMPTY_PARTS[name]}
+    if room == "pathways":
+        keys = {"categor": "imaging", "fact": "primary-cancer", "watch": "numb-legs", "step": "mri-scan"}
+        return {"key": next((key for part, key in keys.items() if part in verb), "")}
+    by_name: dict[str, Arguments] = {
+        "account_reset_password_from_key": {"key": "set-password"},
+        "accounts:accept_staff_invitation": {"signed": _signed(stage.to_staff)},
+        "checklist:accept_invitation": {"signed": _signed(stage.here.invited.invitation)},
+        "clinic:void_item": {"item": stage.here.own_item.pk},
+        "clinic:set_course": {"step": "denosumab"},
+        "clinic:show_invitation": {"member": stage.here.invited.pk},
+        "clinic:renew_invitation": {"member": stage.here.invited.pk},
+    }
+    return by_name.get(name, {})
+
+
+def _signed(invitation: object) -> str:
+    return account_actions.invitation_link(invitation).rstrip("/").rpartition("/")[2]

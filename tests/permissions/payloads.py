@@ -1,0 +1,240 @@
+"""What is sent to each address: what its form would send for somebody who may. A refusal must refuse just that."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import timedelta
+from types import SimpleNamespace
+
+from django import forms
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from careplan.clinic.forms.start import sign_identity
+from careplan.plans import days
+from careplan.plans.actions import Identity, Part
+from careplan.plans.models import CareTeamMember
+from tests.cast import PASSWORD
+from tests.permissions.arguments import arguments
+
+PART = Part(
+    relation=CareTeamMember.Relation.SIBLING,
+    rights=CareTeamMember.Rights.TAKES_PART,
+    agreed_by=CareTeamMember.AgreedBy.PATIENT,
+)
+NEW_ACCOUNT = {
+    "name": "Ines Aziz",
+    "email": "ines@example.org",
+    "password": "three calm green words",
+    "password_again": "three calm green words",
+}
+FACTS = {
+    "fact_primary-cancer": "prostate",
+    "fact_medicines-enough": "no",
+    "fact_pain-in-one-spot": "yes",
+}
+NOTHING: dict[str, str] = {}
+
+Stage = SimpleNamespace
+
+
+def payload(stage: Stage, clients: Mapping[str, Client], name: str) -> dict:
+    """The fields for one address, or {} where a button is all there is."""
+    made = FIELDS.get(name, NOTHING)
+    fields = made(stage) if callable(made) else dict(made)
+    if name in FILLED_BY:
+        fields = _filled(stage, clients[FILLED_BY[name]], name) | fields
+    return {"op_id": str(uuid.uuid4()), **fields}
+
+
+def _filled(stage: Stage, browser: Client, name: str) -> dict:
+    """What a browser sends when the page is opened and nothing is typed."""
+    page = browser.get(reverse(name, kwargs=arguments(stage, name)))
+    fields = values_of(page.context["form"])
+    if page.context.get("draft"):
+        fields["revision"] = page.context["draft"].revision
+    return fields
+
+
+def values_of(form: forms.Form) -> dict:
+    """The values a form shows, as a browser would send them."""
+    values = {}
+    for field in form:
+        value = field.value()
+        if isinstance(field.field, forms.BooleanField):
+            value = "on" if value else None
+        elif not isinstance(value, list | tuple):
+            value = field.field.widget.format_value(value)
+            value = value[0] if isinstance(value, list) and len(value) == 1 else value
+        if value not in (None, "", []):
+            values[field.html_name] = value
+    return values
+
+
+def _seen(stage: Stage) -> dict:
+    stage.here.item.refresh_from_db()
+    return {"seen": stage.here.item.last_event_number}
+
+
+def _day(stage: Stage, *, ahead: int = 0) -> str:
+    return (days.today(stage.team.time_zone, timezone.now()) + timedelta(days=ahead)).isoformat()
+
+
+def _revision(stage: Stage) -> dict:
+    stage.draft.refresh_from_db()
+    return {"revision": stage.draft.revision}
+
+
+def _new_patient(stage: Stage) -> Identity:
+    born_on = days.today(stage.team.time_zone, timezone.now()) - timedelta(days=20_000)
+    return Identity("Peter Lang", "Peter", born_on, "50001")
+
+
+# Pages whose form is sent back as it is shown to this person, with the fields of FIELDS over it.
+FILLED_BY = {
+    "clinic:edit_team": "simon",
+    "clinic:edit_staff": "simon",
+    "clinic:invite_staff": "simon",
+    "clinic:edit_team_contacts": "nora",
+    "clinic:decide_step": "nora",
+    "clinic:set_dates": "nora",
+    "clinic:change_facts": "nora",
+    "clinic:correct_patient": "nora",
+    "clinic:change_part": "nora",
+    "pathways:change_details": "ada",
+    "pathways:publish_version": "ada",
+    "pathways:change_category": "ada",
+    "pathways:add_category": "ada",
+    "pathways:add_fact": "ada",
+    "pathways:change_fact": "ada",
+    "pathways:add_step": "ada",
+    "pathways:change_step": "ada",
+    "pathways:add_watch": "ada",
+    "pathways:change_watch": "ada",
+    "pathways:add_word": "ada",
+    "pathways:change_word": "ada",
+}
+
+FIELDS: dict[str, dict | Callable[[Stage], dict]] = {
+    # --- accounts
+    "account_login": {"login": "carl@example.org", "password": "not the password"},
+    "account_change_password": {
+        "oldpassword": PASSWORD,
+        "password1": "three calm green words",
+        "password2": "three calm green words",
+    },
+    "account_reset_password": {"email": "carl@example.org"},
+    "accounts:set_up": NEW_ACCOUNT | {"code": "BCDF-GHJK"},
+    "accounts:accept_staff_invitation": NEW_ACCOUNT,
+    # --- the families' window
+    "checklist:accept_invitation": NEW_ACCOUNT,
+    "checklist:check_in": {"whose_words": "caregiver", "watch-numb-legs": "no", "pain": "3"},
+    "checklist:ask_nurse": {"question": "When does it begin?"},
+    "checklist:ask_about_item": {"question": "When does it begin?"},
+    "checklist:note_item": {"note": "It went well."},
+    "checklist:skip_item": {"reason": "too_ill"},
+    "checklist:set_appointment": lambda stage: {"day": _day(stage, ahead=3), "time": "09:30", **_seen(stage)},
+    "checklist:remove_appointment": _seen,
+    # --- the nurses' window
+    "clinic:search_patients": {"words": "Maryam"},
+    "clinic:start_new_patient": lambda stage: {
+        **{key: str(value) for key, value in asdict(_new_patient(stage)).items()},
+        "version": stage.version.pk,
+    },
+    "clinic:start_new_plan": lambda stage: {
+        "identity": sign_identity(_new_patient(stage), stage.team.pk),
+        "version": stage.version.pk,
+        "answered": "yes",
+        "agreed": "yes",
+        **FACTS,
+    },
+    "clinic:start_known_plan": lambda stage: {
+        "version": stage.version.pk,
+        "answered": "yes",
+        "agreed": "yes",
+        **FACTS,
+    },
+    "clinic:tick_item": {"note": ""},
+    "clinic:skip_item": {"reason": "too_ill"},
+    "clinic:note_item": {"note": "Seen."},
+    "clinic:set_date": lambda stage: {"due_on": _day(stage, ahead=5), **_seen(stage)},
+    "clinic:set_appointment": lambda stage: {
+        "appointment_at": _day(stage, ahead=5),
+        "time": "10:00",
+        **_seen(stage),
+    },
+    "clinic:remove_appointment": _seen,
+    "clinic:set_result": {"result": "waiting"},
+    "clinic:void_item": {"reason": "Written for somebody else."},
+    "clinic:verify_items": lambda stage: {"which": stage.here.item.pk},
+    "clinic:mark_reviewed": lambda stage: {"up_to": stage.here.item.last_event_number},
+    "clinic:answer_question": {"answer": "On Monday."},
+    "clinic:close_sign": {"outcome": "called", "words": "We called."},
+    "clinic:decide_step": {"applies": "no", "reason": "It was agreed."},
+    "clinic:set_course": {"course": "started"},
+    "clinic:set_dates": lambda stage: {f"due_{stage.here.item.pk}": _day(stage, ahead=4)},
+    "clinic:change_facts": FACTS | {"agreed": "yes"},
+    "clinic:add_own_item": {"title": "Bring the list", "category_key": "support"},
+    "clinic:set_nurse": lambda stage: {"nurse": ""},
+    "clinic:finish_plan": {"reason": "It is over."},
+    "clinic:enter_plan_in_error": {"reason": "The wrong person."},
+    "clinic:correct_patient": {"called": "Maryam A."},
+    "clinic:invite_caregiver": {
+        "name": "Jon Aziz",
+        "relation": "friend",
+        "rights": "looks_on",
+        "agreed_by": "patient",
+    },
+    "clinic:change_part": {"rights": "looks_on"},
+    "clinic:edit_team_contacts": {"urgent_phone": "555 0999"},
+    # --- site admin
+    "clinic:add_team": {"name": "Lung", "time_zone": "Europe/Oslo"},
+    "clinic:edit_team": {"urgent_phone": "555 0999"},
+    "clinic:rename_team": {"name": "Bones"},
+    "clinic:invite_staff": {"name": "Jon Ek", "is_pathway_admin": "on"},
+    "clinic:edit_staff": {"is_pathway_admin": "on"},
+    "clinic:list_access": {"act": "looked"},
+    # --- pathways
+    "pathways:start_pathway": {"title": "Care at home"},
+    "pathways:record_review": {"reviewer_name": "Dr. Weber", "reviewer_role": "oncologist"},
+    "pathways:retire_version": {"reason": "Wrong words."},
+    "pathways:change_details": {"title": "Another title"},
+    "pathways:publish_version": {"change_note": "Better words."},
+    "pathways:discard_draft": _revision,
+    "pathways:add_category": {"title": "Sleep"},
+    "pathways:change_category": {"title": "Pictures"},
+    "pathways:move_category": lambda stage: {"direction": "down", **_revision(stage)},
+    "pathways:remove_category": _revision,
+    "pathways:add_fact": {"question": "Is it cold?", "kind": "yes_no"},
+    "pathways:change_fact": {"question": "Where did it begin?"},
+    "pathways:move_fact": lambda stage: {"direction": "down", **_revision(stage)},
+    "pathways:remove_fact": _revision,
+    "pathways:add_step": {
+        "title": "Walk to the door",
+        "what": "A short walk.",
+        "why": "It keeps you strong.",
+        "category": "support",
+        "kind": "habit",
+        "done_by": "family",
+        "origin": "local_addition",
+        "source_note": "Ward handbook",
+    },
+    "pathways:change_step": {"title": "Big scan"},
+    "pathways:move_step": lambda stage: {"direction": "down", **_revision(stage)},
+    "pathways:remove_step": _revision,
+    "pathways:add_watch": {
+        "title": "Confused",
+        "question": "Is the person confused?",
+        "level": "call_now",
+        "level_source": "Ward",
+        "what": "New muddle.",
+        "why": "It can be calcium.",
+        "category": "warning-signs",
+        "section": "Symptoms",
+    },
+    "pathways:change_watch": {"title": "Numb legs or arms"},
+    "pathways:add_word": {"word": "Calcium", "meaning": "A salt in the blood."},
+    "pathways:change_word": {"meaning": "A picture of the bones."},
+    "pathways:remove_word": _revision,
+}
