@@ -31,6 +31,15 @@ def check_done_on(done_on: date, *, today: date, plan_started_on: date) -> str:
     return ""
 
 
+def check_started_on(started_on: date, *, today: date) -> str:
+    """An empty text, or the sentence that says why a plan cannot have begun on this day."""
+    if started_on > today:
+        return _("This day is still to come. Choose today or a day before.")
+    if started_on < today - LONGEST_LOOK_BACK:
+        return _("This day is more than a year ago. Please check the date.")
+    return ""
+
+
 def check_due_on(due_on: date, *, today: date) -> str:
     """An empty text, or the sentence that says why a date cannot be planned."""
     if due_on < today - LONGEST_LOOK_BACK:

@@ -58,7 +58,8 @@ def set_date(
 ) -> Outcome:
     """A nurse sets, moves or takes away the day an item is for, and after how many days it comes back.
 
-    `seen` is the item's last event number on the page. Rules never re-date it afterwards.
+    `seen` is the item's last event number on the page. `every_days` None: it does not come back; a caller that
+    changes the day alone hands the present value on. Rules never re-date it afterwards.
     Events: DATE_SET. Raises ActRefused, NotThere.
     """
     content = {"item": item_id, "due_on": due_on.isoformat() if due_on else None, "every": every_days}
@@ -76,8 +77,8 @@ def set_date(
                 _("The appointment gives the day. Change the appointment, or take it away, instead."),
                 field="due_on",
             )
-        if every_days is not None and not 1 <= every_days <= LONGEST_RHYTHM_DAYS:
-            raise ActRefused(_("Choose between 1 and 366 days."), field="every_days")
+        if every_days is not None:
+            _refuse_bad_rhythm(item, every_days)
         before = item.due_on
         item.due_on, item.date_by_hand = due_on, due_on is not None
         item.opens_on = None
@@ -100,6 +101,13 @@ def set_date(
         return Outcome(item)
 
 
+def _refuse_bad_rhythm(item: Item, every_days: int) -> None:
+    if item.plan_step is None:
+        raise ActRefused(_("Only a step of the pathway can come back."), field="every_days")
+    if not 1 <= every_days <= LONGEST_RHYTHM_DAYS:
+        raise ActRefused(_("Choose between 1 and 366 days."), field="every_days")
+
+
 def set_appointment(
     *,
     patient: Patient,
@@ -115,8 +123,9 @@ def set_appointment(
 
     Events: APPOINTMENT_SET (place and company sealed). Raises ActRefused, NotThere.
     """
-    place = clean_words(appointment.place, longest=120, required=False)
-    comes_along = clean_words(appointment.comes_along, longest=80, required=False)
+    kept = appointment if appointment.at is not None else Appointment(None)
+    place = clean_words(kept.place, longest=120, required=False)
+    comes_along = clean_words(kept.comes_along, longest=80, required=False)
     content = {
         "item": item_id,
         "at": appointment.at.isoformat() if appointment.at else None,
@@ -139,7 +148,7 @@ def set_appointment(
         elif item.status == ItemStatus.SCHEDULED:
             item.status = states.after(Move.UNSCHEDULE, item.status)
         item.appointment_at = appointment.at
-        item.place, item.comes_along = (place, comes_along) if appointment.at else ("", "")
+        item.place, item.comes_along = place, comes_along
         event = history.record(
             EventKind.APPOINTMENT_SET,
             plan=item.plan,

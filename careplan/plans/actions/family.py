@@ -1,5 +1,6 @@
 """Who of the family takes part: invited, joined, changed, ended, left. Always under the patient's lock."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -38,6 +39,16 @@ def _refuse_bad_part(part: Part, today: date) -> None:
             raise ActRefused(problem, field="ends_on")
 
 
+def _content_of(part: Part) -> dict[str, str | None]:
+    return {
+        "relation": str(part.relation),
+        "rights": str(part.rights),
+        "agreed_by": str(part.agreed_by),
+        "agreement_note": part.agreement_note,
+        "ends_on": part.ends_on.isoformat() if part.ends_on else None,
+    }
+
+
 def invite_caregiver(
     *,
     patient: Patient,
@@ -55,12 +66,13 @@ def invite_caregiver(
     name = clean_words(name, longest=100)
     note = clean_words(part.agreement_note, longest=300, required=False)
     _refuse_bad_part(part, days.today(patient.team.time_zone, at))
-    content = {"name": name, "email": email, "relation": str(part.relation), "rights": str(part.rights)}
+    content = {"name": name, "email": email, **_content_of(part)}
     with writing(
         patient, by=by, at=at, acting=Acting.NURSE, op_id=op_id, act="invite", content=content
     ) as history:
         if history.repeated:
-            return CareTeamMember.objects.filter(patient=history.patient, invited_by=by).latest("id")
+            invited = json.loads(history.earlier_event().data)["member"]
+            return CareTeamMember.objects.get(pk=invited, patient=history.patient)
         invitation = account_actions.make_invitation(
             kind=Invitation.Kind.CAREGIVER, email=email, name=name, by=by, at=at
         )
@@ -114,19 +126,33 @@ def renew_invitation(
 def join_care_team(*, invitation: Invitation, user: User, at: datetime) -> CareTeamMember:
     """The invited person joins with an account. Uses the invitation up, in the same transaction.
 
-    Events: JOINED. Raises InvitationProblem (used, expired, withdrawn), ActRefused (is in the care team already).
+    An earlier part of the same person whose last day is over is ended first.
+    Events: JOINED, before it ACCESS_ENDED for such an earlier part. Raises InvitationProblem (used, expired,
+    withdrawn), ActRefused (is in the care team already), NotThere (the last day agreed on is over).
     """
-    member = CareTeamMember.objects.select_related("patient__team").get(invitation=invitation)
+    patient = Patient.objects.select_related("team").get(care_team__invitation=invitation)
     with transaction.atomic():
-        locked = Patient.objects.select_for_update().get(pk=member.patient_id)
+        Patient.objects.select_for_update().get(pk=patient.pk)
         account_actions.accept_invitation(invitation=invitation, user=user, at=at)
-        if CareTeamMember.objects.filter(patient=locked, user=user, ended_at=None).exists():
-            raise ActRefused(_("You are already in the care team of this person."))
+        member = CareTeamMember.objects.get(invitation=invitation)
+        earlier = CareTeamMember.objects.filter(patient=patient, user=user, ended_at=None).first()
+        if earlier is not None:
+            _end_overdue(earlier, user, at, days.today(patient.team.time_zone, at))
         member.user, member.joined_at = user, at
         member.save(update_fields=["user", "joined_at"])
-        with writing(member.patient, by=user, at=at, acting=Acting.LOOKS_ON) as history:
+        with writing(patient, by=user, at=at, acting=Acting.LOOKS_ON) as history:
+            if earlier is not None:
+                history.record(EventKind.ACCESS_ENDED, data={"member": earlier.pk})
             history.record(EventKind.JOINED, data={"member": member.pk})
     return member
+
+
+def _end_overdue(member: CareTeamMember, by: User, at: datetime, today: date) -> None:
+    """Close a part whose last day is over: nobody had to, but it stands in the way of a new one."""
+    if member.ends_on is None or member.ends_on >= today:
+        raise ActRefused(_("You are already in the care team of this person."))
+    member.ended_at, member.ended_by = at, by
+    member.save(update_fields=["ended_at", "ended_by"])
 
 
 def _member_of(history: History, member_id: int) -> CareTeamMember:
@@ -143,14 +169,13 @@ def _member_of(history: History, member_id: int) -> CareTeamMember:
 def change_part(
     *, patient: Patient, member_id: int, part: Part, by: User, at: datetime, op_id: UUID | None = None
 ) -> CareTeamMember:
-    """A nurse changes relation, rights or last day. Events: ACCESS_CHANGED. Raises ActRefused, NotThere."""
+    """A nurse changes relation, rights, last day or who agreed.
+
+    Events: ACCESS_CHANGED (the note on the agreement sealed). Raises WordsRefused, ActRefused, NotThere.
+    """
+    note = clean_words(part.agreement_note, longest=300, required=False)
     _refuse_bad_part(part, days.today(patient.team.time_zone, at))
-    content = {
-        "member": member_id,
-        "relation": str(part.relation),
-        "rights": str(part.rights),
-        "ends_on": part.ends_on.isoformat() if part.ends_on else None,
-    }
+    content = {"member": member_id, **_content_of(part)}
     with writing(
         patient, by=by, at=at, acting=Acting.NURSE, op_id=op_id, act="part", content=content
     ) as history:
@@ -159,9 +184,10 @@ def change_part(
             return member
         member.relation, member.rights, member.ends_on = part.relation, part.rights, part.ends_on
         member.agreed_by = part.agreed_by
-        member.agreement_note = clean_words(part.agreement_note, longest=300, required=False)
+        member.agreement_note = note
         member.save()
-        history.record(EventKind.ACCESS_CHANGED, data=content)
+        data = {name: value for name, value in content.items() if name != "agreement_note"}
+        history.record(EventKind.ACCESS_CHANGED, data=data, words={"agreement_note": note})
         return member
 
 

@@ -12,7 +12,7 @@ from careplan.plans.actions.head import refresh_dates, refresh_waiting
 from careplan.plans.actions.lookup import item_of, refuse_closed_plan, refuse_not_applying
 from careplan.plans.actions.writing import Acting, ActRefused, writing
 from careplan.plans.models import CareTeamMember, Event, Item, Patient
-from careplan.plans.states import EventKind, ItemStatus, Move, MoveRefused, Variance
+from careplan.plans.states import Applies, EventKind, ItemStatus, Move, MoveRefused, Variance
 from careplan.plans.wording import clean_words
 from pathways.definition import Kind
 
@@ -132,8 +132,9 @@ def undo_item(
     """Take back a tick, or a "not done". A family may undo what no nurse has verified; a nurse any.
 
     The untouched next occurrence goes in the same act. A touched one stays: then this occurrence becomes
-    entered in error, because at most one may be open, and the nurse sees that in the history.
-    Events: UNDONE, naming who had done it. Raises ActRefused, NotThere.
+    entered in error, because at most one may be open, and the nurse sees that in the history. When the step
+    was ruled out since it was done, the item does not open again but is withdrawn.
+    Events: UNDONE, naming who had done it; then ITEM_WITHDRAWN where that holds. Raises ActRefused, NotThere.
     """
     content = {"item": item_id, "undo": True}
     with writing(patient, by=by, at=at, acting=acting, op_id=op_id, act="undo", content=content) as history:
@@ -144,10 +145,9 @@ def undo_item(
         if acting is not Acting.NURSE:
             _refuse_undo_by_family(item, patient)
         before, undone_of = item.status, item.done_by_id
-        item.status = _move(item, Move.UNDO)
+        reopened = _move(item, Move.UNDO)
         later_stays = _remove_untouched_following(item)
-        if later_stays:
-            item.status = ItemStatus.ENTERED_IN_ERROR
+        item.status = _status_after_undo(item, reopened, later_stays)
         item.done_on = item.done_by = item.recorded_at = None
         item.verified_by = item.verified_at = None
         item.variance, item.variance_confirmed = "", False
@@ -157,11 +157,21 @@ def undo_item(
             item=item,
             data={"was": before, "done_by": undone_of, "later_stays": later_stays},
         )
+        if item.status == ItemStatus.STOPPED:
+            event = history.record(EventKind.ITEM_WITHDRAWN, plan=item.plan, item=item)
         _save(item, event)
         refresh_dates(item.plan)
         if before == ItemStatus.CANCELLED:
             refresh_waiting(item.plan)
         return Outcome(item)
+
+
+def _status_after_undo(item: Item, reopened: ItemStatus, later_stays: bool) -> ItemStatus:
+    if later_stays:
+        return ItemStatus.ENTERED_IN_ERROR
+    if item.plan_step is not None and item.plan_step.applies != Applies.YES:
+        return states.after(Move.WITHDRAW, reopened)
+    return reopened
 
 
 def _refuse_undo_by_family(item: Item, patient: Patient) -> None:

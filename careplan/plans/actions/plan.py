@@ -15,7 +15,7 @@ from careplan.plans import days, keyring
 from careplan.plans.access import NotThere
 from careplan.plans.actions.head import refresh_dates, refresh_waiting
 from careplan.plans.actions.lookup import item_of, plan_of, refuse_closed_plan
-from careplan.plans.actions.steps import new_item
+from careplan.plans.actions.steps import new_item, refuse_unknown_answers
 from careplan.plans.actions.writing import Acting, ActRefused, writing
 from careplan.plans.models import Answer, Item, Patient, PatientName, Plan, PlanStep
 from careplan.plans.reconcile import ChangeKind
@@ -59,11 +59,15 @@ def clean_identity(identity: Identity, today: date) -> Identity:
     if today.year - identity.born_on.year > OLDEST_AGE_YEARS:
         raise ActRefused(_("The date of birth is too long ago. Please check it."), field="born_on")
     return Identity(
-        clean_words(identity.name, longest=100),
-        clean_words(identity.called, longest=60),
+        _on_one_line(identity.name, 100),
+        _on_one_line(identity.called, 60),
         identity.born_on,
-        clean_words(identity.number, longest=30),
+        _on_one_line(identity.number, 30),
     )
+
+
+def _on_one_line(words: str, longest: int) -> str:
+    return " ".join(clean_words(words, longest=longest).split())
 
 
 def create_patient(*, identity: Identity, team: Team, by: User, at: datetime) -> Patient:
@@ -102,7 +106,10 @@ def _write_search_words(patient: Patient, identity: Identity) -> None:
 def correct_patient(
     *, patient: Patient, identity: Identity, by: User, at: datetime, op_id: UUID | None = None
 ) -> Patient:
-    """Correct name, date of birth or number. Events: PATIENT_CORRECTED (which fields, never the values)."""
+    """Correct name, date of birth or number; what is the same already leaves no trace.
+
+    Events: PATIENT_CORRECTED (which fields, never the values). Raises WordsRefused, ActRefused, NotThere.
+    """
     identity = clean_identity(identity, days.today(patient.team.time_zone, at))
     content = {"name": identity.name, "called": identity.called, "born": identity.born_on.isoformat()}
     with writing(
@@ -114,17 +121,17 @@ def correct_patient(
         act="correct",
         content={**content, "number": identity.number},
     ) as history:
-        if history.repeated:
-            return history.patient
         row = history.patient
         names = ("name", "called", "born_on", "number")
         changed = [name for name in names if getattr(row, name) != getattr(identity, name)]
+        if history.repeated or not changed:
+            return row
         for name in changed:
             setattr(row, name, getattr(identity, name))
         history.record(EventKind.PATIENT_CORRECTED, data={"fields": changed})
         try:
             with transaction.atomic():
-                row.save(update_fields=[*changed])
+                row.save(update_fields=changed)
         except IntegrityError as error:
             raise ActRefused(_("This number is already in use in your team."), field="number") from error
         _write_search_words(row, identity)
@@ -141,25 +148,29 @@ def start_plan(
     at: datetime,
     op_id: UUID | None = None,
 ) -> Plan:
-    """Start a patient's plan from a published version, with an answer for each fact it asks.
+    """Start a patient's plan from a published version; a fact without an answer is *not known*.
 
     Writes the answers, one PlanStep per step, and an undated item for each step that applies.
-    Events: PLAN_STARTED. Raises ActRefused (a plan is open already, the version is a draft or retired), NotThere.
+    Events: PLAN_STARTED. Raises ActRefused (a plan is open already, the version is a draft or retired, an answer
+    is not in its list, the day is to come or more than a year ago), NotThere.
     """
     content = {"version": version_id, "answers": dict(answers), "on": started_on.isoformat()}
     with writing(
         patient, by=by, at=at, acting=Acting.NURSE, op_id=op_id, act="start", content=content
     ) as history:
+        if history.repeated:
+            return history.earlier_event().plan
         open_plan = Plan.objects.filter(patient=history.patient, status=Plan.Status.ACTIVE).first()
-        if history.repeated and open_plan is not None:
-            return open_plan
         if open_plan is not None:
             raise ActRefused(
                 _("This patient already has an open plan. Finish that one first."), current=open_plan
             )
         if version_id not in {version.pk for version in pathway_queries.published_versions()}:
             raise ActRefused(_("This version cannot be used for new plans."), field="version")
+        if problem := days.check_started_on(started_on, today=days.today(patient.team.time_zone, at)):
+            raise ActRefused(problem, field="started_on")
         definition = pathway_queries.definition(version_id)
+        refuse_unknown_answers(definition, answers)
         known = {fact.key: answers.get(fact.key, "not_known") for fact in definition.facts}
         plan = Plan.objects.create(
             patient=history.patient,
@@ -217,14 +228,21 @@ def add_own_item(
 ) -> Item:
     """A nurse adds an item of her own. Events: ITEM_ADDED. Raises WordsRefused, ActRefused, NotThere."""
     title, words = clean_words(title, longest=80), clean_words(words, longest=600, required=False)
-    content = {"plan": plan_id, "title": title, "due": due_on.isoformat() if due_on else None}
+    content = {
+        "plan": plan_id,
+        "title": title,
+        "words": words,
+        "group": category_key,
+        "due": due_on.isoformat() if due_on else None,
+        "family_ticks": family_ticks,
+    }
     with writing(
         patient, by=by, at=at, acting=Acting.NURSE, op_id=op_id, act="own", content=content
     ) as history:
+        if history.repeated:
+            return history.earlier_event().item
         plan = plan_of(history, plan_id)
         refuse_closed_plan(plan)
-        if history.repeated:
-            return plan.items.filter(own_title=title).latest("id")
         if category_key not in {one.key for one in pathway_queries.definition(plan.version_id).categories}:
             raise ActRefused(_("Choose one of the groups in the list."), field="category_key")
         if due_on and (problem := days.check_due_on(due_on, today=today)):
@@ -268,6 +286,7 @@ def void_item(
         item.last_event_number = event.number
         item.save()
         refresh_dates(item.plan)
+        refresh_waiting(item.plan)
         return item
 
 
@@ -342,7 +361,7 @@ def set_nurse(
         if history.repeated:
             return plan
         refuse_closed_plan(plan)
-        if nurse is not None and plan.team_id not in {one.team_id for one in memberships_of(nurse)}:
+        if nurse is not None and not _is_nurse_of(plan, nurse):
             raise ActRefused(_("Choose a nurse of this team."), field="nurse")
         history.record(
             EventKind.NURSE_CHANGED, plan=plan, data={"before": plan.nurse_id, "after": content["nurse"]}
@@ -350,3 +369,7 @@ def set_nurse(
         plan.nurse = nurse
         plan.save(update_fields=["nurse"])
         return plan
+
+
+def _is_nurse_of(plan: Plan, user: User) -> bool:
+    return user.is_active and plan.team_id in {membership.team_id for membership in memberships_of(user)}

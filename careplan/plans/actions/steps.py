@@ -15,7 +15,7 @@ from careplan.plans.actions.writing import Acting, ActRefused, History, writing
 from careplan.plans.models import Answer, Item, Patient, Plan, PlanStep
 from careplan.plans.reconcile import Change, ChangeKind
 from careplan.plans.standing import changes_for, standing_of
-from careplan.plans.states import OPEN_STATUSES, Applies, Course, EventKind, ItemStatus, Move, after
+from careplan.plans.states import OPEN_STATUSES, Applies, Course, EventKind, Move, after
 from careplan.plans.wording import clean_words
 from pathways import queries as pathway_queries
 from pathways.definition import Definition
@@ -43,15 +43,15 @@ def apply_changes(history: History, plan: Plan, definition: Definition, changes:
         elif change.kind is ChangeKind.ADD:
             item = new_item(plan, definition, plan_step, step_ids[change.step_key], change.occurrence)
             item.save()
-            _record_item(history, EventKind.ITEM_ADDED, item)
+            _record_item(history, EventKind.ITEM_ADDED, plan, item)
         elif change.kind is ChangeKind.RESTORE:
             item = items[change.item_id]
             item.status = after(Move.RESTORE, item.status, had_appointment=item.appointment_at is not None)
-            _record_item(history, EventKind.ITEM_ADDED, item)
+            _record_item(history, EventKind.ITEM_ADDED, plan, item)
         elif change.kind is ChangeKind.WITHDRAW:
             item = items[change.item_id]
             item.status = after(Move.WITHDRAW, item.status)
-            _record_item(history, EventKind.ITEM_WITHDRAWN, item)
+            _record_item(history, EventKind.ITEM_WITHDRAWN, plan, item)
         elif change.kind is ChangeKind.REWORD:
             item = items[change.item_id]
             item.step_id = step_ids[change.step_key]
@@ -59,8 +59,8 @@ def apply_changes(history: History, plan: Plan, definition: Definition, changes:
     refresh_dates(plan)
 
 
-def _record_item(history: History, kind: EventKind, item: Item) -> None:
-    event = history.record(kind, plan=item.plan, item=item)
+def _record_item(history: History, kind: EventKind, plan: Plan, item: Item) -> None:
+    event = history.record(kind, plan=plan, item=item)
     item.last_event_number = event.number
     item.save()
 
@@ -111,7 +111,7 @@ def answer_facts(
         definition = pathway_queries.definition(plan.version_id)
         standing = standing_of(plan, definition)
         changed = {key: value for key, value in answers.items() if standing.answers.get(key) != value}
-        _refuse_unknown_answers(definition, changed)
+        refuse_unknown_answers(definition, changed)
         changes = changes_for(plan, definition, standing.with_answers(changed))
         for key, value in changed.items():
             Answer.objects.create(plan=plan, key=key, value=value, by=by, at=at, said_by=said_by)
@@ -125,7 +125,8 @@ def answer_facts(
         return changes
 
 
-def _refuse_unknown_answers(definition: Definition, answers: Mapping[str, str]) -> None:
+def refuse_unknown_answers(definition: Definition, answers: Mapping[str, str]) -> None:
+    """Raise ActRefused (`field` is the fact's key) for a fact or an option that the version does not have."""
     for key, value in answers.items():
         fact = definition.facts_by_key.get(key)
         if fact is None or value not in {option.key for option in fact.choices}:
@@ -150,7 +151,14 @@ def decide_step(
     """
     reason = clean_words(decision.reason, longest=300, required=False)
     on_whose_word = clean_words(decision.on_whose_word, longest=100, required=False)
-    content = {"plan": plan_id, "step": step_key, "applies": str(decision.applies), "reason": reason}
+    applies = Applies(decision.applies)
+    content = {
+        "plan": plan_id,
+        "step": step_key,
+        "applies": str(applies),
+        "reason": reason,
+        "word": on_whose_word,
+    }
     with writing(
         patient, by=by, at=at, acting=Acting.NURSE, op_id=op_id, act="decide", content=content
     ) as history:
@@ -165,15 +173,15 @@ def decide_step(
                 current=row,
             )
         definition = pathway_queries.definition(plan.version_id)
-        _refuse_missing_reason(plan, definition, row, decision.applies, reason)
-        row.by_hand = decision.applies is not Applies.UNDECIDED
-        row.applies, row.reason, row.on_whose_word = decision.applies, reason, on_whose_word
+        _refuse_missing_reason(plan, definition, row, applies, reason)
+        row.by_hand = applies is not Applies.UNDECIDED
+        row.applies, row.reason, row.on_whose_word = applies, reason, on_whose_word
         row.decided_by, row.decided_at = (by, at) if row.by_hand else (None, None)
         event = history.record(
             EventKind.STEP_DECIDED,
             plan=plan,
             step_key=step_key,
-            data={"applies": str(decision.applies)},
+            data={"applies": str(applies)},
             words={"reason": reason, "on_whose_word": on_whose_word},
         )
         row.last_event_number = event.number
@@ -186,7 +194,7 @@ def decide_step(
         after_rule = [change.after for change in changes if change.kind is ChangeKind.SET_APPLIES]
         row.applies = after_rule[0] if after_rule else row.applies
         if row.applies == Applies.UNDECIDED:
-            _withdraw_open_items(history, row)
+            _withdraw_open_items(history, plan, row)
         apply_changes(history, plan, definition, changes)
         return row
 
@@ -212,10 +220,10 @@ def _refuse_missing_reason(
         )
 
 
-def _withdraw_open_items(history: History, row: PlanStep) -> None:
-    for item in row.items.filter(status__in=OPEN_STATUSES).select_related("plan", "plan_step"):
-        item.status = ItemStatus.STOPPED
-        _record_item(history, EventKind.ITEM_WITHDRAWN, item)
+def _withdraw_open_items(history: History, plan: Plan, row: PlanStep) -> None:
+    for item in row.items.filter(status__in=OPEN_STATUSES).select_related("plan_step"):
+        item.status = after(Move.WITHDRAW, item.status)
+        _record_item(history, EventKind.ITEM_WITHDRAWN, plan, item)
 
 
 def set_course(

@@ -68,6 +68,8 @@ def ask_nurse(
         plan = plan_of(history, plan_id)
         refuse_closed_plan(plan)
         item = item_of(history, item_id) if item_id is not None else None
+        if item is not None and item.plan_id != plan.pk:
+            raise NotThere
         event = history.record(EventKind.ASKED, plan=plan, item=item, words={"question": question})
         history.write_events()
         if item is not None:
