@@ -7,14 +7,17 @@ import pytest
 from django.db import DatabaseError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver
 from django.utils import timezone
 
 from careplan.accounts.models import User
 from careplan.audit import queries
 from careplan.audit.actions import record_access
 from careplan.audit.models import AccessLog
+from careplan.clinic.access_words import ACT_WORDS, PAGE_WORDS
 from careplan.clinic.queries import access_log
 from careplan.plans.models import Patient
+from tests.architecture.test_gates import views
 
 LOG = "/clinic/site/access/"
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -212,3 +215,24 @@ def test_it_costs_the_same_with_one_and_with_three_rows(
     write(stella, patient_id=other_patient.pk)
     write(patient_id=patient.pk)
     assert one == read(3) == 7
+
+
+def test_every_page_that_writes_the_log_has_words():
+    """A gate by role or patient writes the log. Those of pathways do not: they show no patient."""
+    gated = {
+        name
+        for name, _address, view in views(get_resolver().url_patterns)
+        if getattr(view, "gate", "").startswith(("role:", "patient:"))
+    }
+    assert len(gated) > 60
+    assert gated - set(PAGE_WORDS) == set()
+    assert set(PAGE_WORDS) - {name for name, _address, _view in views(get_resolver().url_patterns)} == set()
+
+
+def test_a_page_without_words_is_shown_by_its_name(admin: Client, write: Callable):
+    write(what="paper:print_sheet")
+    assert "paper:print_sheet" in admin.get(LOG).content.decode()
+
+
+def test_every_act_has_words():
+    assert set(ACT_WORDS) == set(AccessLog.Act)
