@@ -3,20 +3,20 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from careplan.accounts.models import Team
+from careplan.clinic.forms.base import WordsField
 from careplan.clinic.queries.worklist import Filters
 
 
 class SearchForm(forms.Form):
     """The beginning of a name, or a patient number. Sent by POST, so that it stands in no address."""
 
-    words = forms.CharField(
+    words = WordsField(
         label=_("Find a patient"),
-        max_length=100,
+        longest=100,
         required=False,
         widget=forms.TextInput(
             attrs={"class": "form-control", "placeholder": _("Name or number"), "autocomplete": "off"}
         ),
-        error_messages={"max_length": _("This is too long for a name or a number.")},
     )
 
 

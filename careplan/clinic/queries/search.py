@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Prefetch, QuerySet
 
 from careplan.accounts.models import Team, User
@@ -30,11 +31,16 @@ class SearchResult:
 
 
 def beginning_with(team_ids: list[int], word: str) -> QuerySet[PatientName]:
-    """The search words that begin with `word`: a range of the index, the same on both databases."""
+    """The search words that begin with `word`: a range of the index on both databases.
+
+    PostgreSQL turns "begins with" into that range by itself where its order allows it (locale C) and is right
+    with every locale. SQLite's LIKE takes no index, but its order is that of the bytes, so the range is said.
+    """
     start = folded(word)
-    return PatientName.objects.filter(
-        team_id__in=team_ids, word__gte=start, word__lt=start + LAST_LETTER, word__startswith=start
-    )
+    words = PatientName.objects.filter(team_id__in=team_ids, word__startswith=start)
+    if connection.vendor == "sqlite":
+        words = words.filter(word__gte=start, word__lt=start + LAST_LETTER)
+    return words
 
 
 def search_patients(user: User, words: str) -> SearchResult:

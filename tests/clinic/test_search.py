@@ -1,0 +1,123 @@
+"""Finding a patient by how a name or the number begins."""
+
+import pytest
+
+from careplan.audit.models import AccessLog
+from careplan.plans import actions
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def search(browser):
+    def do(words, **more):
+        return browser.post("/clinic/search", {"words": words}, **more)
+
+    return do
+
+
+@pytest.fixture
+def found(search):
+    def names(words):
+        return [one.patient.name for one in search(words).context["result"].found]
+
+    return names
+
+
+@pytest.fixture
+def people(make_patient):
+    for name, number in (
+        ("Maryam Aziz", "40017"),
+        ("Maria da Silva", "40018"),
+        ("Jean-Marie Côté", "50001"),
+        ("Ümit Çağlar", "60001"),
+        ("Zoë Zander", "70001"),
+    ):
+        make_patient(name, number)
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("mar", ["Jean-Marie Côté", "Maria da Silva", "Maryam Aziz"]),
+        ("MARY", ["Maryam Aziz"]),
+        ("aziz mar", ["Maryam Aziz"]),
+        ("maryam aziz", ["Maryam Aziz"]),
+        ("maria silva", ["Maria da Silva"]),
+        ("cote", ["Jean-Marie Côté"]),
+        ("umit", ["Ümit Çağlar"]),
+        ("z", ["Zoë Zander"]),
+        ("zoe zander", ["Zoë Zander"]),
+        ("40017", ["Maryam Aziz"]),
+        ("4001", ["Maria da Silva", "Maryam Aziz"]),
+        ("ziz", []),  # the beginning of a name, not its middle
+        ("0017", []),
+        ("%", []),
+        ("_aryam", []),
+        ("", []),
+        ("   ", []),
+        ("\x00", []),
+        ("maryam maria", []),
+    ],
+)
+def test_by_the_beginning_of_any_name_or_the_number(people, found, words, names):
+    assert found(words) == names
+
+
+def test_another_teams_patient_is_not_found(make_patient, stella, other_team, found):
+    make_patient("Beth Stone", "1", by=stella, of_team=other_team)
+    assert found("beth") == []
+
+
+def test_what_was_typed_stands_in_no_address_and_no_log(people, search):
+    got = search("maryam")
+    assert got.status_code == 200
+    row = AccessLog.objects.get(act="listed")
+    assert (row.what, row.shown_patient_ids) == (
+        "clinic:search_patients",
+        str(got.context["result"].found[0].patient.pk),
+    )
+
+
+def test_too_long_is_told(people, search):
+    got = search("x" * 101)
+    assert got.status_code == 422
+    assert "This is 101 letters long. Up to 100 fit here." in got.content.decode()
+
+
+def test_a_piece_for_htmx_and_a_page_for_everybody_else(people, search):
+    piece = search("maryam", HTTP_HX_REQUEST="true").content.decode()
+    page = search("maryam").content.decode()
+    assert "<html" not in piece
+    assert "<html" in page
+    assert "Maryam Aziz" in piece
+    assert "Maryam Aziz" in page
+
+
+def test_who_has_no_open_plan_is_offered_one(plan, patient, search, nora, now):
+    start = f"/clinic/patients/{patient.public_id}/start"
+    assert start not in search("maryam").content.decode()
+    actions.end_plan(patient=patient, plan_id=plan.pk, status="finished", reason="x", by=nora, at=now)
+    said = search("maryam").content.decode()
+    assert start in said
+    assert "finished" in said
+
+
+def test_more_than_fits_says_so(make_patient, search, monkeypatch):
+    monkeypatch.setattr("careplan.clinic.queries.search.MOST_FOUND", 2)
+    for number in range(3):
+        make_patient(f"Pat {number}", f"7{number}")
+    got = search("pat")
+    assert len(got.context["result"].found) == 2
+    assert "There are more." in got.content.decode()
+
+
+def test_one_number_of_queries_for_one_and_for_three(make_patient, search, django_assert_num_queries):
+    make_patient("Pat 0", "70")
+    search("pat")
+    with django_assert_num_queries(6):
+        search("pat")
+    make_patient("Pat 1", "71")
+    make_patient("Pat 2", "72")
+    with django_assert_num_queries(6):
+        assert len(search("pat").context["result"].found) == 3
