@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from careplan.checkins.models import CheckIn, Sign
 from careplan.checklist.queries.shared import PlanHead, plan_head, reading_line
@@ -11,7 +10,6 @@ from careplan.checklist.queries.signs import Signs, group_signs, watched
 from careplan.checklist.wording import Viewer
 from careplan.plans import history
 from careplan.plans.access import Access, NotThere
-from careplan.plans.models import Act
 from pathways import queries as pathway_queries
 from pathways.definition import Definition, Level, Step
 
@@ -94,15 +92,6 @@ def saved_check_in(access: Access, check_in_id: int) -> SavedCheckIn:
         group_signs(access.patient, signs, viewer),
         reading_line(access.team, viewer),
     )
-
-
-def check_in_of_act(access: Access, op_id: UUID) -> CheckIn | None:
-    """The check-in that an act had saved when it first came: a form sent twice must show the call text too."""
-    act = Act.objects.filter(op_id=op_id, user=access.user, patient=access.patient).first()
-    if act is None or not act.event_numbers:
-        return None
-    first = int(act.event_numbers.split(",")[0])
-    return CheckIn.objects.filter(patient=access.patient, event__number=first).first()
 
 
 def _check_ins(access: Access):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from careplan.accounts.queries import reading_of
 from careplan.checkins.models import Sign
@@ -106,6 +106,7 @@ def watched(definition: Definition | None, level: Level) -> tuple[Step, ...]:
 def warning_signs(access: Access) -> WarningSigns:
     """The page of all warning signs (four queries)."""
     head, viewer, team = plan_head(access), Viewer.of(access), access.team
+    prefetch_related_objects([team], "opening_hours", "closed_days")
     definition = head.definition
     return WarningSigns(
         head=head,

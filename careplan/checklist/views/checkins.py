@@ -9,7 +9,7 @@ from careplan.accounts.roles import Permission
 from careplan.checkins import actions as checkin_actions
 from careplan.checkins.models import CheckIn
 from careplan.checklist.forms import CheckInForm, attempt
-from careplan.checklist.queries.checkins import check_in_list, check_in_of_act, check_in_page, saved_check_in
+from careplan.checklist.queries.checkins import check_in_list, check_in_page, saved_check_in
 from careplan.checklist.views.frame import CHECK_IN, show
 from careplan.plans.access import Access, patient_view
 from careplan.plans.models import CareTeamMember
@@ -40,8 +40,7 @@ def check_in(request: HttpRequest, access: Access) -> HttpResponse:
     )
     if not saved.is_done:
         return show(request, access, "check_in", tab=CHECK_IN, status=saved.status, page=page, form=form)
-    row: CheckIn | None = saved.result or check_in_of_act(access, form.cleaned_data["op_id"])
-    return redirect("checklist:show_check_in", access.patient.public_id, row.pk)
+    return redirect("checklist:show_check_in", access.patient.public_id, saved.result.pk)
 
 
 def _first_values(request: HttpRequest, access: Access) -> dict[str, str]:

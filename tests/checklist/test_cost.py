@@ -1,0 +1,152 @@
+"""What the pages cost: one fixed number of queries with one row and with three, counted through the client."""
+
+import gzip
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from careplan.checkins import actions as checkin_actions
+from careplan.checkins.models import CheckIn, Sign
+from careplan.plans import actions
+from careplan.plans.models import CareTeamMember
+from tests.checklist.conftest import act
+
+pytestmark = pytest.mark.django_db
+
+MOST_TODAY, MOST_TICK = 12, 16
+MOST_BYTES, MOST_BYTES_PACKED = 30_000, 5_000
+STEPS = ("mri-scan", "bone-scan", "denosumab")
+
+
+@pytest.fixture
+def queries_of(browser):
+    def count(path, method="get", **more):
+        browser.get(path.partition("/items")[0] + "/more" if "/items" in path else path)  # warm
+        with CaptureQueriesContext(connection) as captured:
+            answer = getattr(browser, method)(path, **more)
+        assert answer.status_code in (200, 302)
+        return len(captured)
+
+    return count
+
+
+@pytest.fixture
+def live(plan, patient, item_of, carl, nora, now, today):
+    """One more of everything that Today shows: open, done, a sign, its answer, a question and its answer."""
+
+    def make(step_key, days_from_now):
+        item = item_of(plan, step_key, due_in_days=days_from_now)
+        at = now - timedelta(hours=1)
+        by_carl = {"patient": patient, "by": carl, "at": at}
+        by_nora = {"patient": patient, "by": nora, "at": at}
+        actions.tick_item(item_id=item.pk, done_on=today, today=today, **by_carl)
+        actions.mark_reviewed(plan_id=plan.pk, up_to=10_000, **by_nora)
+        own = {"category_key": "imaging", "title": f"Bring the {step_key}", "words": "", "family_ticks": True}
+        added = actions.add_own_item(plan_id=plan.pk, due_on=today, today=today, **own, **by_nora)
+        answered = actions.ask_nurse(plan_id=plan.pk, question="And then?", item_id=added.pk, **by_carl)
+        actions.answer_question(question_id=answered.pk, answer="Then we see.", **by_nora)
+        actions.ask_nurse(plan_id=plan.pk, question="When?", **by_carl)
+        for level in ("numb-legs", "constipation"):
+            seen = checkin_actions.Observation({level: "yes"}, CheckIn.Words.CAREGIVER)
+            checkin_actions.check_in(plan_id=plan.pk, observation=seen, **by_carl)
+        sign = Sign.objects.filter(closed_at=None).latest("id")
+        checkin_actions.close_sign(
+            sign_id=sign.pk, outcome=Sign.Outcome.CALLED, words="We called.", **by_nora
+        )
+
+    return make
+
+
+def test_today_costs_the_same_with_one_and_with_three_of_everything(queries_of, live, url):
+    live(STEPS[0], -2)
+    with_one = queries_of(url("show_today"))
+    live(STEPS[1], 0)
+    live(STEPS[2], 2)
+    assert queries_of(url("show_today")) == with_one
+    assert with_one <= MOST_TODAY
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [
+        ("show_plan", 12),
+        ("list_questions", 12),
+        ("list_check_ins", 8),
+        ("show_family", 8),
+        ("show_warning_signs", 9),
+        ("check_in", 9),
+        ("show_more", 4),
+    ],
+)
+def test_every_other_page_too(queries_of, live, url, join, patient, name, most):
+    live(STEPS[0], -2)
+    with_one = queries_of(url(name))
+    live(STEPS[1], 0)
+    live(STEPS[2], 2)
+    join("Vera Aziz", patient)
+    join("Mona Aziz", patient, CareTeamMember.Rights.LOOKS_ON)
+    assert queries_of(url(name)) == with_one
+    assert with_one <= most
+
+
+def test_the_people_one_cares_for(queries_of, plan, carl, make_patient, make_plan, join, item_of):
+    def one_more(name, number):
+        patient = make_patient(name, number)
+        item_of(make_plan(patient), "mri-scan", due_in_days=0)
+        join("Carl Aziz", patient, user=carl)
+
+    one_more("Tom Becker", "40102")
+    with_two = queries_of("/care/")
+    one_more("Ilse Krol", "40103")
+    one_more("Rosa Delgado", "40104")
+    assert queries_of("/care/") == with_two
+    assert with_two <= 6
+
+
+def test_the_page_of_an_item(queries_of, plan, patient, item_of, carl, now, url):
+    item = item_of(plan, "mri-scan", due_in_days=0)
+
+    def write():
+        by = {"patient": patient, "by": carl, "at": now}
+        actions.note_item(item_id=item.pk, note="A note", **by)
+        actions.ask_nurse(plan_id=plan.pk, item_id=item.pk, question="A question?", **by)
+
+    write()
+    with_one = queries_of(url("show_item", item.pk))
+    write()
+    write()
+    assert queries_of(url("show_item", item.pk)) == with_one
+    assert with_one <= 12
+
+
+@pytest.mark.parametrize(
+    ("step_key", "due_in_days", "every_days"),
+    [("mri-scan", None, None), ("mri-scan", 0, None), ("exercises", None, None), ("exercises", 0, 7)],
+)
+def test_a_tick_by_htmx(queries_of, plan, item_of, url, step_key, due_in_days, every_days):
+    item = item_of(plan, step_key, due_in_days=due_in_days)
+    if every_days:
+        item.plan_step.every_days = every_days
+        item.plan_step.save()
+    cost = queries_of(
+        url("tick_item", item.pk), "post", data=act(back="today"), headers={"HX-Request": "true"}
+    )
+    assert cost <= MOST_TICK
+
+
+def test_a_tick_costs_the_same_on_a_longer_list(queries_of, plan, item_of, url):
+    first = item_of(plan, STEPS[0], due_in_days=0)
+    send = {"headers": {"HX-Request": "true"}}
+    with_one = queries_of(url("tick_item", first.pk), "post", data=act(back="today"), **send)
+    items = [item_of(plan, step_key, due_in_days=0) for step_key in ("bone-scan", "goals", "exercises")]
+    assert queries_of(url("tick_item", items[0].pk), "post", data=act(back="today"), **send) == with_one
+
+
+def test_weight_of_today(browser, live, url):
+    for number, step_key in enumerate(STEPS):
+        live(step_key, number)
+    page = browser.get(url("show_today")).content
+    assert len(page) < MOST_BYTES
+    assert len(gzip.compress(page)) < MOST_BYTES_PACKED
