@@ -35,3 +35,18 @@ def _history_can_be_emptied(request: pytest.FixtureRequest, _django_db_marker: N
     yield
     if by_marker or by_name:
         triggers.drop(connection)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests measured: `record_property("figure", "one line")`."""
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.getreports(kind)]
+    figures = [
+        words
+        for report in reports
+        for name, words in getattr(report, "user_properties", [])
+        if name == "figure" and report.when == "call"
+    ]
+    if figures:
+        terminalreporter.section("figures")
+        for words in sorted(figures):
+            terminalreporter.line(words)
