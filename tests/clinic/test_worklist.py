@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
 from careplan.accounts.models import Membership
@@ -209,6 +210,19 @@ def test_page_after_page_without_a_double_and_without_a_gap(
         cursor = got.context["page"].next_cursor
     assert met == ["Tom Becker", "Ilse Krol", "Maryam Aziz", "Pat 0", "Pat 1", "Pat 2", "Pat 3"]
     assert cursor == ""
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="a small table is read whole by PostgreSQL")
+def test_the_next_page_is_found_in_the_index(plan, nora, now):
+    cursor = worklist._make_cursor(plan)
+    with CaptureQueriesContext(connection) as asked:
+        worklist.worklist(nora, worklist.Filters(), cursor, now=now)
+    sql = next(one["sql"] for one in asked if "plans_plan" in one["sql"])
+    with connection.cursor() as database:
+        database.execute(f"EXPLAIN QUERY PLAN {sql}")
+        said = " ".join(str(row) for row in database.fetchall())
+    assert "plan_worklist (team_id=? AND status=? AND (worklist_group,worklist_since)>(?,?))" in said
+    assert "TEMP B-TREE FOR ORDER BY" not in said
 
 
 def test_a_damaged_place_begins_at_the_start(three, names):

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core import signing
-from django.db.models import F
-from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 
 from careplan.accounts.models import User
 from careplan.accounts.queries import teams_of
+from careplan.clinic.queries.row_after import RowAfter
 from careplan.plans.models import Plan
 
 PAGE_SIZE = 50
@@ -25,7 +24,7 @@ def finished_plans(user: User, cursor: str) -> FinishedPlans:
     """One page of my teams' finished plans (one query). Those entered in error stand in no list."""
     plans = Plan.objects.filter(team__in=[team.pk for team in teams_of(user)], status=Plan.Status.FINISHED)
     if place := _read_cursor(cursor):
-        plans = plans.filter(TupleLessThan(Tuple(F("ended_on"), F("id")), place))
+        plans = plans.filter(RowAfter(("ended_on", "id"), place, backwards=True))
     plans = plans.select_related("patient", "nurse", "version").defer(
         "patient__wrapped_key", "version__definition_json"
     )

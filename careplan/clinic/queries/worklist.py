@@ -7,12 +7,12 @@ from datetime import datetime
 
 from django.core import signing
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 from django.db.models.functions import Coalesce
 
 from careplan.accounts.models import Team, User
 from careplan.accounts.queries import teams_of
 from careplan.checkins.models import Sign
+from careplan.clinic.queries.row_after import RowAfter
 from careplan.plans import days
 from careplan.plans.models import Event, Item, Plan, PlanStep, Question, ReviewMark
 from careplan.plans.states import (
@@ -26,6 +26,13 @@ from careplan.plans.states import (
 from pathways import queries as pathway_queries
 
 PAGE_SIZE = 50
+ORDER = ("worklist_group", "worklist_since", "id")
+# Never shown on a list, and the longest columns of their rows.
+NOT_READ = (
+    "patient__wrapped_key",
+    "next_item__own_words",
+    *(f"next_item__step__{name}" for name in ("what", "why", "ask", "condition", "covers")),
+)
 # A plan that somebody never reviewed has its whole history before it: counting stops here.
 NEWS_LOOK_BACK = 200
 NEWS_KINDS = (
@@ -106,11 +113,8 @@ def worklist(user: User, filters: Filters, cursor: str, *, now: datetime) -> Wor
     teams = teams_of(user)
     plans = _plans(user, teams, filters, now)
     if place := _read_cursor(cursor):
-        # A row value over the matching index: the page after is found without counting what lies before.
-        plans = plans.filter(
-            TupleGreaterThan(Tuple(F("worklist_group"), F("worklist_since"), F("id")), place)
-        )
-    found = list(plans.order_by("worklist_group", "worklist_since", "id")[: PAGE_SIZE + 1])
+        plans = plans.filter(RowAfter(ORDER, place))
+    found = list(plans.order_by(*ORDER)[: PAGE_SIZE + 1])
     shown, has_more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
     by_id = {team.pk: team for team in teams}
     rows = [Row(plan, by_id[plan.team_id]) for plan in shown]
@@ -136,11 +140,11 @@ def _plans(user: User, teams: Iterable[Team], filters: Filters, now: datetime) -
     if filters.is_still_open:
         late = [Q(team_id=team.pk, next_on__lt=days.today(team.time_zone, now)) for team in chosen]
         plans = plans.filter(_any_of(late))
-    mark = ReviewMark.objects.filter(plan=OuterRef("pk"), nurse=user)
+    mark = ReviewMark.objects.filter(plan=OuterRef("pk"), nurse=user).order_by()
     undecided = PlanStep.objects.filter(plan=OuterRef("pk"), applies=Applies.UNDECIDED)
     return (
         plans.select_related("patient", "nurse", "next_item__step")
-        .defer("patient__wrapped_key", "next_item__own_words")
+        .defer(*NOT_READ)
         .annotate(
             my_mark=Subquery(mark.values("event_number")[:1]),
             my_mark_at=Subquery(mark.values("at")[:1]),
