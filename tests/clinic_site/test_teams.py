@@ -141,9 +141,9 @@ def test_an_emptied_day_is_taken_out(admin: Client, team: Team):
     ("more", "field", "words"),
     [
         ({"urgent_phone": "call us"}, "urgent_phone", "digits, spaces and a plus sign"),
-        ({"opens_0": "17:00"}, "closes_0", "close later than it opens"),
-        ({"opens_0": ""}, "opens_0", "Write both times"),
-        ({"closes_0": ""}, "closes_0", "Write both times"),
+        ({"opens_0": "17:00"}, "closes_0", "Monday: the team must close later"),
+        ({"opens_0": ""}, "opens_0", "Monday: write both times"),
+        ({"closes_0": ""}, "closes_0", "Monday: write both times"),
         ({"opens_0": "nine"}, "opens_0", "This is not a time"),
         ({"closed_0": "Christmas"}, "closed_0", "This is not a date"),
     ],

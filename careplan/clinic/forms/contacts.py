@@ -71,7 +71,7 @@ class PhoneField(forms.CharField):
 
 class HourField(forms.TimeField):
     def __init__(self, label: str) -> None:
-        widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+        widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "px-2"})
         super().__init__(
             required=False, label=label, widget=widget, input_formats=["%H:%M", "%H:%M:%S", "%H.%M"]
         )
@@ -108,16 +108,16 @@ class ContactsForm(ActForm):
         super().__init__(data, initial=_initial(self.stored, coming), **kwargs)
         self.fields["time_zone"].choices = zone_choices(self.stored.time_zone)
         for number, name in OpeningHours.Weekday.choices:
-            self.fields[f"opens_{number}"] = HourField(gettext("%s, from") % name)
-            self.fields[f"closes_{number}"] = HourField(gettext("to"))
+            self.fields[f"opens_{number}"] = HourField(name)
+            self.fields[f"closes_{number}"] = HourField(gettext("until"))
         for number in range(_count_days(data, len(coming))):
             label = gettext("Closed day %s") % (number + 1)
             self.fields[f"closed_{number}"] = DayField(required=False, label=label)
 
     def clean(self) -> dict:
         data = super().clean()
-        for number in OpeningHours.Weekday.values:
-            self._check_hours(f"opens_{number}", f"closes_{number}")
+        for day in OpeningHours.Weekday:
+            self._check_hours(f"opens_{day.value}", f"closes_{day.value}", str(day.label))
         if data.get("seen") != mark_of(self.stored) and not self.errors:
             self.current = words_of(self.stored)
             self.data = self.data.copy()
@@ -125,15 +125,16 @@ class ContactsForm(ActForm):
             raise ValidationError(STALE)
         return data
 
-    def _check_hours(self, opens_name: str, closes_name: str) -> None:
+    def _check_hours(self, opens_name: str, closes_name: str, day: str) -> None:
+        """The sentences name the day: in the summary above the form they stand without their row."""
         if opens_name in self.errors or closes_name in self.errors:
             return
         opens, closes = self.cleaned_data.get(opens_name), self.cleaned_data.get(closes_name)
         if (opens is None) != (closes is None):
             missing = opens_name if opens is None else closes_name
-            self.add_error(missing, _("Write both times, or leave both empty when the team is closed."))
+            self.add_error(missing, gettext("%s: write both times, or leave both empty.") % day)
         elif opens is not None and closes <= opens:
-            self.add_error(closes_name, _("The team must close later than it opens."))
+            self.add_error(closes_name, gettext("%s: the team must close later than it opens.") % day)
 
     @property
     def contacts(self) -> Contacts:

@@ -165,8 +165,8 @@ class AccessFilterForm(ActForm):
             ("", gettext("everything")),
             *((act.value, ACT_WORDS[act]) for act in AccessLog.Act),
         ]
-        for name in ("person", "patient"):
-            self.fields[name].label = self.base_fields[name].label  # every field here may stay empty
+        for name, field in self.base_fields.items():
+            self.fields[name].label = field.label  # every field here may stay empty: none need say so
 
     def clean(self) -> dict:
         data = super().clean()
