@@ -426,9 +426,7 @@ def test_an_act_that_was_refused_leaves_its_id_free(world):
 def test_a_start_repeated_after_the_plan_was_finished_starts_no_second_one(world, nora):
     given, op_id = BY_NAME["start_plan"].given(world), uuid.uuid4()
     started = world.do(actions.start_plan, op_id=op_id, **given)
-    world.do(
-        actions.end_plan, plan_id=started.pk, status=Plan.Status.FINISHED, reason="Moved away.", by=nora
-    )
+    world.do(actions.end_plan, plan_id=started.pk, status=Plan.Status.FINISHED, reason="Moved away.", by=nora)
     with nothing_changes():
         assert world.do(actions.start_plan, op_id=op_id, **given) == started
 
@@ -456,9 +454,7 @@ def test_an_act_with_more_events_than_fit_a_line_is_still_one_row(world, nora):
         }
         items.append(world.do(actions.add_own_item, **given).pk)
     for item in items:
-        world.do(
-            actions.tick_item, item_id=item, done_on=world.today, today=world.today, by=world.carl
-        )
+        world.do(actions.tick_item, item_id=item, done_on=world.today, today=world.today, by=world.carl)
     op_id = uuid.uuid4()
     world.do(actions.verify_items, item_ids=items, by=nora, op_id=op_id)
     first, _dash, last = Act.objects.get(op_id=op_id).event_numbers.partition("-")

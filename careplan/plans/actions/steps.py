@@ -18,7 +18,7 @@ from careplan.plans.standing import changes_for, standing_of
 from careplan.plans.states import OPEN_STATUSES, Applies, Course, EventKind, Move, after
 from careplan.plans.wording import clean_words
 from pathways import queries as pathway_queries
-from pathways.definition import Definition
+from pathways.definition import Definition, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +246,8 @@ def set_course(
         if history.repeated:
             return row
         refuse_closed_plan(plan)
+        if pathway_queries.definition(plan.version_id).step(step_key).kind is not Kind.TREATMENT:
+            raise ActRefused(_("Only a treatment can be under way."), field="course")
         if row.applies != Applies.YES:
             raise ActRefused(_("Say first that this treatment applies."), field="course")
         before = row.course
