@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from tests.reliability.clinic import PASSWORD
 
 CSRF = "c" * 32  # a cookie and a field that are equal; its own value does not matter
-SECONDS_BETWEEN_TRIES = 0.02
+SECONDS_BETWEEN_TRIES = 0.05
 BROKEN = (OSError, http.client.HTTPException)
 
 
