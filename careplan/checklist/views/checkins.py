@@ -23,7 +23,7 @@ def check_in(request: HttpRequest, access: Access) -> HttpResponse:
     """The full warning list, then the questions. What is saved leads to a page that says first when to call."""
     page = check_in_page(access)
     questions = page.call_now + page.tell_today
-    if request.method != "POST" or not page.head.is_open:
+    if request.method != "POST" or page.head.plan is None:
         form = CheckInForm(questions=questions, initial=_first_values(request, access))
         return show(request, access, "check_in", tab=CHECK_IN, page=page, form=form)
     form = CheckInForm(request.POST, questions=questions)
