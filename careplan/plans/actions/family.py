@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from careplan.accounts import actions as account_actions
 from careplan.accounts.models import Invitation, User
+from careplan.accounts.refusals import InvitationWithdrawn
 from careplan.plans import days
 from careplan.plans.access import NotThere
 from careplan.plans.actions.writing import Acting, ActRefused, History, writing
@@ -130,7 +131,9 @@ def join_care_team(*, invitation: Invitation, user: User, at: datetime) -> CareT
     Events: JOINED, before it ACCESS_ENDED for such an earlier part. Raises InvitationProblem (used, expired,
     withdrawn), ActRefused (is in the care team already), NotThere (the last day agreed on is over).
     """
-    patient = Patient.objects.select_related("team").get(care_team__invitation=invitation)
+    patient = Patient.objects.select_related("team").filter(care_team__invitation=invitation).first()
+    if patient is None:  # renewed since the page was opened
+        raise InvitationWithdrawn
     with transaction.atomic():
         Patient.objects.select_for_update().get(pk=patient.pk)
         account_actions.accept_invitation(invitation=invitation, user=user, at=at)
