@@ -32,6 +32,7 @@ LOOPBACK_HOSTS = {"localhost", "127.0.0.1", "::1"}
 # What people type, without a slash at the end. `localhost`, never 127.0.0.1: passkeys do not work on a number.
 SITE_URL = read_text("SITE_URL", default_site_url(HOST, PORT)).rstrip("/")
 HTTPS = SITE_URL.startswith("https://")
+BEHIND_PROXY = read_flag("BEHIND_PROXY", False)
 # An empty database is filled with the sample clinic, or waits for the first site admin (DEMO=0).
 DEMO = read_flag("DEMO", True)
 BACKUP_BEFORE_MIGRATING = read_flag("BACKUP_BEFORE_MIGRATING", True)
@@ -124,6 +125,7 @@ SQLITE_OPTIONS = {
         "PRAGMA journal_mode=WAL;"
         "PRAGMA synchronous=FULL;"
         "PRAGMA foreign_keys=ON;"
+        "PRAGMA recursive_triggers=ON;"  # else REPLACE takes rows away past the triggers that guard history
         "PRAGMA cache_size=-20000;"
         "PRAGMA temp_store=MEMORY;"
     ),
@@ -167,7 +169,7 @@ ACCOUNT_FORMS = {
 }
 # Beside allauth's own limits on sign-in and lost passwords: how often codes and invitations may be tried.
 ACCOUNT_RATE_LIMITS = {"set_up": "10/m/ip,40/h/ip", "invitation": "30/m/ip"}
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if read_flag("BEHIND_PROXY", False) else 0
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = reverse_lazy("accounts:show_home")
@@ -196,8 +198,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_SSL_REDIRECT = False
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if read_flag("BEHIND_PROXY", False) else None
+# Only a proxy's word tells that a request came by HTTPS; without it, to redirect would be to go in circles.
+SECURE_SSL_REDIRECT = HTTPS and BEHIND_PROXY
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
