@@ -63,22 +63,29 @@ def invite_staff(
     Asked for twice (a double click, a form sent again) it is one invitation and one message: an open one to the same
     person for the same part is given back. Raises NothingGranted.
     """
+    grants = {"is_pathway_admin": is_pathway_admin, "is_site_admin": is_site_admin}
     wanted = {
         "name": " ".join(name.split()),
         "email": email.strip().lower(),
         "team_id": team.pk if team else None,
         "role": role if team else "",
-        "is_pathway_admin": is_pathway_admin,
-        "is_site_admin": is_site_admin,
+        **grants,
     }
     with transaction.atomic():
-        # One row that every such form must pass: two at the same moment come one after the other.
+        # The sender's own row is the lock: of two forms sent at the same moment one waits, and finds the other's.
         User.objects.select_for_update().get(pk=by.pk)
-        for invitation in queries.open_staff_invitations(at):
-            if all(getattr(invitation, key) == value for key, value in wanted.items()):
-                return invitation, False
-        grants = {"is_pathway_admin": is_pathway_admin, "is_site_admin": is_site_admin}
+        waiting = _open_invitation(wanted, at)
+        if waiting is not None:
+            return waiting, False
         invitation = actions.make_invitation(
             kind=Invitation.Kind.STAFF, name=name, email=email, team=team, role=role, by=by, at=at, **grants
         )
     return invitation, True
+
+
+def _open_invitation(wanted: Mapping[str, object], at: datetime) -> Invitation | None:
+    """A staff invitation that still opens something and has all the values of `wanted`."""
+    for invitation in queries.open_staff_invitations(at):
+        if all(getattr(invitation, key) == value for key, value in wanted.items()):
+            return invitation
+    return None
