@@ -254,13 +254,15 @@ def test_words_come_back_after_the_session_ended(carl, url, item, nothing_writte
     signed = typed_by(browser.get(address(shown_on)).content.decode())
     browser.logout()
     with nothing_written():
-        answer = browser.post(address(name), act(**{field: "Words of a long night", "typed_by": signed}))
+        sent = act(**{field: "Words of a long night", "typed_by": signed})
+        answer = browser.post(address(name), sent)
     assert answer.status_code == 302
     back = browser.post(answer.url, {"login": carl.email, "password": PASSWORD}, follow=True)
     assert back.redirect_chain[-1][0] == address(shown_on)
     page = back.content.decode()
     assert "Words of a long night" in page
     assert "We kept what you wrote" not in page  # it stands in its form, not in a box to copy from
+    assert sent["op_id"] not in page
 
 
 def test_a_refused_form_leads_back_to_the_page_and_not_to_the_address_it_was_sent_to(browser, url, item):
