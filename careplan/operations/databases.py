@@ -6,7 +6,7 @@ from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 # Reads what holds on this very connection; `synchronous` 2 is FULL.
-SQLITE_PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+SQLITE_PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1}
 POSTGRES_SETTINGS = {
     "fsync": {"on"},
     "full_page_writes": {"on"},
