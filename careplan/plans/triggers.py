@@ -3,6 +3,10 @@
 Two sorts of tables: append-only ones (no update, no delete), and the parts of a pathway version, which
 refuse every change once their version is published. Installed after every `migrate`, because SQLite
 drops a table's triggers whenever a migration rebuilds it; compared at every start by a system check.
+
+Two ways go round triggers on rows. PostgreSQL empties a table at once without looking at its rows (TRUNCATE):
+there is a trigger of its own for that. SQLite takes a row away unseen where an INSERT OR REPLACE puts another in
+its place, unless `recursive_triggers` is on: the settings switch it on, and each start asks whether it is.
 """
 
 from dataclasses import dataclass
@@ -22,7 +26,7 @@ APPEND_ONLY_TABLES = (
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """One trigger: `timing` is UPDATE, DELETE or INSERT; `when` an SQL condition, or empty for always."""
+    """One trigger: `timing` is UPDATE, DELETE, INSERT or TRUNCATE; `when` an SQL condition, or empty for always."""
 
     name: str
     table: str
@@ -70,11 +74,19 @@ def _frozen_version() -> list[Trigger]:
     ]
 
 
-def wanted() -> list[Trigger]:
+def _never_emptied(table: str) -> Trigger:
+    return Trigger(f"{table}_no_truncate", table, "TRUNCATE", "", f"{table} is append-only")
+
+
+def wanted(connection: BaseDatabaseWrapper) -> list[Trigger]:
     """Every trigger that must be there."""
     triggers = [trigger for table in APPEND_ONLY_TABLES for trigger in _append_only(table)]
     triggers += [trigger for table in FROZEN_WITH_VERSION for trigger in _frozen_part(table)]
-    return triggers + _frozen_version()
+    triggers += _frozen_version()
+    if _is_postgresql(connection):
+        tables = (*APPEND_ONLY_TABLES, VERSION_TABLE, *FROZEN_WITH_VERSION)
+        triggers += [_never_emptied(table) for table in tables]
+    return triggers
 
 
 def _create_sqlite(trigger: Trigger) -> list[str]:
@@ -87,14 +99,15 @@ def _create_sqlite(trigger: Trigger) -> list[str]:
 
 def _create_postgresql(trigger: Trigger) -> list[str]:
     # PostgreSQL allows no subquery in WHEN, so the condition stands in the function.
-    returned = "OLD" if trigger.timing == "DELETE" else "NEW"
+    returned = {"DELETE": "OLD", "TRUNCATE": "NULL"}.get(trigger.timing, "NEW")
+    each = "STATEMENT" if trigger.timing == "TRUNCATE" else "ROW"
     refusal = f"RAISE EXCEPTION '{trigger.message}' USING ERRCODE = 'integrity_constraint_violation';"
     body = f"IF {trigger.when} THEN {refusal} END IF;" if trigger.when else refusal
     return [
         f"CREATE OR REPLACE FUNCTION {trigger.name}() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN {body} RETURN {returned}; END $$",
         f"CREATE TRIGGER {trigger.name} BEFORE {trigger.timing} ON {trigger.table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {trigger.name}()",
+        f"FOR EACH {each} EXECUTE FUNCTION {trigger.name}()",
     ]
 
 
@@ -117,7 +130,7 @@ def present(connection: BaseDatabaseWrapper) -> set[str]:
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
     """The names of triggers that should be there and are not."""
     there = present(connection)
-    return [trigger.name for trigger in wanted() if trigger.name not in there]
+    return [trigger.name for trigger in wanted(connection) if trigger.name not in there]
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -125,7 +138,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
     there = present(connection)
     create = _create_postgresql if _is_postgresql(connection) else _create_sqlite
     with connection.cursor() as cursor:
-        for trigger in wanted():
+        for trigger in wanted(connection):
             if trigger.name not in there:
                 for statement in create(trigger):
                     cursor.execute(statement)
@@ -135,7 +148,7 @@ def drop(connection: BaseDatabaseWrapper) -> None:
     """Remove every trigger of ours: for the tests that empty tables between them, and for nothing else."""
     there = present(connection)
     with connection.cursor() as cursor:
-        for trigger in wanted():
+        for trigger in wanted(connection):
             if trigger.name in there:
                 of_table = f" ON {trigger.table}" if _is_postgresql(connection) else ""
                 cursor.execute(f"DROP TRIGGER {trigger.name}{of_table}")

@@ -1,0 +1,190 @@
+"""History and published versions are guarded twice: by the model, and by the database against everything else."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from careplan.audit.models import AccessLog
+from careplan.plans import actions, triggers
+from careplan.plans.models import Answer, AppendOnly, Event
+from pathways import frozen
+from pathways.models import AppendOnlyNote, Category, FrozenVersion, Version, VersionNote
+
+pytestmark = pytest.mark.django_db
+
+IS_SQLITE = connection.vendor == "sqlite"
+
+
+@pytest.fixture
+def rows(plan, version, now):
+    """One row of each table that only grows."""
+    return {
+        Event: Event.objects.first(),
+        Answer: Answer.objects.first(),
+        VersionNote: VersionNote.objects.create(
+            version=version, kind="reviewed", at=now, by_id=1, by_name="Ada"
+        ),
+        AccessLog: AccessLog.objects.create(act="looked", what="checklist:show_today", at=now),
+    }
+
+
+GROWING = [(Event, "kind"), (Answer, "value"), (VersionNote, "text"), (AccessLog, "what")]
+BY_MODEL = [(Event, "kind", AppendOnly), (Answer, "value", AppendOnly), (VersionNote, "text", AppendOnlyNote)]
+
+
+def refused_by_the_database(sql, *values):
+    refusal = pytest.raises(DatabaseError, match=r"append-only|is published")
+    with refusal, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, values)
+
+
+@pytest.mark.parametrize(("model", "column", "error"), BY_MODEL)
+def test_the_model_refuses_every_way_of_changing_a_row(rows, model, column, error):
+    row = rows[model]
+    before = list(model.objects.values())
+    setattr(row, column, "altered")
+    crimes = (
+        lambda: row.save(),
+        lambda: row.save(update_fields=[column]),
+        lambda: row.delete(),
+        lambda: model.objects.filter(pk=row.pk).update(**{column: "altered"}),
+        lambda: model.objects.bulk_update([row], [column]),
+        lambda: model.objects.update_or_create(pk=row.pk, defaults={column: "altered"}),
+        lambda: model.objects.filter(pk=row.pk).delete(),
+        lambda: model.objects.all().delete(),
+    )
+    for crime in crimes:
+        with pytest.raises(error), transaction.atomic():
+            crime()
+    assert list(model.objects.values()) == before
+
+
+@pytest.mark.parametrize(("model", "column"), GROWING)
+def test_the_database_refuses_to_change_or_delete_a_row(rows, model, column):
+    table, key = model._meta.db_table, rows[model].pk
+    refused_by_the_database(f"UPDATE {table} SET {column} = 'altered' WHERE id = %s", key)
+    refused_by_the_database(f"DELETE FROM {table} WHERE id = %s", key)
+    refused_by_the_database(f"DELETE FROM {table}")
+
+
+@pytest.mark.parametrize(("model", "column"), GROWING)
+def test_the_database_refuses_what_goes_round_the_model(rows, model, column):
+    row = rows[model]
+    names = [field.name for field in model._meta.concrete_fields if not field.primary_key]
+    impostor = model(**{field.attname: getattr(row, field.attname) for field in model._meta.concrete_fields})
+    crimes = (
+        lambda: model._base_manager.filter(pk=row.pk)._raw_delete("default"),
+        lambda: model._base_manager.filter(pk=row.pk)._update([(model._meta.get_field(column), None, "x")]),
+        lambda: impostor.save_base(force_update=True),
+        lambda: model.objects.bulk_create(
+            [impostor], update_conflicts=True, unique_fields=["id"], update_fields=names
+        ),
+    )
+    for crime in crimes:
+        with pytest.raises((DatabaseError, AppendOnly, AppendOnlyNote)), transaction.atomic():
+            crime()
+
+
+@pytest.mark.skipif(not IS_SQLITE, reason="REPLACE is SQLite's alone")
+@pytest.mark.parametrize("table", triggers.APPEND_ONLY_TABLES)
+def test_a_row_cannot_be_replaced_by_an_insert(rows, table):
+    refused_by_the_database(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+
+
+@pytest.mark.skipif(not IS_SQLITE, reason="REPLACE is SQLite's alone")
+def test_a_published_version_cannot_be_replaced_by_an_insert(plan):
+    refused_by_the_database("INSERT OR REPLACE INTO pathways_version SELECT * FROM pathways_version")
+
+
+@pytest.mark.skipif(IS_SQLITE, reason="SQLite has no TRUNCATE")
+@pytest.mark.parametrize(
+    "table", [*triggers.APPEND_ONLY_TABLES, frozen.VERSION_TABLE, *frozen.FROZEN_WITH_VERSION]
+)
+def test_a_table_cannot_be_emptied_at_once(rows, table):
+    connection.check_constraints()  # what is deferred must be settled first, or that alone refuses
+    refused_by_the_database(f"TRUNCATE {table} CASCADE")
+
+
+def test_history_grows_all_the_same(rows, does, carl, plan, item_of):
+    before = Event.objects.count()
+    does(carl, actions.note_item, item_id=item_of(plan, "exercises").pk, note="Hello.")
+    assert Event.objects.count() == before + 1
+
+
+@pytest.mark.parametrize("table", frozen.FROZEN_WITH_VERSION)
+def test_a_part_of_a_published_version_is_neither_changed_taken_out_nor_put_in(version, table):
+    refused_by_the_database(f"UPDATE {table} SET position = 99 WHERE version_id = %s", version.pk)
+    refused_by_the_database(f"DELETE FROM {table} WHERE version_id = %s", version.pk)
+    with connection.cursor() as cursor:
+        names = [column.name for column in connection.introspection.get_table_description(cursor, table)]
+    copied = [name for name in names if name not in ("id", "key")]
+    refused_by_the_database(
+        f'INSERT INTO {table} ("key", {", ".join(copied)}) '
+        f"SELECT 'put-in', {', '.join(copied)} FROM {table} WHERE version_id = %s LIMIT 1",
+        version.pk,
+    )
+
+
+@pytest.mark.parametrize("table", frozen.FROZEN_WITH_VERSION)
+def test_a_part_is_not_moved_out_of_a_published_version_or_into_it(version, table, now):
+    draft = Version.objects.create(pathway=version.pathway, number=2, title="Draft", created_at=now)
+    refused_by_the_database(f"UPDATE {table} SET version_id = %s WHERE version_id = %s", draft.pk, version.pk)
+    if table == Category._meta.db_table:
+        Category.objects.create(version=draft, key="new", title="New")
+        refused_by_the_database(
+            f"UPDATE {table} SET version_id = %s WHERE version_id = %s", version.pk, draft.pk
+        )
+
+
+def test_a_published_version_itself_is_neither_changed_nor_deleted(version):
+    refused_by_the_database("UPDATE pathways_version SET title = 'altered' WHERE id = %s", version.pk)
+    refused_by_the_database("UPDATE pathways_version SET published_at = NULL WHERE id = %s", version.pk)
+    refused_by_the_database("DELETE FROM pathways_version WHERE id = %s", version.pk)
+    for crime in (
+        version.save,
+        version.delete,
+        lambda: Version.objects.filter(pk=version.pk).update(title="x"),
+    ):
+        with pytest.raises(FrozenVersion):
+            crime()
+
+
+def test_a_draft_is_changed_and_thrown_away_freely(version, now):
+    draft = Version.objects.create(pathway=version.pathway, number=2, title="Draft", created_at=now)
+    category = Category.objects.create(version=draft, key="new", title="New")
+    Category.objects.filter(pk=category.pk).update(title="Newer")
+    category.delete()
+    draft.delete()
+
+
+def _drop(trigger):
+    of_table = "" if IS_SQLITE else f" ON {trigger.table}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {trigger.name}{of_table}")
+
+
+@pytest.mark.parametrize("place", range(len(triggers.wanted(connection))))
+def test_each_trigger_that_is_gone_is_missed_and_put_back(db, place):
+    trigger = triggers.wanted(connection)[place]
+    assert triggers.missing(connection) == []
+    _drop(trigger)
+    assert triggers.missing(connection) == [trigger.name]
+    triggers.install(connection)
+    assert triggers.missing(connection) == []
+
+
+def test_installing_again_changes_nothing_and_dropping_takes_all(db):
+    before = triggers.present(connection)
+    triggers.install(connection)
+    assert triggers.present(connection) == before
+    triggers.drop(connection)
+    assert {trigger.name for trigger in triggers.wanted(connection)} & triggers.present(connection) == set()
+    triggers.install(connection)
+    assert triggers.present(connection) == before
+
+
+def test_without_its_trigger_a_row_can_be_changed_so_the_trigger_is_what_guards_it(rows):
+    triggers.drop(connection)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE plans_event SET kind = 'altered' WHERE id = %s", [rows[Event].pk])
+    triggers.install(connection)
+    assert Event.objects.filter(kind="altered").exists()
