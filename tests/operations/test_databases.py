@@ -55,11 +55,10 @@ def test_own_settings_are_safe_on_a_new_file(tmp_path: Path):
         ("journal_mode=WAL", "journal_mode=DELETE", "journal_mode is delete and must be wal"),
         ("synchronous=FULL", "synchronous=NORMAL", "synchronous is 1 and must be 2"),
         ("foreign_keys=ON", "foreign_keys=OFF", "foreign_keys is 0 and must be 1"),
+        ("recursive_triggers=ON", "recursive_triggers=OFF", "recursive_triggers is 0 and must be 1"),
     ],
 )
 def test_a_pragma_that_does_not_hold_is_named(tmp_path: Path, right: str, wrong: str, named: str):
-    if right == "foreign_keys=ON":
-        wrong = f"{wrong};PRAGMA foreign_keys=OFF"
     with another_connection(tmp_path / "new.sqlite3", init_command=pragmas((right, wrong))) as unsafe:
         assert durability_problems(unsafe) == [f"SQLite's {named}."]
 
