@@ -10,6 +10,8 @@ from django.urls import reverse
 from careplan.accounts import actions as account_actions
 from careplan.accounts.models import Invitation, User
 from careplan.audit.models import AccessLog
+from careplan.checkins import actions as checkin_actions
+from careplan.checkins.models import CheckIn
 from careplan.notify import actions as post_office
 from careplan.plans import actions
 from careplan.plans.models import CareTeamMember, Patient
@@ -51,6 +53,14 @@ def test_several_people_with_what_is_open_and_their_own_numbers(browser, two_peo
     log = AccessLog.objects.latest("id")
     assert (log.act, log.what) == (AccessLog.Act.LISTED, "checklist:list_people")
     assert sorted(log.shown_patient_ids.split(",")) == sorted([str(patient.pk), str(other_patient.pk)])
+
+
+@pytest.mark.parametrize(("step_key", "kind"), [("numb-legs", "call-now"), ("constipation", "wait")])
+def test_a_sign_that_waits_is_on_the_list(browser, two_people, patient, plan, carl, now, step_key, kind):
+    assert "A warning sign waits" not in text_of(browser.get(PEOPLE))
+    seen = checkin_actions.Observation({step_key: "yes"}, CheckIn.Words.CAREGIVER)
+    checkin_actions.check_in(patient=patient, plan_id=plan.pk, observation=seen, by=carl, at=now)
+    assert f'<span class="tag {kind}">A warning sign waits</span>' in browser.get(PEOPLE).content.decode()
 
 
 def test_the_list_stays_closed_when_the_log_cannot_be_written(browser, two_people, monkeypatch):
@@ -138,7 +148,7 @@ def link(patient, nora, now):
 def test_a_new_person_makes_an_account_and_is_there(client, plan, link, patient):
     path = link()
     words = text_of(client.get(path))
-    assert "You were invited by Nora Lind, team Spine." in words
+    assert "You were invited by Nora Lind. Team: Spine." in words
     answer = client.post(path, NEW, follow=True)
     assert answer.redirect_chain[-1][0] == reverse("checklist:show_today", args=[patient.public_id])
     member = CareTeamMember.objects.get(user__email="mona@example.org")

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from careplan.checkins.models import CheckIn, Sign
 from careplan.checklist.queries.shared import PlanHead, plan_head, reading_line
 from careplan.checklist.queries.signs import Signs, group_signs, watched
@@ -111,7 +113,7 @@ def _row(access: Access, check_in: CheckIn, viewer: Viewer) -> CheckInRow:
         id=check_in.pk,
         at=check_in.at,
         by_name=viewer.name(check_in.by),
-        whose_words=str(CheckIn.Words(entry.data["whose"]).label),
+        whose_words=_whose(entry.data["whose"]),
         yes=asked("yes"),
         not_sure=asked("not_sure"),
         no=asked("no"),
@@ -121,6 +123,11 @@ def _row(access: Access, check_in: CheckIn, viewer: Viewer) -> CheckInRow:
         note=entry.words.get("note", ""),
         is_lost=entry.lost,
     )
+
+
+def _whose(words: str) -> str:
+    """Whose words they were, beside the name of who wrote them; "my own view" is what the form calls it."""
+    return _("own view") if words == CheckIn.Words.CAREGIVER else str(CheckIn.Words(words).label)
 
 
 def _question(definition: Definition, key: str) -> str:

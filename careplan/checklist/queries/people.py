@@ -15,14 +15,17 @@ from careplan.plans.states import OPEN_STATUSES
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """One person on the list: the first name as the family says it, and how much is open, in words."""
+    """One person on the list: the first name as the family says it, and how much is open, in words.
+
+    `sign_kind`: "call-now" or "wait" while a warning sign waits for an answer, else empty.
+    """
 
     patient: Patient
     team: Team
     relation: str
     looks_on: bool
     words: str
-    sign_is_open: bool
+    sign_kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,15 @@ def _person(member: CareTeamMember, plan: Plan | None, due: list[date], now: dat
         relation=str(member.get_relation_display()),
         looks_on=member.rights == CareTeamMember.Rights.LOOKS_ON,
         words=today_words(due, today) if plan else "",
-        sign_is_open=bool(plan and (plan.sign_open_since or plan.tell_since)),
+        sign_kind=_sign_kind(plan),
     )
+
+
+def _sign_kind(plan: Plan | None) -> str:
+    """The kind of tag for an open warning sign, by the level that the pathway's author gave it."""
+    if plan is None:
+        return ""
+    return "call-now" if plan.sign_open_since else "wait" if plan.tell_since else ""
 
 
 def family_page(access: Access) -> FamilyPage:
