@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import DatabaseError
+from django.db import Error
 
 from careplan.audit.models import AccessLog
 
@@ -42,7 +42,7 @@ def record_access(
             shown_patient_ids=",".join(str(id) for id in shown_patient_ids),
             address=address,
         )
-    except DatabaseError as error:
+    except Error as error:  # InterfaceError too, which is no DatabaseError: the connection is gone
         logger.error("the access log could not be written: %s", type(error).__name__)
         if must_succeed:
             raise AccessLogUnavailable from error

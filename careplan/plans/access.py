@@ -1,7 +1,8 @@
 """The gate: the only way to a patient's data.
 
 404 if you may not know of the patient (the same page as for one that never existed), 403 if you may know
-but not do this. Every pass and every refusal is written to the access log, outside any transaction.
+but not do this. Every pass and every refusal is written to the access log, outside any transaction. Who is not
+signed in never comes this far: LoginRequiredMiddleware sends them to the sign-in page.
 """
 
 from collections.abc import Callable
@@ -20,7 +21,7 @@ from careplan.accounts.roles import ROLE_PERMISSIONS, Permission, Role
 from careplan.audit.actions import record_access
 from careplan.audit.models import AccessLog
 from careplan.plans import days
-from careplan.plans.models import CareTeamMember, Patient
+from careplan.plans.models import PUBLIC_ID_LENGTH, PUBLIC_ID_LETTERS, CareTeamMember, Patient
 
 RIGHTS_ROLES = {
     CareTeamMember.Rights.TAKES_PART: Role.CAREGIVER,
@@ -94,6 +95,8 @@ def open_patient(user: User, public_id: str, permission: Permission, *, now: dat
     A person who is both nurse and family of the patient goes the way that grants the permission.
     Raises NotThere when the user may not know of the patient, PermissionDenied when the user may not do this.
     """
+    if not _is_public_id(public_id):  # PostgreSQL would stop at a NUL with an error
+        raise NotThere
     family_first = permission in ROLE_PERMISSIONS[Role.CAREGIVER]
     ways = (_family_way, _nurse_way) if family_first else (_nurse_way, _family_way)
     known = False
@@ -120,11 +123,11 @@ def patient_view(permission: Permission) -> Callable:
             what = request.resolver_match.view_name
             try:
                 access = open_patient(request.user, patient, permission, now=now)
-            except NotThere as error:
-                _log(request, AccessLog.Act.REFUSED, what, now, None, must_succeed=False)
-                raise Http404 from error
-            except PermissionDenied:
-                _log(request, AccessLog.Act.REFUSED, what, now, None, must_succeed=False)
+            except (NotThere, PermissionDenied) as refusal:
+                # The log may name the patient, the page may not: the officer is asked who tried.
+                _log(request, AccessLog.Act.REFUSED, what, now, _key_of(patient), must_succeed=False)
+                if isinstance(refusal, NotThere):
+                    raise Http404 from refusal
                 raise
             act = AccessLog.Act.CHANGED if request.method == "POST" else AccessLog.Act.LOOKED
             _log(request, act, what, now, access.patient.pk, must_succeed=permission not in SHOWN_WITHOUT_LOG)
@@ -137,6 +140,16 @@ def patient_view(permission: Permission) -> Callable:
         return gated
 
     return gate
+
+
+def _is_public_id(text: str) -> bool:
+    return len(text) == PUBLIC_ID_LENGTH and set(text) <= set(PUBLIC_ID_LETTERS)
+
+
+def _key_of(public_id: str) -> int | None:
+    if not _is_public_id(public_id):
+        return None
+    return Patient.objects.filter(public_id=public_id).values_list("pk", flat=True).first()
 
 
 def _log(

@@ -13,6 +13,7 @@ from careplan.plans import states
 
 USER = settings.AUTH_USER_MODEL
 PUBLIC_ID_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+PUBLIC_ID_LENGTH = 12
 
 
 class AppendOnly(Exception):
@@ -44,7 +45,7 @@ class AppendOnlyModel(models.Model):
 
 def make_public_id() -> str:
     """12 letters and digits that are hard to mix up: about 59 bits, so that guessing is hopeless."""
-    return "".join(secrets.choice(PUBLIC_ID_LETTERS) for _position in range(12))
+    return "".join(secrets.choice(PUBLIC_ID_LETTERS) for _position in range(PUBLIC_ID_LENGTH))
 
 
 class MasterKey(models.Model):
@@ -67,7 +68,9 @@ class Patient(models.Model):
     word in the Events unreadable while the chain stays whole.
     """
 
-    public_id = models.CharField(max_length=12, unique=True, default=make_public_id, editable=False)
+    public_id = models.CharField(
+        max_length=PUBLIC_ID_LENGTH, unique=True, default=make_public_id, editable=False
+    )
     team = models.ForeignKey("accounts.Team", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(_("name"), max_length=100)
     called = models.CharField(_("first name, as the family says it"), max_length=60)
