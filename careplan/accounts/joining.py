@@ -30,13 +30,14 @@ def answer_invitation(
     template: str,
     join: Join,
     after: str = "accounts:show_home",
-    context: dict | None = None,
+    context_of: Callable[[Invitation], dict] = lambda invitation: {},
 ) -> HttpResponse:
     """Show an invitation (GET, changes nothing) or accept it (POST).
 
     Who is signed in joins with that account; who is not makes one and is signed in. Account and joining are one
     transaction: `join(invitation, user, at)` must use the invitation up (`actions.accept_invitation`) and grant what
-    it opens. It may raise Refused. `template` extends `accounts/accept_invitation.html`; `after` is a URL name.
+    it opens. It may raise Refused. `template` extends `accounts/accept_invitation.html`; `after` is a URL name;
+    `context_of(invitation)` gives what else the template shows, read only for an invitation that still holds.
     """
     at = timezone.now()
     if is_too_often(request, "invitation"):
@@ -59,7 +60,12 @@ def answer_invitation(
     except EmailTaken as refusal:
         form.add_error(refusal.field, refusal.sentence)
     is_other_person = bool(form is None and invitation.email and invitation.email != request.user.email)
-    values = {"invitation": invitation, "form": form, "is_other_person": is_other_person, **(context or {})}
+    values = {
+        "invitation": invitation,
+        "form": form,
+        "is_other_person": is_other_person,
+        **context_of(invitation),
+    }
     return render(request, template, values)
 
 

@@ -4,11 +4,9 @@ from datetime import datetime
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from careplan.accounts import actions as account_actions
-from careplan.accounts.joining import answer_invitation, refuse_invitation
+from careplan.accounts.joining import answer_invitation
 from careplan.accounts.models import Invitation, User
 from careplan.accounts.refusals import InvitationProblem
 from careplan.checklist.queries.people import team_inviting
@@ -21,12 +19,6 @@ from careplan.plans.actions import ActRefused
 @login_not_required
 def accept_invitation(request: HttpRequest, signed: str) -> HttpResponse:
     """Who invites, and from which team; nothing about the patient before somebody has joined."""
-    try:
-        invitation = account_actions.read_invitation(
-            signed=signed, kind=Invitation.Kind.CAREGIVER, at=timezone.now()
-        )
-    except InvitationProblem as problem:
-        return refuse_invitation(request, problem)
     return answer_invitation(
         request,
         signed,
@@ -34,7 +26,7 @@ def accept_invitation(request: HttpRequest, signed: str) -> HttpResponse:
         template="checklist/accept_invitation.html",
         join=_join,
         after="checklist:list_people",
-        context={"team": team_inviting(invitation)},
+        context_of=lambda invitation: {"team": team_inviting(invitation)},
     )
 
 
