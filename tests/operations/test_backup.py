@@ -11,6 +11,8 @@ import pytest
 from tests.installation import Installation
 from tests.operations.test_refusals import on_sqlite, refusal
 
+pytestmark = pytest.mark.slow  # each starts real servers
+
 ADD_TEAM = "from careplan.accounts.models import Team; Team.objects.create(name={name!r})"
 COUNT_TEAMS = (
     "from careplan.accounts.models import Team; print('teams:', sorted(t.name for t in Team.objects.all()))"

@@ -6,7 +6,11 @@ import time
 import urllib.error
 import urllib.request
 
+import pytest
+
 from tests.installation import Installation
+
+pytestmark = pytest.mark.slow  # each starts real servers
 
 
 def fetch(url: str) -> tuple[int, dict[str, str], str]:
