@@ -1,6 +1,6 @@
 """*Today*: what is still open, what is for today and this week, and what was done lately."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -17,7 +17,7 @@ from careplan.checklist.queries.shared import (
     reviews_of,
 )
 from careplan.checklist.queries.signs import Signs, signs_of
-from careplan.checklist.rows import TODAY, ItemRow, is_shown_on, item_row
+from careplan.checklist.rows import TODAY, ItemRow, Review, is_shown_on, item_row
 from careplan.checklist.wording import Viewer, long_day, today_words
 from careplan.plans.access import Access
 from careplan.plans.models import Item
@@ -73,26 +73,11 @@ def today_page(access: Access) -> TodayPage:
         return TodayPage(head, heading)
     items = _items(head, viewer)
     sections = arrange(items, viewer.today)
-    last_done = _last_done(items)
-    reviews = reviews_of(access.patient, sections.done)
-
-    def rows(some: Iterable[Item]) -> tuple[ItemRow, ...]:
-        return tuple(
-            item_row(
-                item,
-                viewer,
-                back=TODAY,
-                plan_is_open=head.is_open,
-                reviews=reviews,
-                last_done=last_done.get(item.plan_step_id) if item.is_open else None,
-            )
-            for item in some
-        )
-
+    rows = _row_maker(head, viewer, items, reviews_of(access.patient, sections.done))
     sign_rows = signs_of(access.patient, head.plan, viewer)
     question_rows = asked_lately(access.patient, head.plan, viewer)
     waits = sign_rows.are_open or any(not row.answered_by for row in question_rows)
-    cut = ANY_DAY_SHOWN if len(sections.any_day) > ANY_DAY_SHOWN + 1 else len(sections.any_day)
+    any_day, any_day_more = _cut(sections.any_day)
     return TodayPage(
         head=head,
         heading=heading,
@@ -100,14 +85,35 @@ def today_page(access: Access) -> TodayPage:
         still_open=rows(sections.still_open),
         today=rows(sections.today),
         this_week=rows(sections.this_week),
-        any_day=rows(sections.any_day[:cut]),
-        any_day_more=rows(sections.any_day[cut:]),
+        any_day=rows(any_day),
+        any_day_more=rows(any_day_more),
         later=rows(sections.later),
         done=rows(sections.done),
         signs=sign_rows,
         questions=question_rows,
         reading=reading_line(access.team, viewer) if waits else "",
     )
+
+
+def _row_maker(
+    head: PlanHead, viewer: Viewer, items: Iterable[Item], reviews: list[Review]
+) -> Callable[[Iterable[Item]], tuple[ItemRow, ...]]:
+    """Turns items of a section into rows, with what is known of them all: the last time, and the reviews."""
+    last_done = _last_done(items)
+
+    def row(item: Item) -> ItemRow:
+        before = last_done.get(item.plan_step_id) if item.is_open else None
+        return item_row(
+            item, viewer, back=TODAY, plan_is_open=head.is_open, reviews=reviews, last_done=before
+        )
+
+    return lambda some: tuple(row(item) for item in some)
+
+
+def _cut(any_day: tuple[Item, ...]) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+    """What is shown at once and what is folded; one alone is never folded away."""
+    shown = ANY_DAY_SHOWN if len(any_day) > ANY_DAY_SHOWN + 1 else len(any_day)
+    return any_day[:shown], any_day[shown:]
 
 
 def arrange(items: Iterable[Item], today: date) -> Sections:
