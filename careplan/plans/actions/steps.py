@@ -186,17 +186,22 @@ def decide_step(
         )
         row.last_event_number = event.number
         row.save()
-        changes = [
-            change
-            for change in changes_for(plan, definition, standing_of(plan, definition))
-            if change.step_key == step_key
-        ]
-        after_rule = [change.after for change in changes if change.kind is ChangeKind.SET_APPLIES]
-        row.applies = after_rule[0] if after_rule else row.applies
-        if row.applies == Applies.UNDECIDED:
-            _withdraw_open_items(history, plan, row)
-        apply_changes(history, plan, definition, changes)
+        _bring_step_to_decision(history, plan, definition, row)
         return row
+
+
+def _bring_step_to_decision(history: History, plan: Plan, definition: Definition, row: PlanStep) -> None:
+    """Items of one step as what was decided, or the rule it was given back to, now asks for."""
+    changes = [
+        change
+        for change in changes_for(plan, definition, standing_of(plan, definition))
+        if change.step_key == row.step_key
+    ]
+    after_rule = [change.after for change in changes if change.kind is ChangeKind.SET_APPLIES]
+    row.applies = after_rule[0] if after_rule else row.applies
+    if row.applies == Applies.UNDECIDED:
+        _withdraw_open_items(history, plan, row)
+    apply_changes(history, plan, definition, changes)
 
 
 def _step_row(plan: Plan, step_key: str) -> PlanStep:
