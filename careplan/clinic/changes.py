@@ -7,24 +7,35 @@ from django.utils.translation import gettext as _
 
 from careplan.plans.reconcile import Change, ChangeKind, KeptBecause
 from careplan.plans.states import Applies
-from pathways.definition import Definition, Kind
+from pathways.definition import Definition, SeenBy
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewLine:
+    """One step. `reason` is empty where the heading's own words are the reason."""
+
     title: str
     category: str
     reason: str = ""
+    nurses_only: bool = False
 
 
 @dataclass(slots=True)
 class PreviewGroup:
-    """One heading of a preview. `meaning` says what it will mean for the family."""
+    """One heading of a preview. `meaning` says why, and what it will mean for the family."""
 
     key: str
     heading: str
     meaning: str
     lines: list[PreviewLine] = field(default_factory=list)
+
+    @property
+    def by_category(self) -> list[tuple[str, list[PreviewLine]]]:
+        """The lines under the titles of their categories, in the version's order."""
+        categories: dict[str, list[PreviewLine]] = {}
+        for line in self.lines:
+            categories.setdefault(line.category, []).append(line)
+        return list(categories.items())
 
 
 def preview(
@@ -48,14 +59,24 @@ def preview(
 
 def _groups() -> list[PreviewGroup]:
     return [
-        PreviewGroup("in", _("Will be there"), _("The family sees it at once, without a date.")),
+        PreviewGroup(
+            "in",
+            _("Will be there"),
+            _("Always part of this pathway, where no other reason stands. It has no date until you set one."),
+        ),
         PreviewGroup("out", _("Will be taken out"), _("What was done and written stays in the history.")),
         PreviewGroup(
-            "decide", _("You decide"), _("It is there for the family only when you say that it applies.")
+            "decide",
+            _("You decide"),
+            _("Tests and treatments. The family sees one only after you say that it applies."),
         ),
         PreviewGroup("answer", _("Waits for an answer"), _("It stays open until the question is answered.")),
         PreviewGroup("keep", _("Stays as you set it"), _("A nurse’s hand beats the rule.")),
-        PreviewGroup("no", _("Will not be there"), _("It does not apply. You can still say that it does.")),
+        PreviewGroup(
+            "no",
+            _("Will not be there"),
+            _("It does not apply. You can still say that it does, with a reason."),
+        ),
     ]
 
 
@@ -78,8 +99,12 @@ def _line(change: Change, definition: Definition, decided_by: Mapping[str, str])
         step = definition.step(change.step_key)
     except KeyError:
         return PreviewLine(change.step_key, "", _("this version no longer has it"))
-    category = definition.category(step.category).title
-    return PreviewLine(step.title, category, _reason(change, definition, decided_by))
+    return PreviewLine(
+        step.title,
+        definition.category(step.category).title,
+        _reason(change, definition, decided_by),
+        nurses_only=step.seen_by is SeenBy.NURSE,
+    )
 
 
 def _reason(change: Change, definition: Definition, decided_by: Mapping[str, str]) -> str:
@@ -91,13 +116,4 @@ def _reason(change: Change, definition: Definition, decided_by: Mapping[str, str
             return _("it has a date or an appointment that was set by hand")
         name = decided_by.get(change.step_key)
         return _("decided by %(name)s") % {"name": name} if name else _("decided by hand")
-    if change.kind is ChangeKind.SET_APPLIES and change.after == Applies.UNDECIDED:
-        kind = definition.step(change.step_key).kind
-        return (
-            _("a treatment")
-            if kind is Kind.TREATMENT
-            else _("a test")
-            if kind is Kind.TEST
-            else change.reason
-        )
-    return change.reason
+    return change.reason if definition.step(change.step_key).condition is not None else ""

@@ -1,5 +1,6 @@
 """Verify, confirm, answer, mark as reviewed."""
 
+import re
 import uuid
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from careplan.plans import actions
 from careplan.plans.models import Event, Item, Question, ReviewMark
 from careplan.plans.states import Variance
+from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
 OP_ID = "4a7e1f2c-8c1e-4a57-9a55-0d0b1b0c7a11"
@@ -223,3 +225,33 @@ def test_two_different_acts_of_one_page_carry_two_numbers(plan, ask, browser, ur
     assert len(numbers) > 5
     assert len(set(numbers)) == len(numbers)
     assert all(uuid.UUID(number) for number in numbers)
+
+
+class TestSessionThatRanOut:
+    """What was written comes back to its writer, on the page where it belongs."""
+
+    @pytest.fixture
+    def sign_in(self, client, nora):
+        return lambda: client.post("/account/sign-in/", {"login": nora.email, "password": PASSWORD})
+
+    def test_an_answer_written_on_the_patient_page(self, ask, browser, client, url, sign_in, written):
+        address = url("answer_question", question=ask().pk)
+        typed_by = re.search(
+            r'name="typed_by" value="([^"]+)"', browser.get(url("show_patient")).content.decode()
+        )
+        before = written()
+        got = client.post(address, {"typed_by": typed_by[1], "answer": "Yes, with bread."})
+        assert got.status_code == 302
+        sign_in()
+        assert client.get(address).context["form"]["answer"].value() == "Yes, with bread."
+        assert written() == before
+
+    def test_a_note_written_on_an_items_page(self, plan, item_of, browser, client, url, sign_in, written):
+        item = item_of(plan, "exercises")
+        page = url("show_item", item=item.pk)
+        typed_by = re.search(r'name="typed_by" value="([^"]+)"', browser.get(page).content.decode())
+        client.post(url("note_item", item=item.pk), {"typed_by": typed_by[1], "note": "Slept well."})
+        sign_in()
+        said = client.get(page).content.decode()
+        assert "We kept what you wrote" in said
+        assert "Slept well." in said

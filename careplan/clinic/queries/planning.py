@@ -50,6 +50,16 @@ def facts_page(access: Access) -> FactsPage:
     return FactsPage(plan, definition, known)
 
 
+def changed_facts(page: FactsPage, changed: dict[str, str]) -> list[tuple[str, str, str]]:
+    """Question, answer that holds, new answer; in the version's order."""
+    lines = []
+    for fact in page.definition.facts:
+        if fact.key in changed:
+            labels = {option.key: option.label for option in fact.choices}
+            lines.append((fact.question, labels[page.answers[fact.key]], labels[changed[fact.key]]))
+    return lines
+
+
 def facts_preview(page: FactsPage, answers: dict[str, str]) -> list[PreviewGroup]:
     """What these answers would change, in words. Nothing is written."""
     changed = {key: value for key, value in answers.items() if page.answers.get(key) != value}

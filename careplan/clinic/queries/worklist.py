@@ -8,6 +8,7 @@ from datetime import datetime
 from django.core import signing
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from careplan.accounts.models import Team, User
 from careplan.accounts.queries import teams_of
@@ -66,6 +67,14 @@ class Bar:
     title: str
     done: int
     total: int
+
+    @property
+    def words(self) -> str:
+        return _("%(title)s: %(done)d of %(total)d") % {
+            "title": self.title,
+            "done": self.done,
+            "total": self.total,
+        }
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from careplan.accounts.roles import Permission
 from careplan.clinic.forms.base import attempt, status_of
 from careplan.clinic.forms.planning import ChangeFactsForm, answers_initial
-from careplan.clinic.queries.planning import FactsPage, facts_page, facts_preview
+from careplan.clinic.queries.planning import FactsPage, changed_facts, facts_page, facts_preview
 from careplan.clinic.views.pages import SHOWN_AND_SENT, by, open_form, show, to_patient
 from careplan.plans import actions
 from careplan.plans.access import Access, patient_view
@@ -58,6 +58,6 @@ def _preview(request: HttpRequest, access: Access, page: FactsPage, form: Change
         form=form,
         is_preview=form.all_answered,
         groups=facts_preview(page, changed) if changed else [],
-        has_changes=bool(changed),
+        changed=changed_facts(page, changed),
         basis=access.patient.last_event_number,
     )
