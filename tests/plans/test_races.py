@@ -11,6 +11,10 @@ from uuid import uuid4
 import pytest
 from django.db import connection, connections
 
+from careplan.accounts.models import Invitation
+from careplan.checkins import actions as checkin_actions
+from careplan.checkins.actions import Observation
+from careplan.checkins.models import CheckIn, Sign
 from careplan.plans import actions, days
 from careplan.plans.access import NotThere
 from careplan.plans.actions import Acting, ActRefused, writing
@@ -224,6 +228,71 @@ def test_two_starts_of_a_plan_make_one(version, patient, nora, sami, today, now)
     plan = Plan.objects.get(patient=patient)
     assert plan.plan_steps.count() == 10
     assert Answer.objects.filter(plan=plan).count() == 3
+    assert_chain_is_whole(patient)
+
+
+def test_two_people_with_one_invitation_and_one_of_them_joins(patient, nora, make_user, now):
+    part = actions.Part("child", "takes_part", "patient")
+    member = actions.invite_caregiver(patient=patient, name="Vera", email="", part=part, by=nora, at=now)
+    people = [make_user("Vera Aziz"), make_user("Mallory Roe")]
+
+    def join(user):
+        invitation = Invitation.objects.get(pk=member.invitation_id)
+        return actions.join_care_team(invitation=invitation, user=user, at=now)
+
+    results = at_once(*[lambda user=user: join(user) for user in people])
+
+    assert kinds_of(results) == {"CareTeamMember": 1, "InvitationUsed": 1}
+    assert Event.objects.filter(kind=EventKind.JOINED).count() == 1
+    assert_chain_is_whole(patient)
+
+
+def test_joining_while_the_nurse_takes_the_invitation_back_lets_nobody_stay(patient, nora, make_user, now):
+    part = actions.Part("child", "takes_part", "patient")
+    member = actions.invite_caregiver(patient=patient, name="Vera", email="", part=part, by=nora, at=now)
+    vera = make_user("Vera Aziz")
+
+    def join():
+        invitation = Invitation.objects.get(pk=member.invitation_id)
+        return actions.join_care_team(invitation=invitation, user=vera, at=now)
+
+    def end():
+        row = Patient.objects.get(pk=patient.pk)
+        return actions.end_access(patient=row, member_id=member.pk, by=nora, at=now)
+
+    joined, ended = at_once(join, end)
+
+    assert type(ended).__name__ == "CareTeamMember"
+    assert type(joined).__name__ in {"CareTeamMember", "InvitationWithdrawn"}
+    member.refresh_from_db()
+    assert member.ended_at is not None
+    assert_chain_is_whole(patient)
+
+
+def test_a_check_in_and_the_closing_of_an_earlier_sign_leave_the_new_one_waiting(
+    plan, patient, carl, nora, now
+):
+    def check_in():
+        seen = Observation({"numb-legs": "yes"}, CheckIn.Words.CAREGIVER)
+        row = Patient.objects.get(pk=patient.pk)
+        return checkin_actions.check_in(
+            patient=row, plan_id=plan.pk, observation=seen, by=carl, at=now + timedelta(minutes=5)
+        )
+
+    check_in()
+    sign = Sign.objects.get()
+    given = {"sign_id": sign.pk, "outcome": Sign.Outcome.CALLED, "words": "We called."}
+
+    at_once(
+        check_in,
+        lambda: checkin_actions.close_sign(
+            patient=Patient.objects.get(pk=patient.pk), by=nora, at=now, **given
+        ),
+    )
+
+    plan.refresh_from_db()
+    assert Sign.objects.filter(closed_at=None).count() == 1
+    assert (plan.worklist_group, plan.sign_open_since) == (1, now + timedelta(minutes=5))
     assert_chain_is_whole(patient)
 
 
