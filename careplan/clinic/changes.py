@@ -48,7 +48,7 @@ def preview(
     groups = {group.key: group for group in _groups()}
     changes = list(changes)
     moved = {one.step_key for one in changes if one.kind in (ChangeKind.ADD, ChangeKind.RESTORE)}
-    moved |= {one.step_key for one in changes if one.kind is ChangeKind.WITHDRAW}
+    moved |= {one.step_key for one in changes if one.kind in (ChangeKind.WITHDRAW, ChangeKind.KEEP)}
     waits = {one.step_key for one in changes if one.kind is ChangeKind.NEEDS_ANSWER}
     for change in changes:
         key = _group_of(change, moved, waits)
@@ -113,7 +113,7 @@ def _reason(change: Change, definition: Definition, decided_by: Mapping[str, str
         return _("not answered yet: %(questions)s") % {"questions": questions}
     if change.kind is ChangeKind.KEEP:
         if change.reason == KeptBecause.DATED_BY_HAND:
-            return _("it has a date or an appointment that was set by hand")
+            return _("its day was set by hand; by the facts it does not apply, so decide about it")
         name = decided_by.get(change.step_key)
         return _("decided by %(name)s") % {"name": name} if name else _("decided by hand")
     return change.reason if definition.step(change.step_key).condition is not None else ""

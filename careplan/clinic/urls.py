@@ -43,6 +43,7 @@ of_the_family = [
 
 of_a_patient = [
     path("", patient.show_patient, name="show_patient"),
+    path("plans/<int:plan>", patient.show_plan, name="show_plan"),
     path("history", patient.show_history, name="show_history"),
     path("verify", review.verify_items, name="verify_items"),
     path("reviewed", review.mark_reviewed, name="mark_reviewed"),

@@ -55,7 +55,8 @@ def test_the_look_names_what_goes_and_what_a_hand_keeps(
     assert groups(send("change_facts", NOW)) == {"out": ["Breast care visit"]}
     item_of(plan, "breast-only", due_in_days=3)
     got = send("change_facts", NOW)
-    assert groups(got) == {"keep": ["Breast care visit"], "no": ["Breast care visit"]}
+    assert groups(got) == {"keep": ["Breast care visit"]}
+    assert "its day was set by hand" in got.content.decode()
     decision = actions.Decision("yes", "She wants it.", "Dr. Weber")
     actions.decide_step(
         patient=patient, plan_id=plan.pk, step_key="breast-only", decision=decision, by=nora, at=now

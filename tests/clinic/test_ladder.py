@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 
 SHOWN = [
     "show_patient",
+    "show_plan",
     "show_history",
     "list_signs",
     "list_family",
@@ -32,7 +33,15 @@ SHOWN = [
     "change_part",
     "show_invitation",
 ]
-ONLY_SHOWN = {"show_patient", "show_history", "list_signs", "list_family", "show_item", "show_invitation"}
+ONLY_SHOWN = {
+    "show_plan",
+    "show_patient",
+    "show_history",
+    "list_signs",
+    "list_family",
+    "show_item",
+    "show_invitation",
+}
 SENT_ONLY = [
     "verify_items",
     "mark_reviewed",
@@ -68,7 +77,7 @@ OF_AN_ITEM = {
 PARTS = (
     dict.fromkeys(OF_AN_ITEM, "item")
     | dict.fromkeys(("decide_step", "set_course"), "step")
-    | {"answer_question": "question", "take_on_sign": "sign", "close_sign": "sign"}
+    | {"show_plan": "plan", "answer_question": "question", "take_on_sign": "sign", "close_sign": "sign"}
     | dict.fromkeys(("change_part", "show_invitation", "renew_invitation", "end_access"), "member")
 )
 LISTS = ["/clinic/", "/clinic/finished", "/clinic/start"]
@@ -93,6 +102,7 @@ def parts(plan, item_of, ask, report, nora, now):
         at=now,
     )
     return {
+        "plan": plan.pk,
         "item": item_of(plan, "mri-scan").pk,
         "step": "denosumab",
         "question": Question.objects.get().pk,

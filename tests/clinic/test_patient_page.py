@@ -209,6 +209,27 @@ def test_a_finished_plan_can_be_read_and_offers_no_acts(plan, page, patient, ite
     assert {"reopen", "history", "correct"} <= last_parts
 
 
+def test_an_earlier_plan_can_be_read_while_another_is_open(
+    plan, page, patient, make_plan, item_of, tick, nora, now, browser, url
+):
+    tick(item_of(plan, "mri-scan"))
+    actions.end_plan(patient=patient, plan_id=plan.pk, status="finished", reason="Over.", by=nora, at=now)
+    second = make_plan(patient)
+    assert [one.pk for one in page().context["page"].others] == [plan.pk]
+    assert browser.get("/clinic/finished").content.decode().count(url("show_plan", plan=plan.pk)) == 1
+    got = browser.get(url("show_plan", plan=plan.pk))
+    said = got.content.decode()
+    assert "This is an earlier plan" in said
+    assert "Open it again" not in said
+    assert "/tick" not in said
+    assert got.context["page"].news is None
+    assert [one.item.title for block in got.context["page"].categories for one in block.finished] == [
+        "MRI scan"
+    ]
+    # The current plan under its own address is the patient page.
+    assert b"Mark as reviewed" in browser.get(url("show_plan", plan=second.pk)).content
+
+
 def test_a_patient_without_a_plan_is_led_to_start_one(page, other_patient):
     said = page(of=other_patient).content.decode()
     assert "There is no plan yet" in said

@@ -85,9 +85,14 @@ class SignLine:
 
 @dataclass(frozen=True, slots=True)
 class PatientPage:
-    """Everything the page of one patient shows. `plan` None: there is no plan yet."""
+    """Everything the page of one patient shows. `plan` None: there is no plan yet.
+
+    `is_current` False: an earlier plan, shown to be read. `others`: the patient's other plans, newest first.
+    """
 
     plan: Plan | None
+    is_current: bool = True
+    others: tuple[Plan, ...] = ()
     definition: Definition | None = None
     is_unreviewed_text: bool = False
     news: News | None = None
@@ -106,13 +111,18 @@ class PatientPage:
         return self.plan is not None and self.plan.status == Plan.Status.ACTIVE
 
 
-def current_plan(patient: Patient) -> Plan | None:
-    """The open plan, or else the last one started (one query)."""
+def plans_of(patient: Patient) -> list[Plan]:
+    """The open plan first, then the others, the last one started before (one query)."""
     is_open = Case(
         When(status=Plan.Status.ACTIVE, then=Value(1)), default=Value(0), output_field=IntegerField()
     )
     plans = Plan.objects.filter(patient=patient).select_related("version", "nurse", "started_by")
-    return plans.defer("version__definition_json").order_by(is_open.desc(), "-id").first()
+    return list(plans.defer("version__definition_json").order_by(is_open.desc(), "-id"))
+
+
+def current_plan(patient: Patient) -> Plan | None:
+    """The open plan, or else the last one started (one query)."""
+    return next(iter(plans_of(patient)), None)
 
 
 def plan_of(access: Access) -> Plan:
@@ -123,14 +133,28 @@ def plan_of(access: Access) -> Plan:
     return plan
 
 
-def patient_page(access: Access) -> PatientPage:
-    """Read the patient page of the nurse `access.user`."""
-    patient = access.patient
-    plan = current_plan(patient)
-    ever = members_of(patient)
+def patient_page(access: Access, plan_id: int | None = None) -> PatientPage:
+    """Read the patient page of the nurse `access.user`: of the current plan, or of another. Raises NotThere."""
+    plans = plans_of(access.patient)
+    plan = next((plan for plan in plans if plan_id in (None, plan.pk)), None)
+    if plan is None and plan_id is not None:
+        raise NotThere
+    ever = members_of(access.patient)
     members = tuple(member for member in ever if member.ended_at is None)
     if plan is None:
         return PatientPage(None, members=members)
+    page = _page_of_plan(access, plan, ever)
+    is_current = plan is plans[0]
+    return replace(
+        page,
+        is_current=is_current,
+        others=tuple(other for other in plans if other is not plan),
+        members=members,
+        news=page.news if is_current else None,
+    )
+
+
+def _page_of_plan(access: Access, plan: Plan, ever: tuple[CareTeamMember, ...]) -> PatientPage:
     definition = pathway_queries.definition(plan.version_id)
     marks = tuple(ReviewMark.objects.filter(plan=plan).select_related("nurse").order_by("-at"))
     nurses = nurses_of(access.team.pk)
@@ -149,7 +173,6 @@ def patient_page(access: Access) -> PatientPage:
         categories=categories,
         does_not_apply=tuple(line for line in steps.values() if line.row.applies == Applies.NO),
         facts=fact_lines(definition, answers),
-        members=members,
         family_ids=family_ids(ever),
         marks=marks,
         nurses=nurses,

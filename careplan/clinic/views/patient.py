@@ -7,7 +7,7 @@ from careplan.accounts.roles import Permission
 from careplan.clinic.forms.plan import NurseForm
 from careplan.clinic.forms.review import ReviewedForm
 from careplan.clinic.queries.history import history_page
-from careplan.clinic.queries.patient import patient_page
+from careplan.clinic.queries.patient import PatientPage, patient_page
 from careplan.clinic.views.pages import show
 from careplan.plans.access import Access, patient_view
 
@@ -16,7 +16,17 @@ from careplan.plans.access import Access, patient_view
 @patient_view(Permission.SEE_CHART)
 def show_patient(request: HttpRequest, access: Access) -> HttpResponse:
     """The patient page: since my last review, then what is open, and beside it family, facts and signs."""
-    page = patient_page(access)
+    return _show(request, access, patient_page(access))
+
+
+@require_safe
+@patient_view(Permission.SEE_CHART)
+def show_plan(request: HttpRequest, access: Access, plan: int) -> HttpResponse:
+    """One plan of the patient, also one that is over while another is open."""
+    return _show(request, access, patient_page(access, plan))
+
+
+def _show(request: HttpRequest, access: Access, page: PatientPage) -> HttpResponse:
     context = {"page": page, "plan": page.plan}
     if page.news is not None:
         context["reviewed_form"] = ReviewedForm(initial={"up_to": page.news.up_to}, auto_id="reviewed_%s")
