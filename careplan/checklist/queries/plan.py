@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from careplan.checklist.queries.shared import NOT_FOR_LISTS, PlanHead, for_family, plan_head, reviews_of
+from careplan.checklist.queries.shared import ROW_FIELDS, PlanHead, for_family, plan_head, reviews_of
 from careplan.checklist.rows import PLAN, ItemRow, Review, is_shown_on, item_row
 from careplan.checklist.wording import Viewer, line_of
 from careplan.plans.access import Access
@@ -87,7 +87,7 @@ def _items(plan: Plan) -> list[Item]:
         plan_step=OuterRef("plan_step"), occurrence__gt=OuterRef("occurrence")
     ).exclude(status__in=[*OPEN_STATUSES, ItemStatus.ENTERED_IN_ERROR])
     shown = Q(status__in=OPEN_STATUSES) | Q(plan_step=None) | ~Exists(later)
-    return list(for_family(plan=plan).filter(shown).defer(*NOT_FOR_LISTS).order_by("id"))
+    return list(for_family(plan=plan).filter(shown).only(*ROW_FIELDS).order_by("id"))
 
 
 def _times_done(plan: Plan) -> dict[int, int]:

@@ -5,15 +5,20 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from careplan.checklist.queries.shared import PlanHead, plan_head, reading_line
+from careplan.checklist.queries.shared import EVENT_FIELDS, PlanHead, plan_head, reading_line
 from careplan.checklist.wording import Viewer
 from careplan.plans import history
 from careplan.plans.access import Access
-from careplan.plans.models import Patient, Plan, Question
+from careplan.plans.models import Item, Patient, Plan, Question
+from careplan.plans.states import ItemStatus
 from pathways.definition import SeenBy
 
 ANSWERS_NEW_FOR = timedelta(days=3)
 MOST_QUESTIONS = 50
+QUESTION_FIELDS = (
+    *("item__own_title", "item__status", "item__step__title", "item__step__seen_by"),
+    *(f"{event}__{name}" for event in ("event", "answered_event") for name in EVENT_FIELDS),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +66,15 @@ def _questions(*conditions: Q, **lookups: object) -> QuerySet[Question]:
     # A question of the family about a step stays theirs, also where the step was later kept for nurses.
     return (
         Question.objects.filter(*conditions, **lookups)
-        .select_related(
-            "item__step", "event__by", "event__item", "answered_event__by", "answered_event__item"
-        )
+        .select_related("item__step", "event__by", "answered_event__by")
+        .only(*QUESTION_FIELDS)
         .order_by("-id")[:MOST_QUESTIONS]
     )
+
+
+def _may_be_opened(item: Item) -> bool:
+    is_for_family = item.step is None or item.step.seen_by == SeenBy.FAMILY
+    return is_for_family and item.status != ItemStatus.ENTERED_IN_ERROR
 
 
 def _rows(patient: Patient, questions: QuerySet[Question], viewer: Viewer) -> tuple[QuestionRow, ...]:
@@ -73,10 +82,14 @@ def _rows(patient: Patient, questions: QuerySet[Question], viewer: Viewer) -> tu
 
 
 def _row(patient: Patient, question: Question, viewer: Viewer) -> QuestionRow:
-    asked = history.entries(patient, [question.event])[0]
-    answered = history.entries(patient, [question.answered_event])[0] if question.answered_event else None
     item = question.item
-    is_known = item is not None and (item.step is None or item.step.seen_by == SeenBy.FAMILY)
+    # Both events are about the question's item, which is read already.
+    events = [event for event in (question.event, question.answered_event) if event is not None]
+    for event in events:
+        event.item = item
+    entries = history.entries(patient, events)
+    asked, answered = entries[0], entries[1] if len(entries) > 1 else None
+    is_known = item is not None and _may_be_opened(item)
     return QuestionRow(
         id=question.pk,
         text=asked.words.get("question", ""),

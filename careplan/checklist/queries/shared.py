@@ -19,8 +19,27 @@ from pathways import queries as pathway_queries
 from pathways.definition import Definition, GlossaryEntry, SeenBy, Step
 
 MOST_REVIEWS = 50
-# Long words of a step, which a list does not show.
-NOT_FOR_LISTS = ("step__what", "step__why", "step__ask", "step__covers", "step__condition", "own_words")
+# What a row of a list is made of. Named one by one: the long words of a step are most of its weight, and reading
+# all columns of the five tables takes half as long again.
+ROW_FIELDS = (
+    *(
+        "plan_id",
+        "plan_step_id",
+        "step_id",
+        "category_key",
+        "own_title",
+        "family_ticks",
+        "occurrence",
+        "status",
+    ),
+    *("due_on", "opens_on", "appointment_at", "place", "comes_along", "done_on", "done_by_id", "recorded_at"),
+    *("verified_by_id", "verified_at", "variance", "last_event_number"),
+    *("step__title", "step__kind", "step__seen_by"),
+    *("plan_step__applies", "plan_step__every_days"),
+    *("done_by__name", "done_by__email", "verified_by__name", "verified_by__email"),
+)
+# What `history.entries` opens.
+EVENT_FIELDS = ("number", "kind", "at", "data", "sealed", "step_key", "item_id", "by__name", "by__email")
 
 
 @dataclass(frozen=True, slots=True)

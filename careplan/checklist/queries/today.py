@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from careplan.checklist.queries.questions import QuestionRow, asked_lately
 from careplan.checklist.queries.shared import (
-    NOT_FOR_LISTS,
+    ROW_FIELDS,
     PlanHead,
     due_days,
     for_family_to_tick,
@@ -158,7 +158,7 @@ def _items(head: PlanHead, viewer: Viewer) -> list[Item]:
         status__in=(ItemStatus.COMPLETED, ItemStatus.CANCELLED), recorded_at__gte=viewer.now - DONE_LATELY
     )
     items = for_family_to_tick(plan=head.plan).filter(Q(status__in=OPEN_STATUSES) | lately)
-    return list(items.defer(*NOT_FOR_LISTS).order_by("id"))
+    return list(items.only(*ROW_FIELDS).order_by("id"))
 
 
 def _words(sections: Sections, today: date) -> str:
