@@ -12,6 +12,7 @@ NEVER: Arguments = {
     "sign": 987654321,
     "check_in": 987654321,
     "member": 987654321,
+    "plan": 987654321,
     "team": 987654321,
     "person": 987654321,
     "invitation": 987654321,
@@ -42,7 +43,7 @@ def arguments(stage: SimpleNamespace, name: str) -> Arguments:
 def foreign(stage: SimpleNamespace) -> Arguments:
     """What has a number of its own, of the other patient."""
     there = stage.there
-    things = ("item", "question", "sign", "check_in", "member")
+    things = ("item", "question", "sign", "check_in", "member", "plan")
     return {thing: getattr(there, thing).pk for thing in things}
 
 
@@ -55,6 +56,7 @@ def _everywhere(stage: SimpleNamespace) -> Arguments:
         "sign": here.sign.pk,
         "check_in": here.check_in.pk,
         "member": here.member.pk,
+        "plan": here.plan.pk,
         "step": "exercises",
         "team": stage.team.pk,
         "person": stage.colleague.pk,

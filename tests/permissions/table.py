@@ -85,6 +85,7 @@ ROWS = [
     _row("clinic:edit_team_contacts",                 "L 3333 Y4 33", "L 3333 W4 33"),
     # --- nurses: one patient
     _row("clinic:show_patient",                       "L 3344 Y4 44", "L 5555 55 55"),
+    _row("clinic:show_plan",                          "L 3344 Y4 44", "L 5555 55 55"),
     _row("clinic:show_history",                       "L 3344 Y4 44", "L 5555 55 55"),
     _row("clinic:verify_items",                       "L 5555 55 55", "L 3344 W4 44"),
     _row("clinic:mark_reviewed",                      "L 5555 55 55", "L 3344 W4 44"),
