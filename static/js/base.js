@@ -19,7 +19,26 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     event.detail.isError = false;
   }
 });
+// Refused or not here: access may have ended while the page was open, and then nothing of it may stay on the screen.
+// The page is asked for again, and says itself what is so now. Never over words that are not sent yet.
+function isAboutToBeSent() {
+  const fields = [...document.querySelectorAll("textarea, input[type=text]")];
+  return fields.some((field) => field.value !== field.defaultValue);
+}
 document.addEventListener("htmx:beforeRequest", () => showTrouble(false));
-document.addEventListener("htmx:responseError", () => showTrouble(true));
+document.addEventListener("htmx:responseError", (event) => {
+  if ([403, 404].includes(event.detail.xhr.status) && !isAboutToBeSent()) window.location.reload();
+  else showTrouble(true);
+});
 document.addEventListener("htmx:sendError", () => showTrouble(true));
 document.addEventListener("htmx:timeout", () => showTrouble(true));
+// A page that comes back from the browser's memory (Back) may be one that this person may not see any more.
+window.addEventListener("pageshow", async (event) => {
+  if (!event.persisted) return;
+  try {
+    const answer = await fetch(window.location.href, { method: "HEAD", redirect: "manual" });
+    if (answer.type === "opaqueredirect" || [403, 404].includes(answer.status)) window.location.reload();
+  } catch {
+    // Without a network what is here is the best there is.
+  }
+});

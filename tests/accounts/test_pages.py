@@ -157,3 +157,9 @@ def test_messages_are_shown_once(nora, client_of):
 def test_the_answer_to_a_form_with_faults_takes_the_focus(client, db):
     page = client.post("/account/sign-in/", {}).content.decode()
     assert 'class="errors" role="alert" tabindex="-1" autofocus' in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/", "/care/", "/care/zzzzzzzzzzzz/", "/healthz", "/account/sign-in/"])
+def test_no_browser_keeps_a_copy_of_a_page(client: Client, address: str):
+    assert "no-store" in client.get(address).headers["Cache-Control"]
