@@ -81,6 +81,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # inside whitenoise, which compresses its own files (docs/adr/0009)
     "csp.middleware.CSPMiddleware",
     "careplan.copies.NoCopiesMiddleware",
     "careplan.methods.UsualMethodsMiddleware",
