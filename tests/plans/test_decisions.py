@@ -147,6 +147,16 @@ def test_a_stale_page_shows_what_was_decided_meanwhile(decide, sami, plan):
     assert (current.applies, current.reason, current.decided_by) == ("yes", "To see the spine.", sami)
 
 
+def test_a_page_from_before_the_facts_changed_is_stale_too(decide, does, nora, plan, patient):
+    seen = PlanStep.objects.get(plan=plan, step_key="breast-only").last_event_number
+    patient.refresh_from_db()
+    given = {"plan_id": plan.pk, "said_by": "", "basis": patient.last_event_number}
+    does(nora, actions.answer_facts, answers={"primary-cancer": "breast"}, **given)
+    with nothing_changes(), pytest.raises(ActRefused, match="while your page was open") as refused:
+        decide("breast-only", "no", "Not needed.", seen=seen)
+    assert refused.value.current.applies == "yes"
+
+
 def test_a_step_that_the_pathway_does_not_have_is_not_there(decide):
     for key in ("never-heard-of", "numb-legs"):  # a watch step is asked about, never decided
         with nothing_changes(), pytest.raises(NotThere):

@@ -39,7 +39,8 @@ def apply_changes(history: History, plan: Plan, definition: Definition, changes:
         plan_step = plan_steps.get(change.step_key)
         if change.kind is ChangeKind.SET_APPLIES:
             plan_step.applies = change.after
-            plan_step.save(update_fields=["applies"])
+            plan_step.last_event_number = history.patient.last_event_number  # makes an older page stale
+            plan_step.save(update_fields=["applies", "last_event_number"])
         elif change.kind is ChangeKind.ADD:
             item = new_item(plan, definition, plan_step, step_ids[change.step_key], change.occurrence)
             item.save()
