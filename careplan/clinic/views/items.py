@@ -64,7 +64,10 @@ def undo_item(request: HttpRequest, access: Access, item: int) -> HttpResponse:
         # A later time of the same step was changed meanwhile: that one stays, and this one left every page.
         messages.success(request, _("Taken back. The next time of this step stays as it is."))
         return to_patient(access)
-    return _after(request, access, item, "undo", form, done, _("Taken back. It is open again."))
+    said = _("Taken back. It is open again.")
+    if done and not done.item.is_open:
+        said = _("Taken back. The step does not apply any more, so it is not open again.")
+    return _after(request, access, item, "undo", form, done, said)
 
 
 @require_POST
