@@ -144,15 +144,16 @@ def _result(entry: Entry, names: Names) -> Said:
 
 
 def _decided(entry: Entry, names: Names) -> Said:
-    word = entry.words.get("on_whose_word")
+    word, applies = entry.words.get("on_whose_word"), entry.data.get("applies")
     return (
-        str(Applies(entry.data["applies"]).label),
+        str(Applies(applies).label) if applies in Applies.values else "",
         _("on the word of %(who)s") % {"who": word} if word else "",
     ), ""
 
 
 def _course(entry: Entry, names: Names) -> Said:
-    return (str(Course(entry.data["after"]).label),), ""
+    after = entry.data.get("after")
+    return ((str(Course(after).label),) if after in Course.values else ()), ""
 
 
 def _fact(entry: Entry, names: Names) -> Said:
