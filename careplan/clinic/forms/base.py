@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import date
 from typing import Any, TypeVar
 
 from crispy_forms.helper import FormHelper
@@ -47,9 +46,11 @@ class DayField(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
-        super().__init__(**kwargs)
-        self.error_messages["invalid"] = _("This is not a date. Write it like 2026-11-30.")
-        self.error_messages["required"] = _("Choose a day.")
+        sentences = {
+            "invalid": _("This is not a date. Write it like 2026-11-30."),
+            "required": _("Choose a day."),
+        }
+        super().__init__(error_messages=sentences | kwargs.pop("error_messages", {}), **kwargs)
 
 
 class ActForm(forms.Form):
@@ -104,7 +105,3 @@ def add_refusal(form: ActForm, refusal: ActRefused | Refused | WordsRefused) -> 
 def status_of(form: ActForm) -> int:
     """How a form that was not done is answered: 409 when the page was stale, else 422."""
     return 409 if form.is_stale else 422
-
-
-def iso(day: date | None) -> str:
-    return day.isoformat() if day else ""
