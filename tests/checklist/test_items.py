@@ -1,6 +1,6 @@
 """The page of an item and what is written on it: notes, questions, appointments; every bad kind of words."""
 
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -141,22 +141,27 @@ def test_asking_before_there_is_a_plan(browser, url, nothing_written):
 # --- appointments --------------------------------------------------------------------------------------------
 
 
+# A day far enough away to be written with its date, in whatever year the tests are run.
+FAR_AWAY = date.today() + timedelta(days=60)
+
+
 def appointment(item, **more):
-    return act(seen=item.last_event_number, **{"day": "2027-01-14", "time": "09:30", **more})
+    return act(seen=item.last_event_number, **{"day": FAR_AWAY.isoformat(), "time": "09:30", **more})
 
 
 def test_an_appointment_is_in_the_teams_time(browser, url, item):
     fields = appointment(item, place="Radiology, room 3", comes_along="Lena")
     assert browser.post(url("set_appointment", item.pk), fields).status_code == 302
     item.refresh_from_db()
-    assert item.appointment_at == datetime(2027, 1, 14, 9, 30, tzinfo=BERLIN)
+    assert item.appointment_at == datetime.combine(FAR_AWAY, time(9, 30), tzinfo=BERLIN)
     assert (item.status, item.due_on.isoformat(), item.place) == (
         "scheduled",
-        "2027-01-14",
+        FAR_AWAY.isoformat(),
         "Radiology, room 3",
     )
     words = text_of(browser.get(url("show_item", item.pk)))
-    assert "14 January 2027 09:30 · Radiology, room 3 · with Lena" in words
+    assert f"{FAR_AWAY.day} {FAR_AWAY:%B}" in words
+    assert "09:30 · Radiology, room 3 · with Lena" in words
 
 
 def test_an_appointment_is_taken_away(browser, url, item):
@@ -202,14 +207,17 @@ def test_a_stale_page_shows_both_and_the_next_try_is_taken(
     fields = appointment(item, place="Where Carl heard")
     actions.set_appointment(
         patient=patient, item_id=item.pk, by=nora, at=now, acting=Acting.NURSE,
-        appointment=actions.Appointment(datetime(2027, 2, 1, 8, 0, tzinfo=BERLIN), "Where Nora knows"),
+        appointment=actions.Appointment(
+            datetime.combine(FAR_AWAY, time(8), tzinfo=BERLIN), "Where Nora knows"
+        ),
     )  # fmt: skip
     with nothing_written():
         answer = browser.post(url("set_appointment", item.pk), fields)
     assert answer.status_code == 409
     words = text_of(answer)
     assert "Somebody else changed this step while your page was open." in words
-    assert "It stands here now: 1 February 2027 08:00 · Where Nora knows" in words
+    assert f"It stands here now: {FAR_AWAY.day} {FAR_AWAY:%B}" in words
+    assert "08:00 · Where Nora knows" in words
     assert "Where Carl heard" in answer.content.decode()
     again = fields | {"seen": answer.context["forms"].appointment["seen"].value()} | act()
     assert browser.post(url("set_appointment", item.pk), again).status_code == 302

@@ -1,5 +1,7 @@
 """Who may open which address: every page of the window, with every person of the cast."""
 
+from datetime import date, timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -42,7 +44,7 @@ FIELDS = {
     "skip_item": {"reason": "cost"},
     "note_item": {"note": "Went well"},
     "ask_about_item": {"question": "May she eat before?"},
-    "set_appointment": {"day": "2026-12-01", "time": "09:30"},
+    "set_appointment": {"day": (date.today() + timedelta(days=9)).isoformat(), "time": "09:30"},
 }
 EVERY_CALL = [(name, method) for name, methods in PAGES.items() for method in methods]
 
