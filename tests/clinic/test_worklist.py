@@ -12,6 +12,7 @@ from careplan.audit.models import AccessLog
 from careplan.checkins import actions as checkins
 from careplan.clinic.queries import worklist
 from careplan.plans import actions
+from careplan.plans.actions import Acting
 from careplan.plans.models import Plan
 from careplan.plans.states import FAR_AWAY
 
@@ -127,9 +128,10 @@ def test_news_are_counted_since_my_own_review(
     number = patient.events.latest("number").number
     actions.mark_reviewed(patient=patient, plan_id=plan.pk, up_to=number, by=nora, at=now)
     tick(item_of(plan, "mri-scan"))
+    tick(item_of(plan, "bone-scan"), by=nora, acting=Acting.NURSE)  # what I did myself is no news
     assert reasons()["Maryam Aziz"] == ["1 tick since your review, today"]
     [(_group, [(_row, lines, _today)])] = client_of(sami).get("/clinic/").context["groups"]
-    assert [line.text for line in lines] == ["2 ticks; not reviewed by you yet"]
+    assert [line.text for line in lines] == ["3 ticks; not reviewed by you yet"]
 
 
 def test_what_is_still_open_says_since_when(three, reasons):
