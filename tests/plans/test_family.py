@@ -170,6 +170,10 @@ class TestJoin:
         accept(invite(), nora)
         assert notes(nora) is True
 
+    def test_who_has_not_come_yet_takes_no_part(self, carl, notes):
+        CareTeamMember.objects.filter(user=carl).update(joined_at=None)
+        assert notes(carl) is False
+
     def test_an_account_that_was_switched_off_does_not_join(self, invite, accept, vera):
         member = invite()
         vera.is_active = False

@@ -167,7 +167,7 @@ def writing(
         history = History(locked, by, at, acting, _key=key)
         digest = _digest(key, act, content or {})
         if part["was_sent"]:
-            history.earlier = _earlier(op_id, by, locked, digest)
+            history.earlier = _earlier(op_id, by, digest)
         yield history
         history.write_events()
         if op_id is not None and not history.repeated:
@@ -217,9 +217,9 @@ def _numbers_of(events: list[Event]) -> str:
     return "-".join([numbers[0], numbers[-1]] if len(numbers) > 1 else numbers)
 
 
-def _earlier(op_id: UUID, by: User, patient: Patient, digest: str) -> Act:
+def _earlier(op_id: UUID, by: User, digest: str) -> Act:
     act = Act.objects.get(op_id=op_id)
-    if (act.user_id, act.patient_id, act.digest) != (by.pk, patient.pk, digest):
+    if (act.user_id, act.digest) != (by.pk, digest):  # under the patient's key: another patient's differs
         raise ActRefused(
             _("This page was sent twice with different content. Please look again and repeat it.")
         )
