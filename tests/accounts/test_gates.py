@@ -131,9 +131,14 @@ def test_what_allauth_has_and_we_do_not_use_cannot_be_reached(client, db, addres
     assert client.get(address).status_code == 404
 
 
-@pytest.mark.parametrize("method", ["get", "head", "post", "put", "delete", "patch"])
+@pytest.mark.parametrize("method", ["get", "head", "post"])
 @pytest.mark.parametrize("address", ["/", "/account/", "/account/password/"])
 def test_own_pages_ask_the_signed_out_to_sign_in(client, db, address, method):
     answer = getattr(client, method)(address)
     assert answer.status_code == 302
     assert answer.headers["location"].startswith("/account/sign-in/")
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "patch"])
+def test_what_no_browser_sends_is_refused_before_anybody_is_asked(client, db, method):
+    assert getattr(client, method)("/account/").status_code == 405
