@@ -3,7 +3,7 @@
 import re
 from itertools import groupby
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.family import row, tab
 from tests.journeys.pages import StillHere, follow, look, submit
@@ -33,9 +33,9 @@ def test_a_nurse_sees_answers_verifies_and_reviews(
     verify(nora)
     follow(carl, "Bone scan")
     expect(carl.get_by_text(re.compile(r"^Looked at by Nora, \d\d:\d\d$"))).to_be_visible()
-    submit(nora, "Mark as reviewed")
-    look(nora)
+    nora.get_by_role("button", name="Mark as reviewed").click()
     expect(nora.get_by_text("Nothing new.")).to_be_visible()
+    look(nora)
     read_what_the_nurse_did(carl)
 
     follow(nora, "Patients", nora.get_by_role("navigation"))
@@ -81,7 +81,7 @@ def search(page: Page) -> None:
     assert page.url == address
 
 
-def first_on_the_list(page: Page):
+def first_on_the_list(page: Page) -> Locator:
     """The first patient of the first group, and the reason: a sign that waits."""
     first = page.locator("tbody").first
     expect(first.get_by_role("heading", name="A warning sign waits")).to_be_visible()
@@ -90,11 +90,16 @@ def first_on_the_list(page: Page):
 
 
 def take_on_and_close_the_sign(page: Page) -> None:
+    """Without a reload; what was being written meanwhile stays."""
     sign = page.get_by_role("region", name="Warning sign, call now: Legs or arms numb or weak")
     box, news = sign.bounding_box(), page.locator("#since").bounding_box()
     assert box["y"] < news["y"], "the sign stands above what is new"
-    submit(page, "I’m on it", sign)
+    same_page = StillHere(page)
+    open_answer(page).fill("Half an answer")
+    sign.get_by_role("button", name="I’m on it").click()
     expect(sign).to_contain_text("Nora Lindqvist is on it since")
+    expect(answer_field(page)).to_have_value("Half an answer")
+    same_page.check()
     look(page)
     follow(page, "Answer and close", sign)
     look(page, "Answer and close a warning sign")
@@ -109,16 +114,22 @@ def take_on_and_close_the_sign(page: Page) -> None:
 
 
 def answer_the_question(page: Page) -> None:
-    asked = page.get_by_role("listitem").filter(has_text=QUESTION)
-    answer = fold_of(asked)
-    answer.get_by_role("textbox").fill(ANSWER)
-    submit(page, "Send the answer", answer)
+    open_answer(page).fill(ANSWER)
+    page.get_by_role("button", name="Send the answer").click()
+    expect(answer_field(page)).to_have_count(0)
+    expect(page.get_by_role("listitem").filter(has_text=QUESTION)).to_contain_text(
+        "answered by Nora Lindqvist"
+    )
     look(page)
 
 
-def fold_of(place):
-    place.locator("summary", has_text="Answer").click()
-    return place.locator("details")
+def answer_field(page: Page) -> Locator:
+    return page.get_by_role("listitem").filter(has_text=QUESTION).get_by_role("textbox")
+
+
+def open_answer(page: Page) -> Locator:
+    page.get_by_role("listitem").filter(has_text=QUESTION).locator("summary", has_text="Answer").click()
+    return answer_field(page)
 
 
 def verify(page: Page) -> None:

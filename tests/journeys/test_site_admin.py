@@ -54,7 +54,7 @@ def invite(page: Page, name: str, email: str, team: str) -> str:
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Team", exact=True).select_option(team)
     submit(page, "Make the invitation")
-    look(page, f"Invitation of {name}")
+    look(page, f"Invitation for {name}")
     return page.locator("p[aria-labelledby=link]").inner_text()
 
 
