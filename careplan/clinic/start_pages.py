@@ -8,8 +8,8 @@ from django.shortcuts import render
 from careplan.accounts.models import Team
 from careplan.clinic.forms.base import status_of
 from careplan.clinic.forms.planning import answers_initial
-from careplan.clinic.forms.start import StartForm, VersionForm
-from careplan.clinic.queries.start import start_preview
+from careplan.clinic.forms.start import StartForm
+from careplan.clinic.queries.start import newest_of_each, start_preview
 from careplan.plans.access import Access
 from careplan.plans.actions import Identity
 from pathways import queries as pathway_queries
@@ -22,6 +22,7 @@ class StartPage:
     """For whom a plan is being started: `access` for a known patient, else `identity` and `team`.
 
     `chosen` is the version's id as it came from the page; `carried` the signed identity of a new patient.
+    A version that was chosen stays the one, although a newer is published while the page is open.
     """
 
     versions: list[Version]
@@ -32,10 +33,15 @@ class StartPage:
     carried: str = ""
 
     @property
+    def offered(self) -> list[Version]:
+        return newest_of_each(self.versions)
+
+    @property
     def version(self) -> Version | None:
-        """The version chosen; the only one there is; None while there is a choice."""
-        by_id = {str(version.pk): version for version in self.versions}
-        return by_id.get(self.chosen) or (self.versions[0] if len(self.versions) == 1 else None)
+        """The version chosen; the only one offered; None while there is a choice, or the chosen one is no more."""
+        if self.chosen:
+            return next((version for version in self.versions if str(version.pk) == self.chosen), None)
+        return self.offered[0] if len(self.offered) == 1 else None
 
     def bound_form(self, request: HttpRequest) -> StartForm | None:
         """The facts as they were sent; None when they were not, or no version is chosen."""
@@ -52,7 +58,7 @@ def facts_or_preview(request: HttpRequest, page: StartPage, form: StartForm | No
         "is_new": page.access is None,
     }
     if page.version is None:
-        return render(request, "clinic/start_version.html", context | {"form": _version_form(request, page)})
+        return render(request, "clinic/start_version.html", context)
     definition = pathway_queries.definition(page.version.pk)
     context["is_unreviewed_text"] = pathway_queries.needs_clinician_banner(page.version.pk)
     if form is None:
@@ -66,8 +72,3 @@ def facts_or_preview(request: HttpRequest, page: StartPage, form: StartForm | No
         return render(request, "clinic/start_facts.html", context | {"form": form}, status=status)
     context |= {"form": form, "groups": start_preview(definition, form.answers)}
     return render(request, "clinic/start_preview.html", context, status=200 if is_valid else status_of(form))
-
-
-def _version_form(request: HttpRequest, page: StartPage) -> VersionForm:
-    is_sent = request.method == "POST" and "version" in request.POST
-    return VersionForm(request.POST if is_sent else None, versions=page.versions)

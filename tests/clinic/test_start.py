@@ -317,6 +317,24 @@ class TestKnownPatient:
         assert got.context["page"].version == second
         assert "Which pathway" in browser.get(address, {"version": "987654"}).content.decode()
 
+    def test_a_version_chosen_stays_although_a_newer_is_published_meanwhile(
+        self, address, browser, version, now, ada, other_patient
+    ):
+        got = browser.post(address, FACTS | {"version": version.pk})
+        draft = pathway_actions.make_draft(from_version=version, by=ada, at=now)
+        newer = pathway_actions.publish(version=draft, change_note="Second", by=ada, at=now)
+        browser.post(address, hidden(got) | {"agreed": "yes"})
+        assert Plan.objects.get(patient=other_patient).version == version
+        assert browser.get(address).url == f"/clinic/patients/{other_patient.public_id}/"
+        assert newer.number == 2
+
+    def test_a_version_that_is_none_asks_again(self, address, browser, version, counts):
+        before = counts()
+        for chosen in ("987654", "x", "-1"):
+            got = browser.post(address, FACTS | {"version": chosen, "agreed": "yes", "op_id": OP_ID})
+            assert "The version that was chosen cannot be used for new plans." in got.content.decode()
+        assert counts() == before
+
     def test_the_banner_says_who_it_is(self, address, browser):
         said = browser.get(address).content.decode()
         assert "<b>Tom Becker</b>" in said

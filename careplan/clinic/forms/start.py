@@ -1,11 +1,9 @@
 """Starting a plan: who the new patient is, carried signed from page to page, and the answers to the facts."""
 
 from datetime import date
-from typing import Any
 
 from django import forms
 from django.core import signing
-from django.utils.translation import gettext_lazy as _
 
 from careplan.clinic.forms.planning import FactsForm
 from careplan.plans.actions import Identity
@@ -35,21 +33,3 @@ def read_identity(text: str) -> tuple[Identity, int] | None:
     except signing.BadSignature:
         return None
     return Identity(name, called, date.fromisoformat(born_on), number), team_id
-
-
-class VersionForm(forms.Form):
-    """Which published version a plan starts from. Asked only where there is a choice."""
-
-    version = forms.TypedChoiceField(
-        label=_("Pathway"),
-        coerce=int,
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": _("Choose a pathway."),
-            "invalid_choice": _("This version cannot be used for new plans."),
-        },
-    )
-
-    def __init__(self, *args: Any, versions: list, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
-        self.fields["version"].choices = [(version.pk, str(version)) for version in versions]

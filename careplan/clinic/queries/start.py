@@ -65,9 +65,14 @@ def _is_similar(patient: Patient, identity: Identity) -> bool:
 
 
 def versions_to_start_from() -> list[Version]:
-    """The newest usable version of each pathway (one query)."""
+    """Every version a plan may be started from, of each pathway the newest first (one query)."""
+    return pathway_queries.published_versions()
+
+
+def newest_of_each(versions: list[Version]) -> list[Version]:
+    """What is offered: the newest version of each pathway."""
     newest: dict[int, Version] = {}
-    for version in pathway_queries.published_versions():
+    for version in versions:
         newest.setdefault(version.pathway_id, version)
     return list(newest.values())
 
