@@ -60,7 +60,7 @@ def changes_for(plan: Plan, definition: Definition, standing: PlanStanding) -> t
             item.occurrence,
             item.status,
             item.step_id,
-            item.date_by_hand or item.appointment_at is not None,
+            item.date_by_hand,  # an appointment sets it too
         )
         for item in Item.objects.filter(plan=plan, plan_step__isnull=False).select_related("plan_step")
     ]
