@@ -58,6 +58,7 @@ PAGE_WORDS: dict[str, Promise] = {
     "clinic:edit_team_contacts": _("numbers and hours of the own team"),
     # nurses: one patient
     "clinic:show_patient": _("patient page"),
+    "clinic:show_plan": _("one plan of the patient"),
     "clinic:show_history": _("history"),
     "clinic:verify_items": _("ticks, verified"),
     "clinic:mark_reviewed": _("plan, reviewed"),
