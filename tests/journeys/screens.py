@@ -1,12 +1,14 @@
 """A picture of every screen, from the sample clinic: phone and desktop, light and dark, in `screens/`.
 
 `make screens` runs it. Each screen is reached as a person would reach it: sign in, open a page, follow links
-(the first whose address fits). Three pictures are copied into docs/pictures/, where the README shows them.
+(the first whose address fits), fill in what is needed; nothing is saved but one draft of the pathway and one
+invitation. Three pictures are copied into docs/pictures/, where the README shows them.
 """
 
 import re
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,103 +25,238 @@ PICTURES = {
     "worklist": "worklist-desktop-light",
     "patient": "patient-desktop-light",
 }
+CARL, GRETA, KLAUS, YUSUF = "carl", "greta", "klaus", "yusuf"
+NORA, ADA, SIMON, NOBODY = "nora", "ada", "simon", ""
+TODAY, ITEM, CHART = r"/care/\w{12}/$", r"/care/\w{12}/items/\d+$", r"/clinic/patients/\w{12}/$"
+CHART_ITEM, VERSION, DRAFT = r"/clinic/patients/\w{12}/items/\d+/$", r"/\d+/$", r"/2/edit/$"
+NEW_PATIENT = {
+    "Name": "Mariam Azis",
+    "First name, as the family says it": "Mariam",
+    "Date of birth": "1968-02-03",
+    "Patient number": "40999",
+}
 
 
 @dataclass(frozen=True)
 class Screen:
-    """`follow`: patterns of addresses; the first link that fits each is opened, one after the other."""
+    """`follow`: patterns of addresses; the first link that fits each is opened, one after the other.
+
+    `do`: what is done on the page before the picture is taken. A picture is of the whole page, or of what
+    is seen first.
+    """
 
     name: str
     who: str
     start: str
     follow: tuple[str, ...] = ()
-    full_page: bool = True
+    do: Callable[[Page], object] | None = None
+    is_whole: bool = True
 
 
-CARL, NORA, ADA, SIMON, NOBODY = "carl", "nora", "ada", "simon", ""
-TODAY, CHART = r"/care/\w{12}/$", r"/clinic/patients/\w{12}/$"
-DRAFT = r"/pathways/[\w-]+/\d+/$"
+def press(*buttons: str) -> Callable[[Page], None]:
+    """Press these buttons of the main part, one page after the other."""
 
-SCREENS = (
-    Screen("sign-in", NOBODY, "/"),
-    Screen("lost-password", NOBODY, "/", (r"password/reset",)),
-    Screen("not-found", NOBODY, "/account/nothing-here"),
-    Screen("people", CARL, "/care/"),
-    Screen("today", CARL, "/care/", (TODAY,), full_page=False),
-    Screen("today-whole", CARL, "/care/", (TODAY,)),
-    Screen("plan", CARL, "/care/", (TODAY, r"/plan$")),
-    Screen("item", CARL, "/care/", (TODAY, r"/items/\d+/?$")),
-    Screen("skip", CARL, "/care/", (TODAY, r"/items/\d+/?$", r"/skip$")),
-    Screen("warning-signs", CARL, "/care/", (TODAY, r"/warning-signs$")),
-    Screen("check-in", CARL, "/care/", (TODAY, r"/check-in$")),
-    Screen("family", CARL, "/care/", (TODAY, r"/family$")),
-    Screen("worklist", NORA, "/clinic/", full_page=False),
-    Screen("patient", NORA, "/clinic/", (CHART,), full_page=False),
+    def do(page: Page) -> None:
+        for button in buttons:
+            page.locator("main").get_by_role("button", name=button, exact=True).first.click()
+            page.wait_for_load_state()
+
+    return do
+
+
+def open_folds(page: Page) -> None:
+    page.evaluate("() => document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })")
+
+
+def answer_yes(page: Page) -> None:
+    page.get_by_text("Yes", exact=True).first.click()
+    page.get_by_text("Not sure", exact=True).nth(8).click()
+    page.get_by_text("4", exact=True).click()
+
+
+def search(page: Page) -> None:
+    page.get_by_role("search").get_by_role("textbox").fill("be")
+    page.get_by_role("search").get_by_role("button").click()
+    page.locator("#found h2").wait_for()
+
+
+def type_new_patient(page: Page) -> None:
+    for label, words in NEW_PATIENT.items():
+        page.get_by_role("textbox", name=label, exact=True).fill(words)
+    press("Next: the facts")(page)
+
+
+def come_to_the_facts(page: Page) -> None:
+    type_new_patient(page)
+    press("No, it is somebody else: go on")(page)
+
+
+def come_to_the_preview(page: Page) -> None:
+    come_to_the_facts(page)
+    press("Next: what will be there")(page)
+
+
+def see_the_invitation(page: Page) -> None:
+    """The invitation that an earlier picture made, or a new one."""
+    if page.get_by_role("link", name="Show the link").count():
+        page.get_by_role("link", name="Show the link").first.click()
+        return
+    page.get_by_role("link", name="Invite somebody").click()
+    page.get_by_label("Name").fill("Samira Aziz")
+    page.get_by_label("Who this is to the patient").select_option("child")
+    page.get_by_role("radio", name="the patient", exact=True).check()
+    press("Make the invitation")(page)
+
+
+def begin_draft(page: Page) -> None:
+    """The draft that an earlier picture began, or a new one."""
+    if page.get_by_role("button", name="Make a new draft from it").count():
+        press("Make a new draft from it")(page)
+    else:
+        page.get_by_role("link", name="Go to the draft").click()
+
+
+FAMILY = (
+    Screen("today", KLAUS, "/care/", is_whole=False),
+    Screen("today-whole", KLAUS, "/care/"),
+    Screen("today-sign", CARL, "/care/", is_whole=False),
+    Screen("today-sign-whole", CARL, "/care/"),
+    Screen("today-folds", GRETA, "/care/", do=open_folds),
+    Screen("today-looks-on", YUSUF, "/care/"),
+    Screen("plan", CARL, "/care/", (r"/plan$",)),
+    Screen("step", CARL, "/care/", (r"/plan$", r"/steps/[\w-]+$")),
+    Screen("item", CARL, "/care/", (ITEM,)),
+    Screen("item-folds", CARL, "/care/", (ITEM,), do=open_folds),
+    Screen("not-done", CARL, "/care/", (ITEM, r"/not-done$")),
+    Screen("not-done-refused", CARL, "/care/", (ITEM, r"/not-done$"), do=press("Save as not done")),
+    Screen("warning-signs", CARL, "/care/", (r"/warning-signs$",)),
+    Screen("check-in", CARL, "/care/", (r"/check-in$",)),
+    Screen("check-in-first", CARL, "/care/", (r"/check-in$",), is_whole=False),
+    Screen("check-in-yes", CARL, "/care/", (r"/check-in$",), do=answer_yes),
+    Screen("check-ins", CARL, "/care/", (r"/more$", r"/check-ins$")),
+    Screen("check-in-saved", CARL, "/care/", (r"/more$", r"/check-ins$", r"/check-ins/\d+$")),
+    Screen("more", CARL, "/care/", (r"/more$",)),
+    Screen("questions", CARL, "/care/", (r"/more$", r"/questions$")),
+    Screen("ask", CARL, "/care/", (r"/more$", r"/questions$", r"/ask$")),
+    Screen("family", CARL, "/care/", (r"/more$", r"/family$")),
+    Screen("leave", CARL, "/care/", (r"/more$", r"/family$", r"/leave$")),
+    Screen("words", CARL, "/care/", (r"/more$", r"/words$")),
+)
+CLINIC = (
+    Screen("worklist", NORA, "/clinic/", is_whole=False),
+    Screen("worklist-whole", NORA, "/clinic/"),
+    Screen("search", NORA, "/clinic/", do=search, is_whole=False),
+    Screen("patient", NORA, "/clinic/", (CHART,), is_whole=False),
     Screen("patient-whole", NORA, "/clinic/", (CHART,)),
+    Screen("patient-folds", NORA, "/clinic/", (CHART,), do=open_folds),
     Screen("history", NORA, "/clinic/", (CHART, r"/history$")),
-    Screen("clinic-item", NORA, "/clinic/", (CHART, r"/items/\d+/$")),
+    Screen("clinic-item", NORA, "/clinic/", (CHART, CHART_ITEM)),
+    Screen("clinic-item-folds", NORA, "/clinic/", (CHART, CHART_ITEM), do=open_folds),
+    Screen("signs", NORA, "/clinic/", (CHART, r"/signs/$")),
+    Screen("close-sign", NORA, "/clinic/", (CHART, r"/close$"), do=press("Answer and close")),
     Screen("decide", NORA, "/clinic/", (CHART, r"/decide$")),
     Screen("facts", NORA, "/clinic/", (CHART, r"/facts$")),
     Screen("dates", NORA, "/clinic/", (CHART, r"/dates$")),
+    Screen("add-item", NORA, "/clinic/", (CHART, r"/items/add$")),
     Screen("clinic-family", NORA, "/clinic/", (CHART, r"/family/$")),
-    Screen("invite", NORA, "/clinic/", (CHART, r"/family/$", r"/invite$")),
+    Screen("change-part", NORA, "/clinic/", (CHART, r"/family/$", r"/change$")),
+    Screen("invite", NORA, "/clinic/", (CHART, r"/invite$")),
+    Screen("invitation", NORA, "/clinic/", (CHART, r"/family/$"), do=see_the_invitation),
+    Screen("finish", NORA, "/clinic/", (CHART, r"/finish$")),
     Screen("start", NORA, "/clinic/start"),
-    Screen("new-patient", NORA, "/clinic/start", (r"/start/patient",)),
+    Screen("start-refused", NORA, "/clinic/start", do=press("Next: the facts")),
+    Screen("start-doubles", NORA, "/clinic/start", do=type_new_patient),
+    Screen("start-facts", NORA, "/clinic/start", do=come_to_the_facts),
+    Screen("start-preview", NORA, "/clinic/start", do=come_to_the_preview),
     Screen("finished", NORA, "/clinic/finished"),
-    Screen("pathways", ADA, "/pathways/"),
-    Screen("version", ADA, "/pathways/", (DRAFT,)),
-    Screen("teams", SIMON, "/clinic/site/teams"),
-    Screen("staff", SIMON, "/clinic/site/staff"),
-    Screen("access-log", SIMON, "/clinic/site/access"),
+    Screen("contacts", NORA, "/clinic/teams/1/contacts"),
     Screen("account", NORA, "/account/"),
 )
+PATHWAYS = (
+    Screen("pathways", ADA, "/pathways/"),
+    Screen("version", ADA, "/pathways/", (VERSION,)),
+    Screen("draft", ADA, "/pathways/", (r"/1/$",), do=begin_draft),
+    Screen("draft-step", ADA, "/pathways/osseous-metastatic-cancer/2/edit/", (r"/edit/steps/nerve-block/$",)),
+    Screen("draft-fact", ADA, "/pathways/osseous-metastatic-cancer/2/edit/", (r"/edit/facts/[\w-]+/$",)),
+    Screen("draft-watch", ADA, "/pathways/osseous-metastatic-cancer/2/edit/", (r"/edit/watch/[\w-]+/$",)),
+    Screen("publish", ADA, "/pathways/osseous-metastatic-cancer/2/edit/", (r"/publish$",)),
+    Screen("review", ADA, "/pathways/osseous-metastatic-cancer/1/", (r"/review$",)),
+)
+SITE = (
+    Screen("teams", SIMON, "/clinic/site/teams/"),
+    Screen("team", SIMON, "/clinic/site/teams/1/"),
+    Screen("staff", SIMON, "/clinic/site/staff/"),
+    Screen("staff-person", SIMON, "/clinic/site/staff/2/"),
+    Screen("invite-staff", SIMON, "/clinic/site/staff/invite/"),
+    Screen("access-log", SIMON, "/clinic/site/access/"),
+)
+NOBODYS = (
+    Screen("sign-in", NOBODY, "/"),
+    Screen("sign-in-refused", NOBODY, "/", do=press("Sign in")),
+    Screen("lost-password", NOBODY, "/account/password/reset/"),
+    Screen("not-found", NOBODY, "/account/nothing-here"),
+)
+SCREENS = (*NOBODYS, *FAMILY, *CLINIC, *PATHWAYS, *SITE)
 
 
 def sign_in(page: Page, url: str, who: str) -> None:
     page.goto(url)
-    form = page.locator("form", has=page.locator("input[name=password][type=password]")).first
-    form.locator("input[name=login]").fill(f"{who}@sample.example")
-    form.locator("input[name=password]").fill(SAMPLE_PASSWORD)
-    form.locator("button[type=submit]").click()
-    page.wait_for_load_state()
+    page.locator("#id_login").fill(f"{who}@sample.example")
+    page.locator("#id_password").fill(SAMPLE_PASSWORD)
+    press("Sign in")(page)
 
 
 def follow(page: Page, pattern: str) -> None:
     """Open the first link whose address, without its query, fits the pattern."""
-    links = page.locator("a[href]").evaluate_all("links => links.map(link => link.href)")
-    for link in links:
+    for link in page.locator("a[href]").evaluate_all("links => links.map(link => link.href)"):
         if re.search(pattern, link.split("?")[0].split("#")[0]):
             page.goto(link)
             return
     raise LookupError(f"no link fits {pattern} on {page.url}")
 
 
-def take_all(browser: Browser, url: str) -> None:
+def take(page: Page, url: str, screen: Screen, path: Path) -> None:
+    page.goto(url + screen.start)
+    for pattern in screen.follow:
+        follow(page, pattern)
+    if screen.do:
+        screen.do(page)
+        page.wait_for_load_state("networkidle")
+    if not screen.is_whole:
+        page.screenshot(path=path)
+        return
+    # The bars stick to a screen as high as the page, so that they do not stand across the middle of it.
+    seen = page.viewport_size
+    height = page.evaluate("() => document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": seen["width"], "height": height})
+    page.screenshot(path=path)
+    page.set_viewport_size(seen)
+
+
+def take_all(browser: Browser, url: str, screens: tuple[Screen, ...]) -> None:
     for scheme in ("light", "dark"):
         for device, (width, height) in {"phone": PHONE, "desktop": DESKTOP}.items():
-            for who in dict.fromkeys(screen.who for screen in SCREENS):
-                context = browser.new_context(
-                    viewport={"width": width, "height": height}, color_scheme=scheme, locale="en-GB"
-                )
+            viewport = {"width": width, "height": height}
+            for who in dict.fromkeys(screen.who for screen in screens):
+                context = browser.new_context(viewport=viewport, color_scheme=scheme, locale="en-GB")
                 page = context.new_page()
                 if who:
                     sign_in(page, url, who)
-                for screen in (one for one in SCREENS if one.who == who):
-                    page.goto(url + screen.start)
-                    for pattern in screen.follow:
-                        follow(page, pattern)
-                    path = FOLDER / f"{screen.name}-{device}-{scheme}.png"
-                    page.screenshot(path=path, full_page=screen.full_page)
+                for screen in (one for one in screens if one.who == who):
+                    take(page, url, screen, FOLDER / f"{screen.name}-{device}-{scheme}.png")
                 context.close()
 
 
 def main() -> None:
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir()
-    with tempfile.TemporaryDirectory() as folder, new_installation(Path(folder) / "data") as clinic:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        new_installation(Path(folder) / "data", DEMO="1") as clinic,
+        open_browser() as browser,
+    ):
         clinic.start()
-        with open_browser() as browser:
-            take_all(browser, clinic.url)
+        take_all(browser, clinic.url, SCREENS)
     pictures = ROOT / "docs" / "pictures"
     pictures.mkdir(exist_ok=True)
     for name, taken in PICTURES.items():
