@@ -48,19 +48,19 @@ def begin_draft(page: Page) -> None:
 
 def edit_words(page: Page) -> None:
     """What is wrong is said, what was typed stays; then the words are saved."""
-    follow(page, "Support group")
+    follow(page, "Acupuncture")
     look(page, "Change a step")
     page.get_by_label("Title").fill("")
     what = page.get_by_label("What it is")
-    what.fill("People who live with the same illness meet and talk.")
+    what.fill("Very thin needles put into the skin by a trained person.")
     submit(page, "Save")
     expect(page.get_by_role("alert")).to_be_focused()
     expect(page.get_by_text("Give the step a title.").last).to_be_visible()
-    expect(what).to_have_value("People who live with the same illness meet and talk.")
+    expect(what).to_have_value("Very thin needles put into the skin by a trained person.")
     look(page)
-    page.get_by_label("Title").fill("A group of people like you")
+    page.get_by_label("Title").fill("Acupuncture, if you like")
     submit(page, "Save")
-    expect(page.get_by_role("link", name="A group of people like you", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Acupuncture, if you like", exact=True)).to_be_visible()
 
 
 def add_step_with_a_rule(page: Page) -> None:
@@ -115,14 +115,14 @@ def publish(page: Page) -> None:
     follow(page, "Check and publish")
     look(page, "Publish version 2")
     expect(page.get_by_role("listitem").filter(has_text=HEAT)).to_contain_text("added")
-    expect(page.get_by_role("listitem").filter(has_text="A group of people like you")).to_contain_text(
+    expect(page.get_by_role("listitem").filter(has_text="Acupuncture, if you like")).to_contain_text(
         "changed"
     )
     submit(page, "Publish this version")
     expect(page.get_by_text("Say what changed and why.").last).to_be_visible()
     look(page)
     page.get_by_label("What changed, and why").fill(
-        "Warmth asked for by families; the group has a plainer name."
+        "Warmth asked for by families; acupuncture has a plainer name."
     )
     submit(page, "Publish this version")
     look(page, PATHWAY)
