@@ -48,7 +48,7 @@ def begin_draft(page: Page) -> None:
 
 def edit_words(page: Page) -> None:
     """What is wrong is said, what was typed stays; then the words are saved."""
-    follow(page, "Acupuncture")
+    follow(page, "Acupuncture", page.get_by_role("region", name="Pain", exact=True))
     look(page, "Change a step")
     page.get_by_label("Title").fill("")
     what = page.get_by_label("What it is")
