@@ -17,8 +17,13 @@ EXPECTED = re.compile(r"the server responded with a status of 4|^Response Status
 
 
 @contextmanager
-def open_page(browser: Browser, url: str, **options: object) -> Iterator[Page]:
-    """A page in a context of its own. At the end: the page complained of nothing, and asked no other host."""
+def open_page(
+    browser: Browser, url: str, *, expected: re.Pattern[str] = EXPECTED, **options: object
+) -> Iterator[Page]:
+    """A page in a context of its own. At the end: the page complained of nothing, and asked no other host.
+
+    `expected`: complaints that a journey brings about on purpose.
+    """
     context: BrowserContext = browser.new_context(base_url=url, locale="en-GB", **options)
     complaints: list[str] = []
     asked: set[str] = set()
@@ -31,7 +36,7 @@ def open_page(browser: Browser, url: str, **options: object) -> Iterator[Page]:
         yield page
     finally:
         context.close()
-    faults = [words for words in complaints if not EXPECTED.search(words)]
+    faults = [words for words in complaints if not expected.search(words)]
     assert not faults, "\n".join(faults)
     assert asked <= {url}, f"asked of another host: {sorted(asked - {url})}"
 
