@@ -1,7 +1,7 @@
 """A real Chromium against a real server with the sample clinic. Everything in this folder is a `journey`.
 
 All journeys of a run share one server and one browser, so each works on a patient of its own:
-Maryam Aziz (test_nurse), Tom Becker (test_keyboard), Pavel Novák (test_without_javascript),
+Maryam Aziz (test_nurse), Ilse Krol (test_planning), Tom Becker (test_keyboard), Pavel Novák (test_without_javascript),
 Fatima Rahimi (test_shapes), Brigitte Maurer (test_caregiver), Rosa Delgado (test_access_ends),
 Ayşe Yıldız (test_kept_words), Henrik Olsen (test_two_phones), Luisa Conti (test_pathway_admin),
 Margaret O’Neill (test_weights).
