@@ -5,7 +5,9 @@ from playwright.sync_api import Page
 
 axe = Axe()
 # A colour halfway through its fade is nobody's colour: what moves is waited for, then looked at.
-AT_REST = "() => Promise.all(document.getAnimations().map(one => one.finished.catch(() => null))).then(() => true)"
+AT_REST = (
+    "() => Promise.all(document.getAnimations().map(one => one.finished.catch(() => null))).then(() => true)"
+)
 
 
 def check_axe(page: Page) -> None:
