@@ -8,138 +8,73 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from django.utils.translation import gettext
 
-from pathways import conditions
-from pathways.conditions import NOT_KNOWN, Condition
+from pathways.dependencies import Choice, Succession
+from pathways.parts import (
+    NO,
+    YES,
+    Anchor,
+    Category,
+    DoneBy,
+    Fact,
+    FactKind,
+    GlossaryEntry,
+    Goal,
+    Kind,
+    Level,
+    Option,
+    Origin,
+    SeenBy,
+    Source,
+    Step,
+)
+from pathways.parts_data import (
+    anchor_from_data,
+    anchor_to_data,
+    choice_from_data,
+    choice_to_data,
+    fact_from_data,
+    fact_to_data,
+    goal_from_data,
+    goal_to_data,
+    read_text,
+    step_from_data,
+    step_to_data,
+    succession_from_data,
+    succession_to_data,
+    without_empty,
+)
+from pathways.schedules import Reference, references
 
-YES = "yes"
-NO = "no"
+__all__ = [
+    "NO",
+    "YES",
+    "Anchor",
+    "Category",
+    "Choice",
+    "Definition",
+    "DoneBy",
+    "Fact",
+    "FactKind",
+    "GlossaryEntry",
+    "Goal",
+    "Kind",
+    "Level",
+    "Option",
+    "Origin",
+    "SeenBy",
+    "Source",
+    "Step",
+    "Succession",
+]
 
 MAX_STEPS = 2_000
 MAX_WATCH_STEPS = 12
 MAX_CATEGORIES = 12
-
-
-class Kind(StrEnum):
-    TEST = "test"
-    TREATMENT = "treatment"
-    HABIT = "habit"
-    WATCH = "watch"
-    DECISION = "decision"
-
-
-class DoneBy(StrEnum):
-    FAMILY = "family"
-    NURSE = "nurse"
-    CLINICIAN = "clinician"
-    TOGETHER = "together"
-
-
-class SeenBy(StrEnum):
-    FAMILY = "family"
-    NURSE = "nurse"
-
-
-class Level(StrEnum):
-    """What a family does about a watch question that is answered yes. Fixed by the author."""
-
-    CALL_NOW = "call_now"
-    TELL_TODAY = "tell_today"
-
-
-class Origin(StrEnum):
-    DOCUMENT = "document"
-    LOCAL = "local_addition"
-
-
-class FactKind(StrEnum):
-    CHOICE = "choice"
-    YES_NO = "yes_no"
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    key: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Category:
-    key: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class GlossaryEntry:
-    """A hard word and what it means, in words a child of eleven can read."""
-
-    word: str
-    meaning: str
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a step comes from: the document's heading, verbatim, or the source of a local addition."""
-
-    origin: Origin = Origin.DOCUMENT
-    section: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A question whose answer decides what applies. `covers` names rows of the documented map."""
-
-    key: str
-    kind: FactKind
-    question: str
-    explanation: str = ""
-    options: tuple[Option, ...] = ()
-    seen_by: SeenBy = SeenBy.NURSE
-    covers: tuple[str, ...] = ()
-    section: str = ""
-
-    @property
-    def choices(self) -> tuple[Option, ...]:
-        """Every answer that may be given, *not known* last, labels in the language switched on."""
-        not_known = Option(NOT_KNOWN, gettext("Not known"))
-        if self.kind is FactKind.YES_NO:
-            return (Option(YES, gettext("Yes")), Option(NO, gettext("No")), not_known)
-        return (*self.options, not_known)
-
-    @property
-    def values(self) -> frozenset[str]:
-        """The keys a condition may name: every answer but *not known*."""
-        if self.kind is FactKind.YES_NO:
-            return frozenset({YES, NO})
-        return frozenset(option.key for option in self.options)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing that should happen, or one sign to watch for (`question` and `level`, kind WATCH only)."""
-
-    key: str
-    category: str
-    kind: Kind
-    title: str
-    what: str
-    why: str
-    ask: tuple[str, ...] = ()
-    done_by: DoneBy = DoneBy.CLINICIAN
-    seen_by: SeenBy = SeenBy.FAMILY
-    family_ticks: bool = True
-    condition: Condition | None = None
-    covers: tuple[str, ...] = ()
-    source: Source = Source()
-    question: str = ""
-    level: Level | None = None
-    level_source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +91,24 @@ class Definition:
     facts: tuple[Fact, ...] = ()
     steps: tuple[Step, ...] = ()
     glossary: tuple[GlossaryEntry, ...] = ()
+    anchors: tuple[Anchor, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    successions: tuple[Succession, ...] = ()
     _by_key: dict[str, dict] = field(init=False, repr=False, compare=False)
+    _consequential: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        lists = {"category": self.categories, "fact": self.facts, "step": self.steps}
+        lists = {
+            "category": self.categories,
+            "fact": self.facts,
+            "step": self.steps,
+            "anchor": self.anchors,
+            "goal": self.goals,
+        }
         by_key = {name: {one.key: one for one in many} for name, many in lists.items()}
         object.__setattr__(self, "_by_key", by_key)
+        object.__setattr__(self, "_consequential", frozenset(_consequential_keys(self)))
 
     def step(self, key: str) -> Step:
         """Return the step with this key. Raises KeyError."""
@@ -178,6 +125,23 @@ class Definition:
     @property
     def facts_by_key(self) -> Mapping[str, Fact]:
         return self._by_key["fact"]
+
+    @property
+    def anchors_by_key(self) -> Mapping[str, Anchor]:
+        return self._by_key["anchor"]
+
+    @property
+    def goals_by_key(self) -> Mapping[str, Goal]:
+        return self._by_key["goal"]
+
+    @property
+    def steps_by_key(self) -> Mapping[str, Step]:
+        return self._by_key["step"]
+
+    def has_consequences(self, step_key: str) -> bool:
+        """Say whether finishing this step can move a day or rule something out: its own schedule, one that hangs
+        on it, or a choice it is part of."""
+        return step_key in self._consequential
 
     @property
     def watch_steps(self) -> tuple[Step, ...]:
@@ -206,109 +170,48 @@ class Definition:
         return hashlib.sha256(self.to_json().encode()).hexdigest()
 
 
-def _without_empty(data: dict) -> dict:
-    return {name: value for name, value in data.items() if value not in ("", None, [], {})}
+def _consequential_keys(definition: Definition) -> Iterator[str]:
+    for choice in definition.choices:
+        yield from choice.steps
+    for step in definition.steps:
+        if step.schedule is not None:
+            yield step.key
+            yield from (point.key for point in references(step.schedule) if point.reference is Reference.STEP)
 
 
 def _definition_data(definition: Definition) -> dict:
     plain = ("pathway_key", "title", "summary", "language", "document_title", "document_date")
     data = {name: getattr(definition, name) for name in plain}
     data["categories"] = [{"key": one.key, "title": one.title} for one in definition.categories]
-    data["facts"] = [_fact_data(fact) for fact in definition.facts]
-    data["steps"] = [_step_data(step) for step in definition.steps]
+    data["facts"] = [fact_to_data(fact) for fact in definition.facts]
+    data["steps"] = [step_to_data(step) for step in definition.steps]
     data["glossary"] = [{"word": one.word, "meaning": one.meaning} for one in definition.glossary]
-    return _without_empty(data)
-
-
-def _fact_data(fact: Fact) -> dict:
-    plain = ("key", "kind", "question", "explanation", "section")
-    data = {name: str(getattr(fact, name)) for name in plain}
-    data["options"] = [{"key": option.key, "label": option.label} for option in fact.options]
-    data["seen_by"] = str(fact.seen_by) if fact.seen_by is not SeenBy.NURSE else ""
-    data["covers"] = list(fact.covers)
-    return _without_empty(data)
-
-
-def _step_data(step: Step) -> dict:
-    plain = ("key", "category", "kind", "title", "what", "why", "done_by", "question", "level_source")
-    data = {name: str(getattr(step, name)) for name in plain}
-    data["ask"] = list(step.ask)
-    data["covers"] = list(step.covers)
-    data["seen_by"] = str(step.seen_by) if step.seen_by is not SeenBy.FAMILY else ""
-    data["family_ticks"] = None if step.family_ticks else False
-    data["condition"] = conditions.to_data(step.condition)
-    data["level"] = str(step.level) if step.level else ""
-    source = step.source
-    data["source"] = _without_empty(
-        {"origin": str(source.origin), "section": source.section, "note": source.note}
-    )
-    return _without_empty(data)
+    data["anchors"] = [anchor_to_data(one) for one in definition.anchors]
+    data["choices"] = [choice_to_data(one) for one in definition.choices]
+    data["goals"] = [goal_to_data(one) for one in definition.goals]
+    data["successions"] = [succession_to_data(one) for one in definition.successions]
+    return without_empty(data)
 
 
 def _definition_from(data: dict) -> Definition:
     return Definition(
-        pathway_key=_text(data["pathway_key"]),
-        title=_text(data["title"]),
-        summary=_text(data.get("summary", "")),
-        language=_text(data["language"]),
-        document_title=_text(data.get("document_title", "")),
-        document_date=_text(data.get("document_date", "")),
+        pathway_key=read_text(data["pathway_key"]),
+        title=read_text(data["title"]),
+        summary=read_text(data.get("summary", "")),
+        language=read_text(data["language"]),
+        document_title=read_text(data.get("document_title", "")),
+        document_date=read_text(data.get("document_date", "")),
         categories=tuple(
-            Category(_text(one["key"]), _text(one["title"])) for one in data.get("categories", [])
+            Category(read_text(one["key"]), read_text(one["title"])) for one in data.get("categories", [])
         ),
-        facts=tuple(_fact_from(one) for one in data.get("facts", [])),
-        steps=tuple(_step_from(one) for one in data.get("steps", [])),
+        facts=tuple(fact_from_data(one) for one in data.get("facts", [])),
+        steps=tuple(step_from_data(one) for one in data.get("steps", [])),
         glossary=tuple(
-            GlossaryEntry(_text(one["word"]), _text(one["meaning"])) for one in data.get("glossary", [])
+            GlossaryEntry(read_text(one["word"]), read_text(one["meaning"]))
+            for one in data.get("glossary", [])
         ),
+        anchors=tuple(anchor_from_data(one) for one in data.get("anchors", [])),
+        choices=tuple(choice_from_data(one) for one in data.get("choices", [])),
+        goals=tuple(goal_from_data(one) for one in data.get("goals", [])),
+        successions=tuple(succession_from_data(one) for one in data.get("successions", [])),
     )
-
-
-def _fact_from(data: dict) -> Fact:
-    return Fact(
-        key=_text(data["key"]),
-        kind=FactKind(data["kind"]),
-        question=_text(data["question"]),
-        explanation=_text(data.get("explanation", "")),
-        options=tuple(Option(_text(one["key"]), _text(one["label"])) for one in data.get("options", [])),
-        seen_by=SeenBy(data.get("seen_by", SeenBy.NURSE)),
-        covers=_texts(data.get("covers", [])),
-        section=_text(data.get("section", "")),
-    )
-
-
-def _step_from(data: dict) -> Step:
-    level = data.get("level")
-    source = data.get("source", {})
-    return Step(
-        key=_text(data["key"]),
-        category=_text(data["category"]),
-        kind=Kind(data["kind"]),
-        title=_text(data["title"]),
-        what=_text(data.get("what", "")),
-        why=_text(data.get("why", "")),
-        ask=_texts(data.get("ask", [])),
-        done_by=DoneBy(data["done_by"]),
-        seen_by=SeenBy(data.get("seen_by", SeenBy.FAMILY)),
-        family_ticks=bool(data.get("family_ticks", True)),
-        condition=conditions.from_data(data.get("condition")),
-        covers=_texts(data.get("covers", [])),
-        source=Source(
-            Origin(source.get("origin", Origin.DOCUMENT)),
-            _text(source.get("section", "")),
-            _text(source.get("note", "")),
-        ),
-        question=_text(data.get("question", "")),
-        level=Level(level) if level else None,
-        level_source=_text(data.get("level_source", "")),
-    )
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"not a text: {value!r}")
-    return value
-
-
-def _texts(values: list) -> tuple[str, ...]:
-    return tuple(_text(value) for value in values)

@@ -6,4 +6,4 @@ neither is a row of FROZEN_WITH_VERSION whose `version_id` names it; none is ins
 
 VERSION_TABLE = "pathways_version"
 FROZEN_WITH_VERSION = ("pathways_category", "pathways_fact", "pathways_step")
-APPEND_ONLY = ("pathways_versionnote",)
+APPEND_ONLY = ("pathways_versionnote", "pathways_parttext")

@@ -6,7 +6,7 @@ Nothing is saved here: `fields_of_…` gives what a row must hold, `read_rows` w
 from collections.abc import Mapping
 from typing import Any
 
-from pathways import conditions
+from pathways import conditions, parts_data, schedule_data
 from pathways import definition as data
 from pathways.definition import Definition
 from pathways.models import Category, Fact, Step, Version
@@ -27,6 +27,10 @@ def read_rows(version: Version) -> Definition:
         facts=tuple(fact_data(fact) for fact in version.facts.all()),
         steps=tuple(step_data(step, keys[step.category_id]) for step in version.steps.all()),
         glossary=tuple(data.GlossaryEntry(row["word"], row["meaning"]) for row in version.glossary),
+        anchors=tuple(parts_data.anchor_from_data(row) for row in version.anchors),
+        choices=tuple(parts_data.choice_from_data(row) for row in version.choices),
+        goals=tuple(parts_data.goal_from_data(row) for row in version.goals),
+        successions=tuple(parts_data.succession_from_data(row) for row in version.successions),
     )
 
 
@@ -65,6 +69,9 @@ def step_data(step: Step, category_key: str) -> data.Step:
         question=step.question,
         level=data.Level(step.level) if step.level else None,
         level_source=step.level_source,
+        schedule=schedule_data.from_data(step.schedule),
+        schedule_source=step.schedule_source,
+        waits_for=parts_data.waits_for_from_data(step.waits_for),
     )
 
 
@@ -72,7 +79,13 @@ def fields_of_version(definition: Definition) -> dict[str, Any]:
     plain = ("title", "summary", "language", "document_title", "document_date")
     fields = {name: getattr(definition, name) for name in plain}
     glossary = [{"word": entry.word, "meaning": entry.meaning} for entry in definition.glossary]
-    return fields | {"glossary": glossary}
+    return fields | {
+        "glossary": glossary,
+        "anchors": [parts_data.anchor_to_data(one) for one in definition.anchors],
+        "choices": [parts_data.choice_to_data(one) for one in definition.choices],
+        "goals": [parts_data.goal_to_data(one) for one in definition.goals],
+        "successions": [parts_data.succession_to_data(one) for one in definition.successions],
+    }
 
 
 def fields_of_category(category: data.Category) -> dict[str, Any]:
@@ -93,7 +106,7 @@ def fields_of_fact(fact: data.Fact) -> dict[str, Any]:
 
 def fields_of_step(step: data.Step) -> dict[str, Any]:
     """Return what a row of this step holds, but for its key, position, version and category."""
-    plain = ("title", "what", "why", "family_ticks", "question", "level_source")
+    plain = ("title", "what", "why", "family_ticks", "question", "level_source", "schedule_source")
     return {name: getattr(step, name) for name in plain} | {
         "kind": step.kind.value,
         "ask": list(step.ask),
@@ -105,6 +118,8 @@ def fields_of_step(step: data.Step) -> dict[str, Any]:
         "section": step.source.section,
         "source_note": step.source.note,
         "level": step.level.value if step.level else "",
+        "schedule": schedule_data.to_data(step.schedule),
+        "waits_for": parts_data.waits_for_to_data(step.waits_for),
     }
 
 

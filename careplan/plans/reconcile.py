@@ -6,11 +6,13 @@ What was done, and what was written, always stays.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from careplan.plans.states import OPEN_STATUSES, Applies, ItemStatus
 from pathways.definition import Definition, Kind
 from pathways.expand import ExpectedStep, Standing
+from pathways.schedules import Window
 
 DECIDED_BY_A_NURSE = {Kind.TEST, Kind.TREATMENT}
 
@@ -19,6 +21,7 @@ class ChangeKind(StrEnum):
     ADD = "add"
     RESTORE = "restore"
     REWORD = "reword"
+    REDATE = "redate"
     WITHDRAW = "withdraw"
     KEEP = "keep"
     SET_APPLIES = "set_applies"
@@ -30,17 +33,25 @@ class KeptBecause(StrEnum):
     DATED_BY_HAND = "dated_by_hand"
 
 
+SCHEDULE_IS_OVER = "schedule_is_over"
+
+
 @dataclass(frozen=True, slots=True)
 class StepState:
-    """How one step stands in the plan now."""
+    """How one step stands in the plan now. `own_rhythm`: a nurse said after how many days it comes back."""
 
     applies: str
     by_hand: bool
+    own_rhythm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ItemState:
-    """How one item stands now. `step_id` is the row whose words it shows."""
+    """How one item stands now. `step_id` is the row whose words it shows.
+
+    `dated_by_rule`: its day came from a schedule. `over_on`: the day it was done, or for one that was not done,
+    the day it was for.
+    """
 
     id: int
     step_key: str
@@ -48,6 +59,15 @@ class ItemState:
     status: str
     step_id: int
     dated_by_hand: bool
+    due_on: date | None = None
+    opens_on: date | None = None
+    closes_on: date | None = None
+    dated_by_rule: bool = False
+    over_on: date | None = None
+
+    @property
+    def window(self) -> Window | None:
+        return Window(self.opens_on, self.due_on, self.closes_on) if self.due_on else None
 
     @property
     def is_open(self) -> bool:
@@ -56,7 +76,9 @@ class ItemState:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change, in words that a page can show: `before` and `after` are states, `reason` is for people."""
+    """One change, in words that a page can show: `before` and `after` are states, or days of a re-dated item
+    (ISO 8601; empty for none); `reason` is for people; `window` is when an added or re-dated item is due.
+    """
 
     kind: ChangeKind
     step_key: str
@@ -66,17 +88,19 @@ class Change:
     after: str = ""
     reason: str = ""
     needs: tuple[str, ...] = field(default=())
+    window: Window | None = None
 
     @property
     def id(self) -> str:
         return f"{self.kind}:{self.step_key}:{self.occurrence}"
 
 
-def applies_by_rule(kind: Kind, standing: Standing) -> Applies:
-    """What holds as long as no nurse decided. A test or a treatment applies only when she says so."""
+def applies_by_rule(kind: Kind, standing: Standing, in_open_choice: bool = False) -> Applies:
+    """What holds as long as no nurse decided. A test or a treatment applies only when she says so, and so does
+    whatever is part of a choice."""
     if standing is Standing.OUT:
         return Applies.NO
-    if standing is Standing.NEEDS_ANSWER or kind in DECIDED_BY_A_NURSE:
+    if standing is Standing.NEEDS_ANSWER or kind in DECIDED_BY_A_NURSE or in_open_choice:
         return Applies.UNDECIDED
     return Applies.YES
 
@@ -113,7 +137,7 @@ def reconcile(
 def _changes_of_step(
     expected: ExpectedStep, kind: Kind, state: StepState | None, items: list[ItemState], step_id: int
 ) -> list[Change]:
-    rule = applies_by_rule(kind, expected.standing)
+    rule = applies_by_rule(kind, expected.standing, bool(expected.choice))
     by_hand = state is not None and state.by_hand
     applies = Applies(state.applies) if by_hand else rule
     changes = []
@@ -131,7 +155,7 @@ def _changes_of_step(
             Change(ChangeKind.NEEDS_ANSWER, expected.key, needs=expected.needs, reason=expected.reason)
         )
     if applies is Applies.YES:
-        changes += _presence(expected, kind, items, step_id)
+        changes += _presence(expected, items, step_id, own_rhythm=bool(state and state.own_rhythm))
     elif expected.standing is Standing.OUT or by_hand:
         changes += _withdrawals(items, expected.reason, state)
     return changes
@@ -147,13 +171,15 @@ def _changes_of_gone(key: str, items: list[ItemState], state: StepState | None) 
     return _withdrawals(items, "", state)
 
 
-def _presence(expected: ExpectedStep, kind: Kind, items: list[ItemState], step_id: int) -> list[Change]:
-    """What makes the next time of a step that applies be there, in the words of this version.
+def _presence(expected: ExpectedStep, items: list[ItemState], step_id: int, own_rhythm: bool) -> list[Change]:
+    """What makes the next time of a step that applies be there, in the words of this version and on its day.
 
     Looked at is the newest occurrence, not the one that `expected` counts to: a nurse lets a test come back too.
     """
     newest = max(items, key=lambda item: item.occurrence, default=None)
     shown = next((item for item in items if item.is_open), None)
+    if expected.over and not own_rhythm and (shown is None or shown.dated_by_rule or shown.dated_by_hand):
+        return _withdrawals(items, SCHEDULE_IS_OVER, None)
     changes = []
     if shown is None and newest is not None and newest.status == ItemStatus.STOPPED:
         shown = newest
@@ -163,12 +189,42 @@ def _presence(expected: ExpectedStep, kind: Kind, items: list[ItemState], step_i
     if shown is not None:
         if shown.step_id != step_id:
             changes.append(Change(ChangeKind.REWORD, expected.key, shown.occurrence, shown.id))
-        return changes
+        return [*changes, *_redating(expected, shown, own_rhythm)]
+    if newest is None and expected.finished and not expected.comes_back:
+        return []  # done already, as the step that this one came from
     if newest is None:
-        return [Change(ChangeKind.ADD, expected.key, expected.occurrence, reason=expected.reason)]
-    if kind is Kind.HABIT or newest.status == ItemStatus.ENTERED_IN_ERROR:
-        return [Change(ChangeKind.ADD, expected.key, newest.occurrence + 1, reason=expected.reason)]
+        return [_added(expected, expected.occurrence)]
+    if expected.comes_back or newest.status == ItemStatus.ENTERED_IN_ERROR:
+        return [_added(expected, newest.occurrence + 1)]
     return []  # done once, and that was all
+
+
+def _added(expected: ExpectedStep, occurrence: int) -> Change:
+    return Change(ChangeKind.ADD, expected.key, occurrence, reason=expected.reason, window=expected.window)
+
+
+def _redating(expected: ExpectedStep, item: ItemState, own_rhythm: bool) -> list[Change]:
+    """The change to the day that the schedule gives. A day that a nurse set stays, and so does her rhythm."""
+    scheduled = expected.window is not None or expected.missing is not None
+    if own_rhythm or not (scheduled or item.dated_by_rule) or item.window == expected.window:
+        return []
+    after = expected.window.due.isoformat() if expected.window else ""
+    if item.dated_by_hand:
+        if item.due_on == (expected.window.due if expected.window else None):
+            return []
+        reason = KeptBecause.DATED_BY_HAND.value
+        return [Change(ChangeKind.KEEP, item.step_key, item.occurrence, item.id, after=after, reason=reason)]
+    return [
+        Change(
+            ChangeKind.REDATE,
+            item.step_key,
+            item.occurrence,
+            item.id,
+            before=item.due_on.isoformat() if item.due_on else "",
+            after=after,
+            window=expected.window,
+        )
+    ]
 
 
 def _withdrawals(items: list[ItemState], reason: str, state: StepState | None) -> list[Change]:

@@ -1,74 +1,170 @@
-"""Where a plan stands against its version: loads the rows, asks the two pure functions."""
+"""Where a plan stands against a version: what its rows say, and what the two pure functions make of it.
 
-from collections.abc import Mapping
+`PlanStanding` is plain data. It is loaded for one plan here, and for many plans at once where live plans move.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
 
-from django.db.models import Count
-
-from careplan.plans.models import Answer, Item, Plan
+from careplan.plans import days
+from careplan.plans.models import Answer, Item, Plan, PlanStep
 from careplan.plans.reconcile import Change, ItemState, StepState, reconcile
-from careplan.plans.states import ItemStatus
+from careplan.plans.states import Applies, ItemStatus
+from careplan.plans.successions import inherited_completions, inherited_steps
 from pathways import queries as pathway_queries
 from pathways.definition import Definition
-from pathways.expand import ExpectedStep, Standing, expand
+from pathways.expand import NO_DAY, ExpectedStep, Standing, expand
+from pathways.schedules import Completion, Situation
 
 FINISHED = (ItemStatus.COMPLETED, ItemStatus.CANCELLED)
+ANCHOR = "anchor:"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PlanStanding:
-    """The newest answers, what was finished how often, and what the version expects from both."""
+    """The newest answers and days, how each step and item stands, and what the version expects from that.
+
+    `version_id` names the rows whose words the items show; 0 for a plan that is only being thought of.
+    """
 
     definition: Definition
+    version_id: int
+    plan_start: date
     answers: Mapping[str, str]
-    completions: Mapping[str, int]
+    anchors: Mapping[str, date]
+    steps: Mapping[str, StepState]
+    items: tuple[ItemState, ...]
 
     def with_answers(self, answers: Mapping[str, str]) -> "PlanStanding":
         return replace(self, answers={**self.answers, **answers})
 
-    @property
+    def with_anchor(self, key: str, day: date | None) -> "PlanStanding":
+        others = {name: value for name, value in self.anchors.items() if name != key}
+        return replace(self, anchors=others if day is None else {**others, key: day})
+
+    def in_version(self, definition: Definition, version_id: int) -> "PlanStanding":
+        """The same plan seen by another version; steps that were split or merged hand their decisions on."""
+        steps = inherited_steps(self.steps, definition.successions)
+        return replace(self, definition=definition, version_id=version_id, steps=steps)
+
+    @cached_property
+    def completions(self) -> Mapping[str, tuple[Completion, ...]]:
+        return inherited_completions(completions_of(self.items), self.definition)
+
+    @cached_property
+    def situation(self) -> Situation:
+        """What schedules look at."""
+        return Situation(self.plan_start, self.anchors, self.completions, self.answers)
+
+    @cached_property
     def expected(self) -> tuple[ExpectedStep, ...]:
-        return expand(self.definition, self.answers, self.completions)
+        decided = {key: state.applies == Applies.YES for key, state in self.steps.items() if state.by_hand}
+        return expand(self.definition, self.answers, self.anchors, self.completions, self.plan_start, decided)
+
+    def changes(self) -> tuple[Change, ...]:
+        """What brings the plan to this standing."""
+        if self.version_id:
+            step_ids = pathway_queries.step_rows(self.version_id)
+        else:
+            step_ids = {step.key: 0 for step in self.definition.steps}
+        return reconcile(self.definition, self.expected, self.steps, self.items, step_ids)
 
     def is_ruled_out(self, step_key: str) -> bool:
         return any(one.key == step_key and one.standing is Standing.OUT for one in self.expected)
 
 
+def completions_of(items: Iterable[ItemState]) -> dict[str, tuple[Completion, ...]]:
+    """The times that are over, per step, oldest first."""
+    finished: dict[str, list[Completion]] = {}
+    for item in sorted(items, key=lambda one: one.occurrence):
+        if item.status in FINISHED and item.over_on is not None:
+            done = item.status == ItemStatus.COMPLETED
+            one = Completion(item.occurrence, item.over_on, done, item.due_on)
+            finished.setdefault(item.step_key, []).append(one)
+    return {key: tuple(many) for key, many in finished.items()}
+
+
 def newest_answers(plan: Plan) -> dict[str, str]:
     """Fact key -> the answer that holds (one query)."""
-    return dict(Answer.objects.filter(plan=plan).order_by("id").values_list("key", "value"))
+    return split_answers(Answer.objects.filter(plan=plan).order_by("id").values_list("key", "value"))[0]
+
+
+def split_answers(rows: Iterable[tuple[str, str]]) -> tuple[dict[str, str], dict[str, date]]:
+    """Rows of key and value, oldest first, as answers to facts and as days of anchors. An empty day is none."""
+    newest = dict(rows)
+    facts = {key: value for key, value in newest.items() if not key.startswith(ANCHOR)}
+    anchors = {
+        key.removeprefix(ANCHOR): date.fromisoformat(value)
+        for key, value in newest.items()
+        if key.startswith(ANCHOR) and value
+    }
+    return facts, anchors
 
 
 def standing_of(plan: Plan, definition: Definition) -> PlanStanding:
-    """Read a plan's standing (two queries)."""
-    completions = dict(
-        Item.objects.filter(plan=plan, status__in=FINISHED, plan_step__isnull=False)
-        .order_by()
-        .values_list("plan_step__step_key")
-        .annotate(times=Count("id"))
+    """Read how one plan stands (three queries)."""
+    answers, anchors = split_answers(
+        Answer.objects.filter(plan=plan).order_by("id").values_list("key", "value")
     )
-    return PlanStanding(definition, newest_answers(plan), completions)
+    steps = {step.step_key: step_state(step) for step in PlanStep.objects.filter(plan=plan)}
+    items = Item.objects.filter(plan=plan, plan_step__isnull=False).select_related("plan_step", "plan__team")
+    return PlanStanding(
+        definition,
+        plan.version_id,
+        plan.started_on,
+        answers,
+        anchors,
+        steps,
+        tuple(item_state(item, item.plan.team.time_zone) for item in items),
+    )
+
+
+def step_state(step: PlanStep) -> StepState:
+    return StepState(step.applies, step.by_hand, step.every_days is not None)
+
+
+def item_state(item: Item, time_zone: str) -> ItemState:
+    """An item of the pathway as plain data; `item.plan_step` must be loaded."""
+    over_on = item.done_on or item.due_on
+    if over_on is None and item.recorded_at is not None:
+        over_on = days.today(time_zone, item.recorded_at)
+    return ItemState(
+        id=item.pk,
+        step_key=item.plan_step.step_key,
+        occurrence=item.occurrence,
+        status=item.status,
+        step_id=item.step_id,
+        dated_by_hand=item.date_by_hand,  # an appointment sets it too
+        due_on=item.due_on,
+        opens_on=item.opens_on,
+        closes_on=item.closes_on,
+        dated_by_rule=item.date_by_rule,
+        over_on=over_on,
+    )
 
 
 def changes_for(plan: Plan, definition: Definition, standing: PlanStanding) -> tuple[Change, ...]:
-    """The changes that bring the plan to `standing`, for a preview or for doing (two queries)."""
-    steps = {step.step_key: StepState(step.applies, step.by_hand) for step in plan.plan_steps.all()}
-    items = [
-        ItemState(
-            item.pk,
-            item.plan_step.step_key,
-            item.occurrence,
-            item.status,
-            item.step_id,
-            item.date_by_hand,  # an appointment sets it too
-        )
-        for item in Item.objects.filter(plan=plan, plan_step__isnull=False).select_related("plan_step")
-    ]
-    return reconcile(definition, standing.expected, steps, items, pathway_queries.step_rows(plan.version_id))
+    """The changes that bring the plan to `standing`, for a preview or for doing."""
+    return standing.changes()
 
 
-def first_changes(definition: Definition, answers: Mapping[str, str]) -> tuple[Change, ...]:
+def first_standing(
+    definition: Definition,
+    answers: Mapping[str, str],
+    anchors: Mapping[str, date] | None = None,
+    plan_start: date = NO_DAY,
+) -> PlanStanding:
+    """A plan that is only being thought of: nothing is in it yet."""
+    return PlanStanding(definition, 0, plan_start, answers, anchors or {}, {}, ())
+
+
+def first_changes(
+    definition: Definition,
+    answers: Mapping[str, str],
+    anchors: Mapping[str, date] | None = None,
+    plan_start: date = NO_DAY,
+) -> tuple[Change, ...]:
     """What a plan that is started with these answers will hold: the preview of a start."""
-    expected = expand(definition, answers, {})
-    step_ids = {step.key: 0 for step in definition.steps}
-    return reconcile(definition, expected, {}, [], step_ids)
+    return first_standing(definition, answers, anchors, plan_start).changes()

@@ -99,6 +99,16 @@ class Course(models.TextChoices):
     STOPPED = "stopped", _("stopped")
 
 
+class GoalStanding(models.TextChoices):
+    """How a goal of a plan stands, as somebody said. FHIR R4 Goal.lifecycleStatus: proposed, active, completed,
+    cancelled."""
+
+    PROPOSED = "proposed", _("talked about")
+    ACTIVE = "active", _("we work on it")
+    COMPLETED = "completed", _("reached")
+    CANCELLED = "cancelled", _("set aside")
+
+
 class Variance(models.TextChoices):
     """Why a step was not done, in a family's words."""
 
@@ -146,6 +156,11 @@ class EventKind(models.TextChoices):
     ITEM_WITHDRAWN = "item_withdrawn", _("Withdrawn")
     ITEM_VOIDED = "item_voided", _("Entered in error")
     DATE_SET = "date_set", _("Date set")
+    DATE_MOVED = "date_moved", _("Date moved")
+    ANCHOR_MOVED = "anchor_moved", _("Date of an event")
+    GOAL_SET = "goal_set", _("Goal")
+    PLAN_MOVED = "plan_moved", _("New version of the pathway")
+    PLAN_MOVED_BACK = "plan_moved_back", _("Back to the version before")
     APPOINTMENT_SET = "appointment_set", _("Appointment")
     RESULT_SET = "result_set", _("Result")
     TICKED = "ticked", _("Done")

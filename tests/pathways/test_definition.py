@@ -11,12 +11,14 @@ from django.utils import translation
 
 from pathways.conditions import All, Is
 from pathways.definition import (
+    Anchor,
     Category,
     Definition,
     DoneBy,
     Fact,
     FactKind,
     GlossaryEntry,
+    Goal,
     Kind,
     Level,
     Option,
@@ -25,6 +27,8 @@ from pathways.definition import (
     Source,
     Step,
 )
+from pathways.dependencies import Choice, ChoiceRule, HowMany, Succession, WaitsFor
+from pathways.schedules import CountedFrom, Point, Reference, Repeat, Schedule, Span, Unit
 
 FULL = Definition(
     pathway_key="bones",
@@ -77,9 +81,34 @@ FULL = Definition(
             level=Level.CALL_NOW,
             level_source="From us",
         ),
-        Step("walk", "pain", Kind.HABIT, "Walk", "What.", "Why."),
+        Step(
+            "walk",
+            "pain",
+            Kind.HABIT,
+            "Walk",
+            "What.",
+            "Why.",
+            schedule=Schedule(
+                start=Point(Reference.STEP, "block", Span(2, Unit.WEEK), before=True),
+                opens=-3,
+                closes=0,
+                repeat=Repeat(
+                    every=Span(1, Unit.MONTH),
+                    counted_from=CountedFrom.CALENDAR,
+                    times=6,
+                    until=Point(Reference.ANCHOR, "infusion"),
+                    ends_when=Is("spot", "no"),
+                ),
+            ),
+            schedule_source="From us",
+            waits_for=WaitsFor(("block",), HowMany.ANY),
+        ),
     ),
     glossary=(GlossaryEntry("Block", "A meaning."),),
+    anchors=(Anchor("infusion", "Infusion", "The first one."),),
+    choices=(Choice("one", "One of these", ("block", "walk"), ChoiceRule.AT_MOST_ONE),),
+    goals=(Goal("home", "At home", "It matters."),),
+    successions=(Succession(("old",), ("block", "walk")),),
 )
 
 
@@ -113,7 +142,8 @@ def test_the_json_text_is_canonical():
 
 def test_the_digest_is_fixed():
     """Stored digests must survive a new program: if this line changes, every published version looks altered."""
-    small = Definition("bones", "Bones", "", "en", "", "", steps=(FULL.steps[2],))
+    walk = Step("walk", "pain", Kind.HABIT, "Walk", "What.", "Why.")
+    small = Definition("bones", "Bones", "", "en", "", "", steps=(walk,))
     assert small.to_json() == (
         '{"language":"en","pathway_key":"bones","steps":[{"category":"pain","done_by":"clinician",'
         '"key":"walk","kind":"habit","source":{"origin":"document"},"title":"Walk","what":"What.",'
@@ -132,6 +162,10 @@ def changed_step(**values):
         dataclasses.replace(FULL, title="Other"),
         dataclasses.replace(FULL, steps=FULL.steps[::-1]),
         dataclasses.replace(FULL, glossary=()),
+        dataclasses.replace(FULL, anchors=()),
+        dataclasses.replace(FULL, choices=()),
+        dataclasses.replace(FULL, goals=()),
+        dataclasses.replace(FULL, successions=()),
         changed_step(what="Else."),
         changed_step(family_ticks=True),
         changed_step(seen_by=SeenBy.FAMILY),

@@ -18,6 +18,7 @@ from pathways.models import (
     Category,
     Fact,
     FrozenVersion,
+    PartText,
     Step,
     Version,
     VersionNote,
@@ -158,7 +159,7 @@ def test_every_kind_of_part_is_on_the_list_of_frozen_tables() -> None:
     parts = {model._meta.db_table for model in models if issubclass(model, VersionPart)}
     assert parts == set(frozen.FROZEN_WITH_VERSION)
     assert Version._meta.db_table == frozen.VERSION_TABLE
-    assert (VersionNote._meta.db_table,) == frozen.APPEND_ONLY
+    assert (VersionNote._meta.db_table, PartText._meta.db_table) == frozen.APPEND_ONLY
 
 
 def test_what_was_said_of_a_version_stays(version: Version, ada: User) -> None:

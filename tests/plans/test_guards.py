@@ -7,7 +7,7 @@ from careplan.audit.models import AccessLog
 from careplan.plans import actions, triggers
 from careplan.plans.models import Answer, AppendOnly, Event
 from pathways import frozen
-from pathways.models import AppendOnlyNote, Category, FrozenVersion, Version, VersionNote
+from pathways.models import AppendOnlyNote, Category, FrozenVersion, PartText, Version, VersionNote
 
 pytestmark = pytest.mark.django_db
 
@@ -23,12 +23,34 @@ def rows(plan, version, now):
         VersionNote: VersionNote.objects.create(
             version=version, kind="reviewed", at=now, by_id=1, by_name="Ada"
         ),
+        PartText: PartText.objects.create(
+            pathway=version.pathway,
+            part="category",
+            key="imaging",
+            language="tr",
+            source_digest="0" * 64,
+            words={"title": "Görüntüleme"},
+            at=now,
+            by_id=1,
+            by_name="Ada",
+        ),
         AccessLog: AccessLog.objects.create(act="looked", what="checklist:show_today", at=now),
     }
 
 
-GROWING = [(Event, "kind"), (Answer, "value"), (VersionNote, "text"), (AccessLog, "what")]
-BY_MODEL = [(Event, "kind", AppendOnly), (Answer, "value", AppendOnly), (VersionNote, "text", AppendOnlyNote)]
+GROWING = [
+    (Event, "kind"),
+    (Answer, "value"),
+    (VersionNote, "text"),
+    (PartText, "checked_by"),
+    (AccessLog, "what"),
+]
+BY_MODEL = [
+    (Event, "kind", AppendOnly),
+    (Answer, "value", AppendOnly),
+    (VersionNote, "text", AppendOnlyNote),
+    (PartText, "checked_by", AppendOnlyNote),
+]
 
 
 def refused_by_the_database(sql, *values):

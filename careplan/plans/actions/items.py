@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from careplan.accounts.models import User
 from careplan.plans import days, states
+from careplan.plans.actions.following import bring_to_rules
 from careplan.plans.actions.head import refresh_dates, refresh_waiting
 from careplan.plans.actions.lookup import item_of, refuse_closed_plan, refuse_not_applying
 from careplan.plans.actions.writing import Acting, ActRefused, writing
@@ -85,6 +86,7 @@ def tick_item(
             words={"note": note},
         )
         _save(item, event, following)
+        bring_to_rules(history, item)
         refresh_dates(item.plan)
         return Outcome(item)
 
@@ -95,9 +97,15 @@ def _refuse_without_family_tick(item: Item, acting: Acting) -> None:
 
 
 def _next_occurrence(item: Item, counted_from: date) -> Item | None:
-    """The next time of something that comes back, not saved yet; None for what is done once."""
+    """The next time of something that comes back, not saved yet; None for what is done once.
+
+    What a schedule brings back comes by `bring_to_rules` instead, unless a nurse set a rhythm of her own.
+    """
     step = item.plan_step
-    if step is None or not (step.every_days or (item.step and item.step.kind == Kind.HABIT)):
+    if step is None:
+        return None
+    is_plain_habit = item.step is not None and item.step.kind == Kind.HABIT and item.step.schedule is None
+    if not (step.every_days or is_plain_habit):
         return None
     due_on = counted_from + timedelta(days=step.every_days) if step.every_days else None
     return Item(
@@ -160,6 +168,7 @@ def undo_item(
         if item.status == ItemStatus.STOPPED:
             event = history.record(EventKind.ITEM_WITHDRAWN, plan=item.plan, item=item)
         _save(item, event)
+        bring_to_rules(history, item)
         refresh_dates(item.plan)
         if before == ItemStatus.CANCELLED:
             refresh_waiting(item.plan)
@@ -185,15 +194,27 @@ def _refuse_undo_by_family(item: Item, patient: Patient) -> None:
 
 
 def _remove_untouched_following(item: Item) -> bool:
-    """Delete the occurrence that the tick had made, if nobody has touched it. True when a later one stays."""
+    """Take away the occurrence that the tick had made, if nobody has touched it. True when a later one stays.
+
+    A day that a rule moved is nobody's touch; but such an item has a history, so it stays as entered in error.
+    """
     if item.plan_step_id is None:
         return False
-    later = list(Item.objects.filter(plan_step=item.plan_step_id, occurrence__gt=item.occurrence))
-    untouched = [one for one in later if one.last_event_number == 0 and one.status == ItemStatus.NOT_STARTED]
-    if len(later) == 1 and untouched:
-        untouched[0].delete()
+    later = list(
+        Item.objects.filter(plan_step=item.plan_step_id, occurrence__gt=item.occurrence).exclude(
+            status=ItemStatus.ENTERED_IN_ERROR
+        )
+    )
+    if len(later) != 1 or later[0].status != ItemStatus.NOT_STARTED:
+        return bool(later)
+    if later[0].last_event_number == 0:
+        later[0].delete()
         return False
-    return bool(later)
+    if Event.objects.filter(item=later[0]).exclude(kind=EventKind.DATE_MOVED).exists():
+        return True
+    later[0].status = ItemStatus.ENTERED_IN_ERROR
+    later[0].save(update_fields=["status"])
+    return False
 
 
 def skip_item(
@@ -235,6 +256,7 @@ def skip_item(
             words={"note": note},
         )
         _save(item, event, following)
+        bring_to_rules(history, item)
         refresh_dates(item.plan)
         refresh_waiting(item.plan)
         return Outcome(item)

@@ -13,9 +13,10 @@ from careplan.accounts.models import Team, User
 from careplan.accounts.queries import memberships_of
 from careplan.plans import days, keyring
 from careplan.plans.access import NotThere
+from careplan.plans.actions.applying import new_item
 from careplan.plans.actions.head import refresh_dates, refresh_waiting
 from careplan.plans.actions.lookup import item_of, plan_of, refuse_closed_plan
-from careplan.plans.actions.steps import new_item, refuse_unknown_answers
+from careplan.plans.actions.steps import refuse_unknown_answers
 from careplan.plans.actions.writing import Acting, ActRefused, writing
 from careplan.plans.models import Answer, Item, Patient, PatientName, Plan, PlanStep
 from careplan.plans.reconcile import ChangeKind
@@ -203,7 +204,7 @@ def _fill(plan: Plan, definition: Definition, answers: Mapping[str, str], event_
     by_key = {row.step_key: row for row in rows}
     step_ids = pathway_queries.step_rows(plan.version_id)
     items = [
-        new_item(plan, definition, by_key[one.step_key], step_ids[one.step_key], one.occurrence)
+        new_item(plan, definition, by_key[one.step_key], step_ids[one.step_key], one)
         for one in changes
         if one.kind is ChangeKind.ADD
     ]

@@ -1,6 +1,6 @@
 """What applies to one patient: facts answered, steps decided, and the plan brought to what follows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from careplan.accounts.models import User
 from careplan.plans.access import NotThere
-from careplan.plans.actions.head import refresh_dates
+from careplan.plans.actions.applying import apply_changes
 from careplan.plans.actions.lookup import plan_of, refuse_closed_plan
 from careplan.plans.actions.writing import Acting, ActRefused, History, writing
-from careplan.plans.models import Answer, Item, Patient, Plan, PlanStep
+from careplan.plans.models import Answer, Patient, Plan, PlanStep
 from careplan.plans.reconcile import Change, ChangeKind
 from careplan.plans.standing import changes_for, standing_of
 from careplan.plans.states import OPEN_STATUSES, Applies, Course, EventKind, Move, after
@@ -28,57 +28,6 @@ class Decision:
     applies: Applies
     reason: str = ""
     on_whose_word: str = ""
-
-
-def apply_changes(history: History, plan: Plan, definition: Definition, changes: Iterable[Change]) -> None:
-    """Carry out what `reconcile` said, under the lock. Writes ITEM_ADDED and ITEM_WITHDRAWN for single changes."""
-    step_ids = pathway_queries.step_rows(plan.version_id)
-    plan_steps = {step.step_key: step for step in plan.plan_steps.all()}
-    items = {item.pk: item for item in Item.objects.filter(plan=plan).select_related("plan_step")}
-    for change in changes:
-        plan_step = plan_steps.get(change.step_key)
-        if change.kind is ChangeKind.SET_APPLIES:
-            plan_step.applies = change.after
-            plan_step.last_event_number = history.patient.last_event_number  # makes an older page stale
-            plan_step.save(update_fields=["applies", "last_event_number"])
-        elif change.kind is ChangeKind.ADD:
-            item = new_item(plan, definition, plan_step, step_ids[change.step_key], change.occurrence)
-            item.save()
-            _record_item(history, EventKind.ITEM_ADDED, plan, item)
-        elif change.kind is ChangeKind.RESTORE:
-            item = items[change.item_id]
-            item.status = after(Move.RESTORE, item.status, had_appointment=item.appointment_at is not None)
-            _record_item(history, EventKind.ITEM_ADDED, plan, item)
-        elif change.kind is ChangeKind.WITHDRAW:
-            item = items[change.item_id]
-            item.status = after(Move.WITHDRAW, item.status)
-            _record_item(history, EventKind.ITEM_WITHDRAWN, plan, item)
-        elif change.kind is ChangeKind.REWORD:
-            item = items[change.item_id]
-            item.step_id = step_ids[change.step_key]
-            item.save(update_fields=["step"])
-    refresh_dates(plan)
-
-
-def _record_item(history: History, kind: EventKind, plan: Plan, item: Item) -> None:
-    event = history.record(kind, plan=plan, item=item)
-    item.last_event_number = event.number
-    item.save()
-
-
-def new_item(
-    plan: Plan, definition: Definition, plan_step: PlanStep, step_id: int, occurrence: int = 1
-) -> Item:
-    """An item of a step of the pathway, not saved yet. It is born without a date: a nurse sets dates."""
-    step = definition.step(plan_step.step_key)
-    return Item(
-        plan=plan,
-        plan_step=plan_step,
-        step_id=step_id,
-        category_key=step.category,
-        family_ticks=step.family_ticks,
-        occurrence=occurrence,
-    )
 
 
 def answer_facts(
@@ -229,7 +178,8 @@ def _refuse_missing_reason(
 def _withdraw_open_items(history: History, plan: Plan, row: PlanStep) -> None:
     for item in row.items.filter(status__in=OPEN_STATUSES).select_related("plan_step"):
         item.status = after(Move.WITHDRAW, item.status)
-        _record_item(history, EventKind.ITEM_WITHDRAWN, plan, item)
+        item.last_event_number = history.record(EventKind.ITEM_WITHDRAWN, plan=plan, item=item).number
+        item.save()
 
 
 def set_course(

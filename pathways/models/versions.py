@@ -52,6 +52,10 @@ class Version(models.Model):
     document_title = models.CharField(_("document"), max_length=200, blank=True)
     document_date = models.CharField(_("date of the document"), max_length=40, blank=True)
     glossary = models.JSONField(default=list, help_text="rows of {word, meaning}")
+    anchors = models.JSONField(default=list, help_text="rows of {key, title, explanation}")
+    choices = models.JSONField(default=list, help_text="rows of {key, title, steps, rule}")
+    goals = models.JSONField(default=list, help_text="rows of {key, title, why}")
+    successions = models.JSONField(default=list, help_text="rows of {before, after}: steps split or merged")
     source_digest = models.CharField(max_length=64, blank=True, help_text="of the file it was loaded from")
     based_on = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     change_note = models.TextField(_("what changed, and why"), blank=True, max_length=2000)
@@ -115,6 +119,8 @@ class VersionNote(models.Model):
     class Kind(models.TextChoices):
         REVIEWED = "reviewed", _("reviewed by a clinician")
         RETIRED = "retired", _("retired")
+        OFFERED = "offered", _("offered to the teams")
+        OFFER_ENDED = "offer_ended", _("no longer offered")
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="notes")
     kind = models.CharField(max_length=20, choices=Kind)
@@ -250,6 +256,9 @@ class Step(VersionPart):
     question = models.CharField(_("question in the check-in"), max_length=160, blank=True)
     level = models.CharField(_("when the answer is yes or not sure"), max_length=20, blank=True)
     level_source = models.CharField(_("source of that"), max_length=300, blank=True)
+    schedule = models.JSONField(_("schedule"), null=True, blank=True)
+    schedule_source = models.CharField(_("source of the schedule"), max_length=300, blank=True)
+    waits_for = models.JSONField(_("waits for"), null=True, blank=True)
 
     class Meta(VersionPart.Meta):
         constraints = [models.UniqueConstraint(fields=["version", "key"], name="step_key_once")]

@@ -1,0 +1,164 @@
+"""Carrying out what `reconcile` said: first on the rows in memory, then all rows in few statements.
+
+The same two steps serve one plan after an answer and fifty plans that move to another version.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from careplan.plans.actions.head import refresh_dates
+from careplan.plans.actions.writing import History
+from careplan.plans.models import Item, Plan, PlanStep
+from careplan.plans.reconcile import Change, ChangeKind
+from careplan.plans.states import EventKind, Move, after
+from pathways import queries as pathway_queries
+from pathways.definition import Definition
+from pathways.schedules import Window
+
+ITEM_FIELDS = [
+    "status",
+    "step",
+    "category_key",
+    "family_ticks",
+    "due_on",
+    "opens_on",
+    "closes_on",
+    "date_by_rule",
+    "date_by_hand",
+    "last_event_number",
+]
+STEP_FIELDS = ["applies", "last_event_number"]
+
+
+@dataclass
+class Rows:
+    """One plan's rows as they are, and what the changes make of them. Nothing of it is written yet."""
+
+    plan: Plan
+    steps: dict[str, PlanStep]
+    items: dict[int, Item]
+    new_items: list[tuple[Item, Change]] = field(default_factory=list)
+    changed_items: dict[int, Item] = field(default_factory=dict)
+    changed_steps: dict[str, PlanStep] = field(default_factory=dict)
+
+
+def rows_of(plan: Plan) -> Rows:
+    """Load one plan's rows (two queries)."""
+    steps = {step.step_key: step for step in PlanStep.objects.filter(plan=plan)}
+    items = {item.pk: item for item in Item.objects.filter(plan=plan).select_related("plan_step")}
+    return Rows(plan, steps, items)
+
+
+def apply_changes(
+    history: History, plan: Plan, definition: Definition, changes: Iterable[Change], because: str = ""
+) -> None:
+    """Carry out what `reconcile` said, under the lock.
+
+    `because`: what made days move, as `anchor:KEY`, `step:KEY` or `version:ID`; empty for an answer.
+    Events: ITEM_ADDED, ITEM_WITHDRAWN, DATE_MOVED, each for one item.
+    """
+    changes = list(changes)
+    rows = rows_of(plan)
+    carry_out(history, rows, definition, pathway_queries.step_rows(plan.version_id), changes, because)
+    for step in rows.changed_steps.values():
+        step.save(update_fields=STEP_FIELDS)
+    for item in rows.changed_items.values():
+        item.save(update_fields=ITEM_FIELDS)
+    Item.objects.bulk_create(item for item, _change in rows.new_items)
+    record_new_items(history, rows)
+    refresh_dates(plan)
+
+
+def carry_out(
+    history: History,
+    rows: Rows,
+    definition: Definition,
+    step_ids: Mapping[str, int],
+    changes: Iterable[Change],
+    because: str = "",
+) -> None:
+    """Change the rows in memory and record the events of items that exist.
+
+    New items get their event by `record_new_items`, once they have a primary key: an event names its item.
+    """
+    for change in changes:
+        match change.kind:
+            case ChangeKind.SET_APPLIES:
+                step = rows.steps[change.step_key]
+                step.applies = change.after
+                step.last_event_number = history.patient.last_event_number  # makes an older page stale
+                rows.changed_steps[change.step_key] = step
+            case ChangeKind.ADD:
+                step_id = step_ids[change.step_key]
+                item = new_item(rows.plan, definition, rows.steps[change.step_key], step_id, change)
+                rows.new_items.append((item, change))
+            case ChangeKind.RESTORE | ChangeKind.WITHDRAW:
+                _open_or_close(history, rows, change)
+            case ChangeKind.REWORD:
+                item = _changing(rows, change)
+                item.step_id = step_ids[change.step_key]
+                step = definition.step(change.step_key)
+                item.category_key, item.family_ticks = step.category, step.family_ticks
+            case ChangeKind.REDATE:
+                _redate(history, rows, change, because)
+
+
+def record_new_items(history: History, rows: Rows) -> None:
+    """Record ITEM_ADDED for each new item, and write its number into the row."""
+    for item, _change in rows.new_items:
+        event = history.record(EventKind.ITEM_ADDED, plan=rows.plan, item=item)
+        item.last_event_number = event.number
+    if rows.new_items:
+        Item.objects.bulk_update([item for item, _change in rows.new_items], ["last_event_number"])
+
+
+def new_item(plan: Plan, definition: Definition, plan_step: PlanStep, step_id: int, change: Change) -> Item:
+    """An item of a step of the pathway, not saved yet, on the day that its schedule gives, if any."""
+    step = definition.step(plan_step.step_key)
+    item = Item(
+        plan=plan,
+        plan_step=plan_step,
+        step_id=step_id,
+        category_key=step.category,
+        family_ticks=step.family_ticks,
+        occurrence=change.occurrence,
+    )
+    set_window(item, change.window)
+    return item
+
+
+def set_window(item: Item, window: Window | None) -> None:
+    """Give an item the days of a schedule, or none."""
+    item.due_on = window.due if window else None
+    item.opens_on = window.opens if window else None
+    item.closes_on = window.closes if window else None
+    item.date_by_rule = window is not None
+
+
+def _changing(rows: Rows, change: Change) -> Item:
+    item = rows.items[change.item_id]
+    rows.changed_items[item.pk] = item
+    return item
+
+
+def _open_or_close(history: History, rows: Rows, change: Change) -> None:
+    item = _changing(rows, change)
+    if change.kind is ChangeKind.RESTORE:
+        item.status = after(Move.RESTORE, item.status, had_appointment=item.appointment_at is not None)
+        kind = EventKind.ITEM_ADDED
+    else:
+        item.status = after(Move.WITHDRAW, item.status)
+        kind = EventKind.ITEM_WITHDRAWN
+    item.last_event_number = history.record(kind, plan=rows.plan, item=item).number
+
+
+def _redate(history: History, rows: Rows, change: Change, because: str) -> None:
+    item = _changing(rows, change)
+    set_window(item, change.window)
+    event = history.record(
+        EventKind.DATE_MOVED,
+        plan=rows.plan,
+        item=item,
+        data={"before": change.before or None, "after": change.after or None, "because": because},
+    )
+    item.last_event_number = event.number

@@ -1,0 +1,48 @@
+"""The tables of the patient's side. Written only by `plans.actions`, reached only through `plans.access`."""
+
+from careplan.plans.models.core import (
+    PUBLIC_ID_LENGTH,
+    PUBLIC_ID_LETTERS,
+    Act,
+    Answer,
+    AppendOnly,
+    AppendOnlyModel,
+    AppendOnlyQuerySet,
+    CareTeamMember,
+    Event,
+    Item,
+    MasterKey,
+    Patient,
+    PatientName,
+    Plan,
+    PlanStep,
+    Question,
+    ReviewMark,
+    make_public_id,
+)
+from careplan.plans.models.goals import PlanGoal
+from careplan.plans.models.moves import MovingPlan, VersionMove
+
+__all__ = [
+    "PUBLIC_ID_LENGTH",
+    "PUBLIC_ID_LETTERS",
+    "Act",
+    "Answer",
+    "AppendOnly",
+    "AppendOnlyModel",
+    "AppendOnlyQuerySet",
+    "CareTeamMember",
+    "Event",
+    "Item",
+    "MasterKey",
+    "MovingPlan",
+    "Patient",
+    "PatientName",
+    "Plan",
+    "PlanGoal",
+    "PlanStep",
+    "Question",
+    "ReviewMark",
+    "VersionMove",
+    "make_public_id",
+]
