@@ -1,10 +1,12 @@
 """What a plan's row keeps so that the worklist is one index scan: next date, what waits, the stored pair."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import F, Min
 
 from careplan.plans.models import Item, Plan, Question
+from careplan.plans.reconcile import Change, ChangeKind
 from careplan.plans.states import OPEN_STATUSES, ItemStatus, Variance, worklist_place
 
 HEAD_FIELDS = [
@@ -34,7 +36,8 @@ def refresh_dates(plan: Plan) -> None:
 def refresh_waiting(plan: Plan) -> None:
     """Find again since when something waits for a nurse, and write the plan's head.
 
-    It waits for: a *tell today* sign, an open question, a "told not needed" that no nurse has confirmed.
+    It waits for: a *tell today* sign, an open question, a "told not needed" that no nurse has confirmed, a fact
+    that a new version of the pathway asks for.
     A plain tick or a step that is not decided does not wait.
     """
     question = Question.objects.filter(plan=plan, answered_event=None).aggregate(since=Min("asked_at"))[
@@ -43,8 +46,43 @@ def refresh_waiting(plan: Plan) -> None:
     told = Item.objects.filter(
         plan=plan, status=ItemStatus.CANCELLED, variance=Variance.TOLD_NOT_NEEDED, variance_confirmed=False
     ).aggregate(since=Min("recorded_at"))["since"]
-    plan.waiting_since = _oldest(plan.tell_since, question, told)
+    plan.waiting_since = oldest(plan.tell_since, question, told, plan.fact_needed_since)
     write_head(plan)
+
+
+def settle_fact_needed(plan: Plan, changes: Iterable[Change]) -> None:
+    """Take a plan out of waiting for a fact once nothing in it needs an answer any more. Under the lock."""
+    if plan.fact_needed_since is None or any(one.kind is ChangeKind.NEEDS_ANSWER for one in changes):
+        return
+    plan.fact_needed_since = None
+    plan.save(update_fields=["fact_needed_since"])
+    refresh_waiting(plan)
+
+
+def waiting_of_many(plans: Sequence[Plan]) -> dict[int, datetime | None]:
+    """Plan id -> since when a question or a reason waits in it (two queries). Facts and signs stand at the plan."""
+    ids = [plan.pk for plan in plans]
+    questions = (
+        Question.objects.filter(plan__in=ids, answered_event=None)
+        .order_by()
+        .values_list("plan_id")
+        .annotate(since=Min("asked_at"))
+    )
+    told = (
+        Item.objects.filter(
+            plan__in=ids,
+            status=ItemStatus.CANCELLED,
+            variance=Variance.TOLD_NOT_NEEDED,
+            variance_confirmed=False,
+        )
+        .order_by()
+        .values_list("plan_id")
+        .annotate(since=Min("recorded_at"))
+    )
+    found: dict[int, datetime | None] = {}
+    for plan_id, since in [*questions, *told]:
+        found[plan_id] = oldest(found.get(plan_id), since)
+    return found
 
 
 def write_head(plan: Plan) -> None:
@@ -54,5 +92,5 @@ def write_head(plan: Plan) -> None:
     plan.save(update_fields=HEAD_FIELDS)
 
 
-def _oldest(*moments: datetime | None) -> datetime | None:
+def oldest(*moments: datetime | None) -> datetime | None:
     return min((moment for moment in moments if moment is not None), default=None)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from careplan.accounts.models import User
 from careplan.plans.access import NotThere
 from careplan.plans.actions.applying import apply_changes
+from careplan.plans.actions.head import settle_fact_needed
 from careplan.plans.actions.lookup import plan_of, refuse_closed_plan
 from careplan.plans.actions.writing import Acting, ActRefused, History, writing
 from careplan.plans.models import Answer, Patient, Plan, PlanStep
@@ -72,6 +73,7 @@ def answer_facts(
                 words={"said_by": said_by},
             )
         apply_changes(history, plan, definition, changes)
+        settle_fact_needed(plan, changes)
         return changes
 
 
@@ -142,16 +144,21 @@ def decide_step(
 
 def _bring_step_to_decision(history: History, plan: Plan, definition: Definition, row: PlanStep) -> None:
     """Items of one step as what was decided, or the rule it was given back to, now asks for."""
-    changes = [
-        change
-        for change in changes_for(plan, definition, standing_of(plan, definition))
-        if change.step_key == row.step_key
-    ]
-    after_rule = [change.after for change in changes if change.kind is ChangeKind.SET_APPLIES]
+    every_change = changes_for(plan, definition, standing_of(plan, definition))
+    settle_fact_needed(plan, every_change)
+    # What the decision rules out or in elsewhere, as one of a choice does, follows in the same act.
+    reached = {row.step_key, *_same_choice(definition, row.step_key)}
+    changes = [change for change in every_change if change.step_key in reached]
+    own = [change for change in changes if change.step_key == row.step_key]
+    after_rule = [change.after for change in own if change.kind is ChangeKind.SET_APPLIES]
     row.applies = after_rule[0] if after_rule else row.applies
     if row.applies == Applies.UNDECIDED:
         _withdraw_open_items(history, plan, row)
     apply_changes(history, plan, definition, changes)
+
+
+def _same_choice(definition: Definition, step_key: str) -> set[str]:
+    return {key for choice in definition.choices if step_key in choice.steps for key in choice.steps}
 
 
 def _step_row(plan: Plan, step_key: str) -> PlanStep:

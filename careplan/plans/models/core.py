@@ -172,6 +172,7 @@ class Plan(models.Model):
     ended_on = models.DateField(null=True)
     sign_open_since = models.DateTimeField(null=True, help_text="oldest open *call now* sign")
     tell_since = models.DateTimeField(null=True, help_text="oldest open *tell the team today* sign")
+    fact_needed_since = models.DateTimeField(null=True, help_text="a move raised a question of fact")
     waiting_since = models.DateTimeField(null=True)
     next_on = models.DateField(null=True)
     next_item = models.ForeignKey("Item", on_delete=models.SET_NULL, null=True, related_name="+")
