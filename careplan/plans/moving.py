@@ -1,18 +1,61 @@
 """Moving live plans to another version: which changes a nurse is shown, and which plans change alike. Pure.
 
-`signature` names a set of changes without its days: the same five changes in 131 plans are one group, though
+The signature names a set of changes without its days: the same five changes in 131 plans are one group, though
 each plan has days of its own. What is agreed to is the signature together with the plan's event number.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from careplan.plans.reconcile import Change, ChangeKind
+from careplan.plans.standing import PlanStanding
 from pathways.definition import Definition, Step
 
 REVERSIBLE_FOR = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What moving one plan to a version would do.
+
+    `there`: the plan as the version sees it. `changes`: all of them, in order. `shown`: those that somebody would
+    notice. `lost`: answers (fact key, option key) that the version no longer has; they become *not known*.
+    """
+
+    there: PlanStanding
+    changes: tuple[Change, ...]
+    shown: tuple[Change, ...]
+    lost: tuple[tuple[str, str], ...]
+
+    @property
+    def signature(self) -> str:
+        """SHA-256, in hexadecimal, of what changes, whatever the days and the numbers of items are."""
+        lines = sorted({(str(one.kind), one.step_key, _state(one)) for one in self.shown})
+        text = json.dumps([lines, sorted(self.lost)], separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def dropped(self) -> tuple[Change, ...]:
+        """The open items that would be withdrawn: each needs a reason."""
+        return tuple(change for change in self.shown if change.kind is ChangeKind.WITHDRAW)
+
+
+def move_to_version(standing: PlanStanding, target: Definition, version_id: int) -> Move:
+    """Work out what moving a plan to a version would do, from how it stands in its own."""
+    before = standing.definition
+    there = standing.in_version(target, version_id)
+    changes = there.changes()
+    shown = tuple(change for change in changes if not _is_silent(change, before, target))
+    lost = tuple(
+        (key, value)
+        for key, value in sorted(standing.answers.items())
+        if key in before.facts_by_key
+        and value in before.fact(key).values
+        and (key not in target.facts_by_key or value not in target.fact(key).values)
+    )
+    return Move(there, changes, shown, lost)
 
 
 def words_of(step: Step) -> tuple:
@@ -20,27 +63,12 @@ def words_of(step: Step) -> tuple:
     return (step.title, step.what, step.why, step.ask, step.category, step.done_by, step.family_ticks)
 
 
-def visible(changes: Iterable[Change], before: Definition, after: Definition) -> tuple[Change, ...]:
-    """The changes that somebody would notice: a step whose words are the same is not re-worded."""
-    return tuple(change for change in changes if not _is_silent(change, before, after))
-
-
 def _is_silent(change: Change, before: Definition, after: Definition) -> bool:
+    """A step whose words are the same is pointed to another row, and nobody would notice."""
     if change.kind is not ChangeKind.REWORD:
         return False
     old, new = before.steps_by_key.get(change.step_key), after.steps_by_key.get(change.step_key)
     return old is not None and new is not None and words_of(old) == words_of(new)
-
-
-def dropped(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """The open items that would be withdrawn: each needs a reason."""
-    return tuple(change for change in changes if change.kind is ChangeKind.WITHDRAW)
-
-
-def signature(changes: Iterable[Change]) -> str:
-    """SHA-256, in hexadecimal, of what changes, whatever the days and the numbers of items are."""
-    lines = sorted({(str(one.kind), one.step_key, _state(one)) for one in changes})
-    return hashlib.sha256(json.dumps(lines, separators=(",", ":")).encode()).hexdigest()
 
 
 def _state(change: Change) -> str:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from careplan.accounts.models import Team, User
 from careplan.plans import actions
 from careplan.plans.models import MovingPlan, Plan, VersionMove
-from careplan.plans.moving import signature, visible
+from careplan.plans.moving import move_to_version
 from careplan.plans.standings import standings_of
 from pathways import actions as pathway_actions
 from pathways import queries as pathway_queries
@@ -51,10 +51,8 @@ def agreed(plans: list[Plan], version: Version, wish: str = MovingPlan.Wish.MOVE
     standings = standings_of(plans, plans[0].patient.team.time_zone)
     found = []
     for plan in plans:
-        standing = standings[plan.pk]
-        changes = standing.in_version(target, version.pk).changes()
-        shown = visible(changes, standing.definition, target)
-        found.append(actions.Agreed(plan.pk, wish, plan.patient.last_event_number, signature(shown)))
+        move = move_to_version(standings[plan.pk], target, version.pk)
+        found.append(actions.Agreed(plan.pk, wish, plan.patient.last_event_number, move.signature))
     return found
 
 

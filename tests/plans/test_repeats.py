@@ -17,6 +17,7 @@ from careplan.plans import actions, days
 from careplan.plans.actions import Acting, ActRefused
 from careplan.plans.models import Act, CareTeamMember, Event, Item, Plan
 from careplan.plans.states import Course, Variance
+from tests.plans.moves import move_to, publish, second_definition
 from tests.rows import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +88,10 @@ class World:
     def sign(self):
         self.do(checkin_actions.check_in, plan_id=self.plan.pk, observation=SEEN, by=self.carl)
         return Sign.objects.get()
+
+    def moved(self):
+        version = publish(second_definition(), self.now)
+        return move_to(self.patient.team, [self.plan], version, self.nora, self.now).plans.get()
 
     def finish(self):
         given = {"status": Plan.Status.FINISHED, "reason": "Moved away.", "by": self.nora}
@@ -280,6 +285,7 @@ CASES = [
         },
         {"plan_id": [0], "status": [Plan.Status.ENTERED_IN_ERROR], "reason": ["Another reason."]},
     ),
+    Case(actions.move_back, lambda w: {"moving_id": w.moved().pk, "by": w.nora}, {"moving_id": [0]}),
     Case(actions.reopen_plan, lambda w: {"plan_id": w.finish().pk, "by": w.nora}, {"plan_id": [0]}),
     Case(
         actions.set_nurse,

@@ -11,7 +11,7 @@ from careplan.plans.actions.lookup import refuse_closed_plan
 from careplan.plans.actions.move_batch import Going, move_rows
 from careplan.plans.actions.writing import Acting, ActRefused, writing
 from careplan.plans.models import MovingPlan, Patient, Plan
-from careplan.plans.moving import REVERSIBLE_FOR
+from careplan.plans.moving import REVERSIBLE_FOR, move_to_version
 from careplan.plans.standing import standing_of
 from careplan.plans.states import EventKind
 from pathways import queries as pathway_queries
@@ -41,8 +41,8 @@ def move_back(*, patient: Patient, moving_id: int, by: User, at: datetime, op_id
         _refuse_too_late(moving, at)
         target = pathway_queries.definition(moving.from_version_id)
         standing = standing_of(plan, pathway_queries.definition(plan.version_id))
-        there = standing.in_version(target, moving.from_version_id)
-        move_rows([Going(history, plan, there, there.changes())], target, moving.from_version_id)
+        move = move_to_version(standing, target, moving.from_version_id)
+        move_rows([Going(history, plan, move.there, move.changes)], target, moving.from_version_id)
         history.record(
             EventKind.PLAN_MOVED_BACK,
             plan=plan,

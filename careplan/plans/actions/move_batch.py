@@ -14,7 +14,7 @@ from careplan.plans.actions.applying import carry_out as carry_out_changes
 from careplan.plans.actions.head import HEAD_FIELDS, oldest, waiting_of_many
 from careplan.plans.actions.writing import Acting, History
 from careplan.plans.models import Event, Item, MovingPlan, Patient, Plan, PlanStep, VersionMove
-from careplan.plans.moving import dropped, signature, visible
+from careplan.plans.moving import Move, move_to_version
 from careplan.plans.reconcile import Change, ChangeKind
 from careplan.plans.standing import PlanStanding
 from careplan.plans.standings import standings_of
@@ -38,12 +38,10 @@ Wish = MovingPlan.Wish
 
 @dataclass
 class Prepared:
-    """One plan before the lock: what would change, and the event number that this was read at."""
+    """One plan before the lock, and what moving it would do; None for one that stays or is closed."""
 
     moving: MovingPlan
-    standing: PlanStanding
-    changes: tuple[Change, ...]
-    shown: tuple[Change, ...]
+    move: Move | None
 
 
 def carry_out(move: VersionMove, batch: Sequence[MovingPlan], now: datetime) -> None:
@@ -77,11 +75,8 @@ def _prepare(
     moving: MovingPlan, standings: dict[int, PlanStanding], target: Definition, version_id: int
 ) -> Prepared:
     if moving.wish != Wish.MOVE:
-        return Prepared(moving, None, (), ())
-    standing = standings[moving.plan_id]
-    there = standing.in_version(target, version_id)
-    changes = there.changes()
-    return Prepared(moving, there, changes, visible(changes, standing.definition, target))
+        return Prepared(moving, None)
+    return Prepared(moving, move_to_version(standings[moving.plan_id], target, version_id))
 
 
 def _locked_patients(batch: Sequence[MovingPlan]) -> dict[int, Patient]:
@@ -97,7 +92,7 @@ def _why_not(one: Prepared, patient: Patient) -> MovingPlan.Why:
         return Why.NOT_OPEN
     if plan.version_id != one.moving.from_version_id or patient.last_event_number != one.moving.event_number:
         return Why.CHANGED
-    if one.moving.wish == Wish.MOVE and signature(one.shown) != one.moving.changes_digest:
+    if one.move is not None and one.move.signature != one.moving.changes_digest:
         return Why.OTHER_CHANGES
     if one.moving.wish == Wish.CLOSE and (plan.sign_open_since or plan.tell_since):
         return Why.SIGN_OPEN
@@ -115,7 +110,10 @@ def _write(
     closed = [one for one in going if one.moving.wish == Wish.CLOSE]
     histories = {one.moving.plan_id: _history(move, one, patients, now) for one in (*moved, *closed)}
     move_rows(
-        [Going(histories[one.moving.plan_id], one.moving.plan, one.standing, one.changes) for one in moved],
+        [
+            Going(histories[one.moving.plan_id], one.moving.plan, one.move.there, one.move.changes)
+            for one in moved
+        ],
         target,
         move.version_id,
     )
@@ -136,7 +134,7 @@ def _history(move: VersionMove, one: Prepared, patients: dict[int, Patient], now
 
 def _record_move(history: History, move: VersionMove, one: Prepared) -> None:
     reasons = move.reasons.get(one.moving.changes_digest, {})
-    given = {change.step_key: reasons.get(change.step_key, "") for change in dropped(one.shown)}
+    given = {change.step_key: reasons.get(change.step_key, "") for change in one.move.dropped}
     history.record(
         EventKind.PLAN_MOVED,
         plan=one.moving.plan,
@@ -144,7 +142,7 @@ def _record_move(history: History, move: VersionMove, one: Prepared) -> None:
             "before": one.moving.from_version_id,
             "after": move.version_id,
             "move": move.pk,
-            "changes": [change.id for change in one.shown],
+            "changes": [change.id for change in one.move.shown],
         },
         words={f"reason {key}": text for key, text in given.items() if text},
     )
