@@ -127,8 +127,41 @@ def retire(*, version: Version, reason: str, by: Person, at: datetime) -> Versio
     if earlier is not None:
         sentence = gettext("%(name)s retired this version on %(when)s already.")
         raise Refused(sentence % {"name": earlier.by_name, "when": moment(earlier.at)})
+    return _note(stored, VersionNote.Kind.RETIRED, reason, by, at)
+
+
+@transaction.atomic
+def offer(*, version: Version, reason: str, by: Person, at: datetime) -> VersionNote:
+    """Offer a published version to the teams: their nurses see what would change, and decide plan by plan.
+
+    Writes one VersionNote. Raises Refused for a draft, a retired version, or one that is on offer already.
+    """
+    stored = _locked_published(version)
+    if stored.notes.filter(kind=VersionNote.Kind.RETIRED).exists():
+        raise Refused(gettext("This version is retired. Offer a newer one."))
+    if _is_offered(stored):
+        raise Refused(gettext("This version is on offer already."))
+    return _note(stored, VersionNote.Kind.OFFERED, reason, by, at)
+
+
+@transaction.atomic
+def end_offer(*, version: Version, reason: str, by: Person, at: datetime) -> VersionNote:
+    """Take an offer back. Plans that were moved stay where they are. Raises Refused when it is not on offer."""
+    stored = _locked_published(version)
+    if not _is_offered(stored):
+        raise Refused(gettext("This version is not on offer."))
+    return _note(stored, VersionNote.Kind.OFFER_ENDED, reason, by, at)
+
+
+def _is_offered(version: Version) -> bool:
+    kinds = (VersionNote.Kind.OFFERED, VersionNote.Kind.OFFER_ENDED)
+    newest = version.notes.filter(kind__in=kinds).order_by("-id").first()
+    return newest is not None and newest.kind == VersionNote.Kind.OFFERED
+
+
+def _note(version: Version, kind: VersionNote.Kind, text: str, by: Person, at: datetime) -> VersionNote:
     return VersionNote.objects.create(
-        version=stored, kind=VersionNote.Kind.RETIRED, text=reason, at=at, by_id=by.pk, by_name=by.name
+        version=version, kind=kind, text=text, at=at, by_id=by.pk, by_name=by.name
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from pathways.definition import Definition
 from pathways.models import Version, VersionNote
@@ -55,6 +55,21 @@ def published_versions() -> list[Version]:
 def latest_published(pathway_key: str) -> Version | None:
     """Return the newest version of one pathway that a plan may be started from, or None."""
     return _published().filter(is_retired=False, pathway__key=pathway_key).first()
+
+
+def offered_versions() -> list[Version]:
+    """Return the published versions that are on offer to the teams, with `offered_at`. One query.
+
+    On offer is a version whose newest note of that kind says so, and that is not retired.
+    """
+    kinds = (VersionNote.Kind.OFFERED, VersionNote.Kind.OFFER_ENDED)
+    newest = VersionNote.objects.filter(version=OuterRef("pk"), kind__in=kinds).order_by("-id")
+    versions = (
+        _published()
+        .filter(is_retired=False)
+        .annotate(offer=Subquery(newest.values("kind")[:1]), offered_at=Subquery(newest.values("at")[:1]))
+    )
+    return list(versions.filter(offer=VersionNote.Kind.OFFERED).defer("definition_json"))
 
 
 def needs_clinician_banner(version_id: int) -> bool:

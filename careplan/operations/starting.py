@@ -1,6 +1,7 @@
 """Everything between `make run` and the first request, in order. Each step refuses in one sentence."""
 
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 
@@ -123,6 +124,12 @@ def tell_address(say: Say) -> None:
         return
     say(f"To make the first account, open {settings.SITE_URL}{reverse('accounts:set_up')}")
     say(f"and type this one-time code: {code}")
+
+
+def start_the_worker() -> None:
+    """Beside the server, and only as long as it lives: this process becomes the server, its parent."""
+    command = [sys.executable, "-m", "careplan.operations.keep_working"]
+    subprocess.Popen(command, cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL)  # noqa: S603 (our own program)
 
 
 def become_the_server() -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 from django.utils import timezone
 
@@ -41,7 +42,9 @@ def publish(definition: Definition, at: datetime) -> Version:
     draft, _outcome = pathway_actions.load_definition(
         definition=definition, source_digest=definition.digest, by=None, at=at
     )
-    return pathway_actions.publish(version=draft, change_note="Next", by=None, at=at)
+    version = pathway_actions.publish(version=draft, change_note="Next", by=None, at=at)
+    pathway_actions.offer(version=version, reason="", by=SimpleNamespace(pk=1, name="Ada"), at=at)
+    return version
 
 
 def agreed(plans: list[Plan], version: Version, wish: str = MovingPlan.Wish.MOVE) -> list[actions.Agreed]:

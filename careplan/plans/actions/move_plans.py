@@ -67,7 +67,7 @@ def agree_to_move(
     """
     if team.pk not in {membership.team_id for membership in memberships_of(by)}:
         raise NotThere
-    if version_id not in {version.pk for version in pathway_queries.published_versions()}:
+    if version_id not in {version.pk for version in pathway_queries.offered_versions()}:
         raise ActRefused(_("This version is not on offer any more."))
     if not agreed:
         raise ActRefused(_("Choose at least one plan."))

@@ -11,6 +11,7 @@ class Command(BaseCommand):
         with told_in_one_sentence():
             starting.make_ready(self.say)
             starting.tell_address(self.say)
+        starting.start_the_worker()
         starting.become_the_server()
 
     def say(self, line: str) -> None:
