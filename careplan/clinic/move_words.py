@@ -65,8 +65,14 @@ _SAYS_IT_ALL = {ChangeKind.ADD, ChangeKind.RESTORE, ChangeKind.WITHDRAW, ChangeK
 def _headings() -> list[MoveHeading]:
     return [
         MoveHeading("added", _("New in the plan"), _("The family sees it from then on.")),
-        MoveHeading("decide", _("For you to decide"), _("It is new. The family sees it once you say that it applies.")),
-        MoveHeading("answer", _("Waits for an answer"), _("The plan stands among those that wait, until a fact is answered.")),
+        MoveHeading(
+            "decide", _("For you to decide"), _("It is new. The family sees it once you say that it applies.")
+        ),
+        MoveHeading(
+            "answer",
+            _("Waits for an answer"),
+            _("The plan waits until a fact is answered."),
+        ),
         MoveHeading("reworded", _("Other words"), _("The step stays; its text or its place changes.")),
         MoveHeading("redated", _("Another day"), _("The day comes from the new schedule.")),
         MoveHeading("dropped", _("Taken out"), _("What was done and written stays in the history.")),
@@ -92,7 +98,9 @@ def _heading_of(change: Change, present: Iterable[str]) -> str:
             return "kept"
     if change.step_key in present:
         return ""
-    return {Applies.UNDECIDED: "decide", Applies.NO: "no" if change.before else ""}.get(Applies(change.after), "")
+    return {Applies.UNDECIDED: "decide", Applies.NO: "no" if change.before else ""}.get(
+        Applies(change.after), ""
+    )
 
 
 def _line(change: Change, before: Definition, after: Definition, with_days: bool) -> MoveLine:

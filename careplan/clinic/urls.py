@@ -6,6 +6,7 @@ from careplan.clinic.views import (
     facts,
     family,
     items,
+    moves,
     patient,
     plan,
     planning,
@@ -63,6 +64,8 @@ of_a_patient = [
     path("entered-in-error", plan.enter_plan_in_error, name="enter_plan_in_error"),
     path("reopen", plan.reopen_plan, name="reopen_plan"),
     path("correct", plan.correct_patient, name="correct_patient"),
+    path("version", moves.show_new_version, name="show_new_version"),
+    path("moves/<int:moving>/back", moves.move_back, name="move_back"),
     path("family/", include(of_the_family)),
 ]
 
@@ -73,6 +76,11 @@ urlpatterns = [
     path("start", start.start_plan, name="start_plan"),
     path("start/patient", start.start_new_patient, name="start_new_patient"),
     path("start/plan", start.start_new_plan, name="start_new_plan"),
+    path("versions", moves.list_offers, name="list_offers"),
+    path("teams/<int:team>/versions/<int:version>", moves.preview_move, name="preview_move"),
+    path("moves/<int:move>/", moves.show_move, name="show_move"),
+    path("moves/<int:move>/stop", moves.stop_move, name="stop_move"),
+    path("moves/<int:move>/resume", moves.resume_move, name="resume_move"),
     path("teams/<int:team>/contacts", team.edit_team_contacts, name="edit_team_contacts"),
     path("patients/<str:patient>/", include(of_a_patient)),
     path("site/", include("careplan.clinic.urls_site")),

@@ -14,6 +14,9 @@ NEVER: Arguments = {
     "member": 987654321,
     "plan": 987654321,
     "team": 987654321,
+    "version": 987654321,
+    "move": 987654321,
+    "moving": 987654321,
     "person": 987654321,
     "invitation": 987654321,
     "step": "never-existed",
@@ -43,7 +46,7 @@ def arguments(stage: SimpleNamespace, name: str) -> Arguments:
 def foreign(stage: SimpleNamespace) -> Arguments:
     """What has a number of its own, of the other patient."""
     there = stage.there
-    things = ("item", "question", "sign", "check_in", "member", "plan")
+    things = ("item", "question", "sign", "check_in", "member", "plan", "moving")
     return {thing: getattr(there, thing).pk for thing in things}
 
 
@@ -59,6 +62,9 @@ def _everywhere(stage: SimpleNamespace) -> Arguments:
         "plan": here.plan.pk,
         "step": "exercises",
         "team": stage.team.pk,
+        "version": stage.second.pk,
+        "move": stage.move.pk,
+        "moving": here.moving.pk,
         "person": stage.colleague.pk,
         "invitation": stage.to_staff.pk,
         "pathway": "small-pathway",

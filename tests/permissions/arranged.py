@@ -11,7 +11,7 @@ from careplan.accounts.models import Invitation, User
 from careplan.checkins import actions as checkin_actions
 from careplan.plans import actions, days
 from careplan.plans.actions import Acting, Appointment, Decision
-from careplan.plans.models import Plan
+from careplan.plans.models import MovingPlan, Plan
 from careplan.plans.states import Variance
 from pathways import actions as pathway_actions
 from pathways import actions_draft
@@ -103,6 +103,20 @@ def _with_empty_parts(stage: SimpleNamespace) -> None:
         add(version=draft, revision=draft.revision, by=stage.cast.ada, at=timezone.now(), **part)
 
 
+def _moved(stage: SimpleNamespace) -> None:
+    move = actions.lease_move(worker="one", now=timezone.now())
+    actions.carry_out_batch(move=move, worker="one", now=timezone.now())
+
+
+def _left_out(stage: SimpleNamespace) -> None:
+    """The plan waits in no move, so that another can be agreed to."""
+    MovingPlan.objects.filter(pk=stage.here.moving.pk).update(state=MovingPlan.State.LEFT_OUT)
+
+
+def _stopped(stage: SimpleNamespace) -> None:
+    actions.stop_move(move=stage.move, by=stage.cast.nora, at=timezone.now())
+
+
 ARRANGE: dict[str, Callable[[SimpleNamespace], None]] = {
     "checklist:undo_item": _ticked,
     "checklist:remove_appointment": _with_appointment,
@@ -117,6 +131,9 @@ ARRANGE: dict[str, Callable[[SimpleNamespace], None]] = {
     "clinic:start_known_plan": _finished,
     "clinic:renew_invitation": _invitation_too_old,
     "clinic:switch_on_staff": _switched_off,
+    "clinic:show_new_version": _left_out,
+    "clinic:resume_move": _stopped,
+    "clinic:move_back": _moved,
     "pathways:make_draft": _no_draft,
     "pathways:remove_category": _with_empty_parts,
     "pathways:remove_fact": _with_empty_parts,

@@ -21,6 +21,7 @@ from pathways import queries as pathway_queries
 from tests.permissions import arguments, arranged, payloads
 from tests.permissions.engine import Checker, World
 from tests.permissions.table import PEOPLE
+from tests.plans.moves import agreed, publish, second_definition
 
 CANARY = "a word that only her care team knows"
 
@@ -87,10 +88,12 @@ def invite(patient: Patient, by: User, at: datetime) -> CareTeamMember:
 
 @pytest.fixture
 def stage(
-    cast, sami, patient, plan, team, other_patient, make_plan, version, now, _cheap_counting
+    cast, sami, patient, plan, team, other_patient, make_patient, make_plan, version, now, _cheap_counting
 ) -> SimpleNamespace:
     """Everything the addresses speak of, by name."""
     other_plan = make_plan(other_patient)
+    spare_plan = make_plan(make_patient("Lea Berg", "40099"))
+    second = publish(second_definition(), now)
     draft = pathway_actions.make_draft(from_version=version, by=cast.ada, at=now)
     to_staff = account_actions.make_invitation(
         kind=Invitation.Kind.STAFF,
@@ -101,15 +104,29 @@ def stage(
         by=cast.simon,
         at=now,
     )
+    here = things_of(patient, plan, cast.carl, invite)
+    there = things_of(other_patient, other_plan, cast.otto, invite)
+    move = actions.agree_to_move(
+        team=team,
+        version_id=second.pk,
+        agreed=agreed([plan, other_plan], second),
+        reasons={},
+        by=cast.nora,
+        at=now,
+    )
+    here.moving, there.moving = move.plans.get(plan=plan), move.plans.get(plan=other_plan)
     return SimpleNamespace(
         cast=cast,
+        second=second,
+        move=move,
+        spare_plan=spare_plan,
         colleague=sami,
         team=team,
         version=version,
         draft=draft,
         to_staff=to_staff,
-        here=things_of(patient, plan, cast.carl, invite),
-        there=things_of(other_patient, other_plan, cast.otto, invite),
+        here=here,
+        there=there,
     )
 
 

@@ -11,10 +11,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from careplan.accounts.roles import Permission
 from careplan.clinic.forms.start import sign_identity
+from careplan.clinic.queries import moves
+from careplan.clinic.queries.moves import MoveGroup
 from careplan.plans import days
+from careplan.plans.access import open_patient
 from careplan.plans.actions import Identity, Part
-from careplan.plans.models import CareTeamMember
+from careplan.plans.models import CareTeamMember, Plan
 from tests.cast import PASSWORD
 from tests.permissions.arguments import arguments
 
@@ -89,6 +93,30 @@ def _revision(stage: Stage) -> dict:
 def _new_patient(stage: Stage) -> Identity:
     born_on = days.today(stage.team.time_zone, timezone.now()) - timedelta(days=20_000)
     return Identity("Peter Lang", "Peter", born_on, "50001")
+
+
+def _stay(groups: list[MoveGroup]) -> dict:
+    """The answer of somebody who lets the plans of each group stay where they are."""
+    return {
+        name: value
+        for group in groups
+        for name, value in ((f"wish-{group.key}", "stay"), (f"basis-{group.key}", group.basis))
+    }
+
+
+def _groups_of_the_team(stage: Stage) -> dict:
+    preview = moves.move_preview(stage.cast.nora, stage.team, stage.second, mine=False, after=0)
+    return _stay(preview.groups)
+
+
+def _group_of_one(stage: Stage) -> dict:
+    plan = Plan.objects.select_related("version", "patient").get(pk=stage.here.plan.pk)
+    access = open_patient(stage.cast.nora, plan.patient.public_id, Permission.PLAN_CARE, now=timezone.now())
+    found = moves.plan_move(access, plan)
+    if found is None:
+        return {}
+    _version, move, words = found
+    return _stay([moves.MoveGroup(move.signature, words, plan.version, [plan])])
 
 
 # Pages whose form is sent back as it is shown to this person, with the fields of FIELDS over it.
@@ -187,6 +215,8 @@ FIELDS: dict[str, dict | Callable[[Stage], dict]] = {
         "agreed_by": "patient",
     },
     "clinic:change_part": {"rights": "looks_on"},
+    "clinic:preview_move": _groups_of_the_team,
+    "clinic:show_new_version": _group_of_one,
     "clinic:edit_team_contacts": {"urgent_phone": "555 0999"},
     # --- site admin
     "clinic:add_team": {"name": "Lung", "time_zone": "Europe/Oslo"},

@@ -83,7 +83,14 @@ ROWS = [
     _row("clinic:start_new_patient",                  "L 5555 55 55", "L 3333 YY 33"),
     _row("clinic:start_new_plan",                     "L 5555 55 55", "L 3333 WR 33"),  # R: not her team
     _row("clinic:edit_team_contacts",                 "L 3333 Y4 33", "L 3333 W4 33"),
+    _row("clinic:list_offers",                        "L 3333 YY 33", "L 5555 55 55"),
+    _row("clinic:preview_move",                       "L 3333 Y4 33", "L 3333 W4 33"),
+    _row("clinic:show_move",                          "L 3333 Y4 33", "L 5555 55 55"),
+    _row("clinic:stop_move",                          "L 5555 55 55", "L 3333 W4 33"),
+    _row("clinic:resume_move",                        "L 5555 55 55", "L 3333 W4 33"),
     # --- nurses: one patient
+    _row("clinic:show_new_version",                   "L 3344 Y4 44", "L 3344 W4 44"),
+    _row("clinic:move_back",                          "L 5555 55 55", "L 3344 W4 44"),
     _row("clinic:show_patient",                       "L 3344 Y4 44", "L 5555 55 55"),
     _row("clinic:show_plan",                          "L 3344 Y4 44", "L 5555 55 55"),
     _row("clinic:show_history",                       "L 3344 Y4 44", "L 5555 55 55"),

@@ -122,9 +122,7 @@ def move_preview(user: User, team: Team, version: Version, *, mine: bool, after:
     plans = plans.filter(~_chose_to_stay(version), ~_waits_in_a_move())
     total = plans.count()
     looked_at = plans.filter(pk__gt=after).select_related("patient", "version").order_by("id")
-    found = list(
-        looked_at.defer("patient__wrapped_key", "version__definition_json")[: LOOKED_AT_ONCE + 1]
-    )
+    found = list(looked_at.defer("patient__wrapped_key", "version__definition_json")[: LOOKED_AT_ONCE + 1])
     shown = found[:LOOKED_AT_ONCE]
     groups = _groups(shown, team, version)
     has_more = len(found) > LOOKED_AT_ONCE
