@@ -8,6 +8,7 @@ from careplan.checkins.models import Sign
 from careplan.clinic import urls
 from careplan.plans import actions
 from careplan.plans.models import CareTeamMember, Question
+from tests.plans.moves import agreed, publish, second_definition
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +33,7 @@ SHOWN = [
     "close_sign",
     "change_part",
     "show_invitation",
+    "show_new_version",
 ]
 ONLY_SHOWN = {
     "show_plan",
@@ -60,6 +62,7 @@ SENT_ONLY = [
     "void_item",
     "renew_invitation",
     "end_access",
+    "move_back",
 ]
 OF_AN_ITEM = {
     "show_item",
@@ -78,9 +81,10 @@ PARTS = (
     dict.fromkeys(OF_AN_ITEM, "item")
     | dict.fromkeys(("decide_step", "set_course"), "step")
     | {"show_plan": "plan", "answer_question": "question", "take_on_sign": "sign", "close_sign": "sign"}
+    | {"move_back": "moving"}
     | dict.fromkeys(("change_part", "show_invitation", "renew_invitation", "end_access"), "member")
 )
-LISTS = ["/clinic/", "/clinic/finished", "/clinic/start"]
+LISTS = ["/clinic/", "/clinic/versions", "/clinic/finished", "/clinic/start"]
 LISTS_SENT = ["/clinic/search", "/clinic/start/patient", "/clinic/start/plan"]
 
 
@@ -89,6 +93,15 @@ def parts(plan, item_of, ask, report, nora, now):
     """One of everything that an address of the patient can name."""
     report()
     ask()
+    second = publish(second_definition(), now)
+    move = actions.agree_to_move(
+        team=plan.team,
+        version_id=second.pk,
+        agreed=agreed([plan], second),
+        reasons={},
+        by=nora,
+        at=now,
+    )
     member = actions.invite_caregiver(
         patient=plan.patient,
         name="Vera Aziz",
@@ -108,6 +121,7 @@ def parts(plan, item_of, ask, report, nora, now):
         "question": Question.objects.get().pk,
         "sign": Sign.objects.get().pk,
         "member": member.pk,
+        "moving": move.plans.get().pk,
     }
 
 

@@ -23,11 +23,11 @@ WEEKLY = Schedule(start=Point(offset=Span(1, Unit.WEEK)), repeat=Repeat(every=Sp
 
 
 def second_definition() -> Definition:
-    """Bone scan re-worded, support group gone, exercises weekly, a visit added, a new fact with a step."""
+    """The goals re-worded, support group gone, exercises weekly, a visit added, a new fact with a step."""
     steps = []
     for step in SMALL_PATHWAY.steps:
-        if step.key == "bone-scan":
-            steps.append(replace(step, what="This scan shows all bones."))
+        if step.key == "goals":
+            steps.append(replace(step, what="What matters most to you, today."))
         elif step.key == "exercises":
             steps.append(replace(step, schedule=WEEKLY, schedule_source="The team's own choice"))
         elif step.key != "support-group":

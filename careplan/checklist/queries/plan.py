@@ -21,11 +21,15 @@ FINISHED = (ItemStatus.COMPLETED, ItemStatus.CANCELLED)
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """A step without a tick: its title, and one line that says how it stands."""
+    """A step without a tick: its title, and one line that says how it stands.
+
+    `item_id`: the item that tells of it, where the version of the plan has no such step any more.
+    """
 
     key: str
     title: str
     detail: str
+    item_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,8 @@ def plan_page(access: Access) -> PlanPage:
         reviews_of(access.patient, [item for item in items if not item.is_open]),
     )
     definition = head.definition
-    categories = (_category(category, definition, found) for category in definition.categories)
+    categories = [_category(category, definition, found) for category in definition.categories]
+    categories.append(_earlier(definition, found))
     return PlanPage(head, tuple(one for one in categories if _holds_something(one)))
 
 
@@ -123,6 +128,31 @@ def _category(category: Category, definition: Definition, found: _Found) -> Plan
         not_applying=tuple(not_applying),
         undecided_words=_("Not decided yet: %(count)d") % {"count": len(undecided)},
         not_applying_words=_("Does not apply now: %(count)d") % {"count": len(not_applying)},
+    )
+
+
+def _earlier(definition: Definition, found: _Found) -> PlanCategory:
+    """What an earlier version of the pathway had and this one has no place for: nothing that was done is lost.
+
+    Also a nurse's own addition whose category is gone, with its tick.
+    """
+    rows = {row.pk: row for key, row in found.plan_steps.items() if key not in definition.steps_by_key}
+    done = [
+        StepRow(row.step_key, last.title, _withdrawn_words(row, found), last.pk)
+        for pk, row in rows.items()
+        if found.times_done.get(pk)
+        for last in found.items.get(pk, [])[-1:]
+    ]
+    known = {category.key for category in definition.categories}
+    own = [item for item in found.items.get(None, []) if item.category_key not in known]
+    return PlanCategory(
+        title=_("From an earlier version"),
+        items=tuple(_item_row([item], None, found) for item in own),
+        steps=tuple(done),
+        undecided=(),
+        not_applying=(),
+        undecided_words="",
+        not_applying_words="",
     )
 
 

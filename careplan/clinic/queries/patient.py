@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
 
 from careplan.accounts.models import Membership, User
 from careplan.checkins.models import Sign
@@ -20,6 +21,7 @@ from pathways.definition import Definition, Kind, SeenBy, Step
 from pathways.expand import expand
 
 SIGNS_SHOWN = 5
+EARLIER = "earlier-version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,9 +261,12 @@ def _categories(
     blocks = {one.key: CategoryBlock(one.key, one.title) for one in definition.categories}
     by_category: dict[str, list[ItemLine]] = defaultdict(list)
     order = {key: place for place, key in enumerate(steps)}
+    blocks[EARLIER] = CategoryBlock(EARLIER, _("From an earlier version"))
     for item in shown_items(plan):
         line = steps.get(item.plan_step.step_key) if item.plan_step else None
-        by_category[item.category_key].append(ItemLine(item, line))
+        by_category[item.category_key if item.category_key in blocks else EARLIER].append(
+            ItemLine(item, line)
+        )
     for key, block in blocks.items():
         mine = by_category.get(key, [])
         block.open_items = sorted(
