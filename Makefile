@@ -2,7 +2,7 @@
 # HOST, PORT, DATA_DIR and DEMO come from the environment or the command line: make run PORT=8080 DEMO=0
 
 .DEFAULT_GOAL := help
-.PHONY: help run backup test test-fast lint format check screens
+.PHONY: help run backup test test-fast lint format check screens bench
 
 VENV ?= .venv
 export VENV
@@ -18,6 +18,7 @@ help:
 	@echo "make format       put the style right"
 	@echo "make check        lint and the fast tests: before a commit"
 	@echo "make screens      a picture of every screen, light and dark, in screens/"
+	@echo "make bench        speed, as a ratio to a floor of the same run; also in bench/results.json"
 
 run:
 	@bin/prepare runtime
@@ -51,3 +52,8 @@ screens:
 	@bin/prepare dev
 	@bin/chromium
 	@exec $(PYTHON) -m tests.journeys.screens
+
+bench:
+	@bin/prepare dev
+	@$(PYTHON) bin/with_database.py sqlite $(PYTHON) -m tests.performance $(SCENARIOS)
+	@$(PYTHON) bin/with_database.py postgres $(PYTHON) -m tests.performance $(SCENARIOS)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from pathways.dependencies import Choice, Succession
 from pathways.parts import (
@@ -97,6 +97,7 @@ class Definition:
     successions: tuple[Succession, ...] = ()
     _by_key: dict[str, dict] = field(init=False, repr=False, compare=False)
     _consequential: frozenset[str] = field(init=False, repr=False, compare=False)
+    _sentences: dict[Hashable, str] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         lists = {
@@ -137,6 +138,16 @@ class Definition:
     @property
     def steps_by_key(self) -> Mapping[str, Step]:
         return self._by_key["step"]
+
+    def sentence(self, name: Hashable, make: Callable[[], str]) -> str:
+        """Return the sentence of this name in the language that is switched on, made once for each language.
+
+        A version is told about in the same few sentences for every plan that follows it.
+        """
+        key = (get_language(), name)
+        if key not in self._sentences:
+            self._sentences[key] = make()
+        return self._sentences[key]
 
     def has_consequences(self, step_key: str) -> bool:
         """Say whether finishing this step can move a day or rule something out: its own schedule, one that hangs

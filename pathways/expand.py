@@ -104,7 +104,10 @@ class _Places:
             key=step.key,
             standing=standing,
             needs=needs if standing is Standing.NEEDS_ANSWER else (),
-            reason=self._reason(step, standing, needs, chosen),
+            reason=self.definition.sentence(
+                ("reason", step.key, standing, needs, chosen),
+                lambda: self._reason(step, standing, needs, chosen),
+            ),
             occurrence=self._occurrence(step),
             window=window,
             missing=upcoming.missing if upcoming else None,

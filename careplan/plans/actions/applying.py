@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from careplan.plans.actions.head import refresh_dates
+from careplan.plans.actions.rows import update_rows
 from careplan.plans.actions.writing import History
 from careplan.plans.models import Item, Plan, PlanStep
 from careplan.plans.reconcile import Change, ChangeKind
@@ -108,8 +109,7 @@ def record_new_items(history: History, rows: Rows) -> None:
     for item, _change in rows.new_items:
         event = history.record(EventKind.ITEM_ADDED, plan=rows.plan, item=item)
         item.last_event_number = event.number
-    if rows.new_items:
-        Item.objects.bulk_update([item for item, _change in rows.new_items], ["last_event_number"])
+    update_rows([item for item, _change in rows.new_items], ["last_event_number"])
 
 
 def new_item(plan: Plan, definition: Definition, plan_step: PlanStep, step_id: int, change: Change) -> Item:

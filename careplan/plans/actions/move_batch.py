@@ -12,6 +12,7 @@ from careplan.plans import days, keyring
 from careplan.plans.actions.applying import ITEM_FIELDS, STEP_FIELDS, Rows
 from careplan.plans.actions.applying import carry_out as carry_out_changes
 from careplan.plans.actions.head import HEAD_FIELDS, oldest, waiting_of_many
+from careplan.plans.actions.rows import update_rows
 from careplan.plans.actions.writing import Acting, History
 from careplan.plans.models import Event, Item, MovingPlan, Patient, Plan, PlanStep, VersionMove
 from careplan.plans.moving import Move, move_to_version
@@ -68,7 +69,7 @@ def carry_out(move: VersionMove, batch: Sequence[MovingPlan], now: datetime) -> 
             one.moving.done_at = now
         going = [one for one in prepared if not one.moving.why]
         _write(move, going, patients, target, now)
-        MovingPlan.objects.bulk_update(batch, ["state", "why", "done_at"])
+        update_rows(batch, ["state", "why", "done_at"])
 
 
 def _prepare(
@@ -121,7 +122,7 @@ def _write(
         _record_move(histories[one.moving.plan_id], move, one)
     for one in closed:
         _close(histories[one.moving.plan_id], one.moving.plan, days.today(move.team.time_zone, now))
-    Plan.objects.bulk_update([one.moving.plan for one in closed], ["status", "ended_on"])
+    update_rows([one.moving.plan for one in closed], ["status", "ended_on"])
     write_events(histories.values())
 
 
@@ -178,17 +179,15 @@ def move_rows(going: Sequence[Going], target: Definition, version_id: int) -> No
         changes = [change for change in one.changes if change.kind is not ChangeKind.REWORD]
         carry_out_changes(one.history, rows, target, step_ids, changes, because)
     _point_to_version(going, target, step_ids)
-    PlanStep.objects.bulk_update(
-        [step for rows in all_rows for step in rows.changed_steps.values()], STEP_FIELDS
-    )
+    update_rows([step for rows in all_rows for step in rows.changed_steps.values()], STEP_FIELDS)
     changed = [item for rows in all_rows for item in rows.changed_items.values()]
-    Item.objects.bulk_update(changed, DAY_FIELDS)
+    update_rows(changed, DAY_FIELDS)
     new = [item for rows in all_rows for item, _change in rows.new_items]
     Item.objects.bulk_create(new)
     for one, rows in zip(going, all_rows, strict=True):
         for item, _change in rows.new_items:
             item.last_event_number = one.history.record(EventKind.ITEM_ADDED, plan=one.plan, item=item).number
-    Item.objects.bulk_update(new, ["last_event_number"])
+    update_rows(new, ["last_event_number"])
     _write_heads(going, version_id)
 
 
@@ -302,13 +301,11 @@ def _write_heads(going: Sequence[Going], version_id: int) -> None:
         plan.worklist_group, plan.worklist_since = worklist_place(
             plan.sign_open_since, plan.waiting_since, plan.next_on
         )
-    Plan.objects.bulk_update([one.plan for one in going], ["version", "fact_needed_since", *HEAD_FIELDS])
+    update_rows([one.plan for one in going], ["version", "fact_needed_since", *HEAD_FIELDS])
 
 
 def write_events(histories: Iterable[History]) -> None:
     """Write the recorded events of many patients, and their heads."""
     histories = [history for history in histories if history.events]
     Event.objects.bulk_create(event for history in histories for event in history.events)
-    Patient.objects.bulk_update(
-        [history.patient for history in histories], ["last_event_number", "last_event_hash"]
-    )
+    update_rows([history.patient for history in histories], ["last_event_number", "last_event_hash"])
