@@ -57,11 +57,11 @@ def refuse_unsafe_database() -> None:
 
 
 def put_triggers_back(say: Say) -> None:
-    """Whatever took them away (a repair by hand, a foreign tool), history is guarded before anybody writes."""
-    absent = triggers.missing(connection)
-    if absent:
+    """Whatever took them away or altered them (a repair by hand, an older version), history is guarded first."""
+    names = triggers.faulty(connection)
+    if names:
         triggers.install(connection)
-        say(f"The database did not guard its history; put back: {', '.join(absent)}.")
+        say(f"The database did not guard its history as it must; put right: {', '.join(names)}.")
 
 
 def fill(say: Say, *, demo: bool) -> None:
