@@ -93,6 +93,14 @@ PAGE_WORDS: dict[str, Promise] = {
     "clinic:renew_invitation": _("an invitation, renewed"),
     "clinic:change_part": _("rights of somebody in the family"),
     "clinic:end_access": _("end of somebody’s access"),
+    # nurses: new versions of a pathway
+    "clinic:list_offers": _("new versions of pathways, offered"),
+    "clinic:show_new_version": _("what a new version changes in a plan"),
+    "clinic:preview_move": _("what a new version changes in a team’s plans"),
+    "clinic:show_move": _("move of plans to a new version"),
+    "clinic:stop_move": _("move of plans to a new version, stopped"),
+    "clinic:resume_move": _("move of plans to a new version, taken up again"),
+    "clinic:move_back": _("a plan, back on its version before"),
     # the site admin
     "clinic:list_teams": _("teams"),
     "clinic:add_team": _("a new team"),
