@@ -4,14 +4,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.apps import apps
+from django.db import connection
 
 ROOMS = ("accounts", "notify", "pathways", "plans", "checkins")
 
 
 def all_rows() -> dict[str, list[tuple]]:
-    """Table -> its rows, in the order of their keys. The access log is left out: looking is written down too."""
+    """Table -> its rows, in the order of their keys. The access log is left out: looking is written down too.
+
+    Read by plain SQL: hundreds of tests ask twice, and building the statement costs ten times what reading does.
+    """
     models = [model for room in ROOMS for model in apps.get_app_config(room).get_models()]
-    return {model._meta.db_table: list(model._base_manager.order_by("pk").values_list()) for model in models}
+    rows = {}
+    with connection.cursor() as cursor:
+        for model in models:
+            table, key = model._meta.db_table, model._meta.pk.column
+            cursor.execute(f'SELECT * FROM "{table}" ORDER BY "{key}"')
+            rows[table] = cursor.fetchall()
+    return rows
 
 
 @contextmanager

@@ -31,10 +31,10 @@ def role_view(permission: Permission) -> Callable[[View], View]:
         @login_required
         def gated(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             if not request.user.has_perm(permission):
-                _record(request, AccessLog.Act.REFUSED)
+                record(request, AccessLog.Act.REFUSED)
                 raise PermissionDenied
             if request.method == "POST" and permission in CHANGES_WRITTEN_DOWN:
-                _record(request, AccessLog.Act.CHANGED)
+                record(request, AccessLog.Act.CHANGED)
             return view(request, *args, **kwargs)
 
         gated.gate = f"role:{permission}"
@@ -58,7 +58,8 @@ def address_of(request: HttpRequest) -> str | None:
         return None
 
 
-def _record(request: HttpRequest, act: AccessLog.Act) -> None:
+def record(request: HttpRequest, act: AccessLog.Act) -> None:
+    """One row in the access log for the page of this request, which belongs to no patient."""
     record_access(
         act=act,
         what=request.resolver_match.view_name,

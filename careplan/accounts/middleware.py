@@ -1,4 +1,5 @@
-"""Every page needs a sign-in unless it is marked; and a session that ran out loses nobody's words."""
+"""Every page needs a sign-in unless it is marked, and a session that ran out loses nobody's words; and a refusal of a
+page outside careplan's own rooms is written down."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -8,12 +9,16 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from careplan.accounts import typed_text
+from careplan.accounts.access import record
+from careplan.audit.models import AccessLog
 
 
 class KeepTypedTextMiddleware(LoginRequiredMiddleware):
@@ -41,6 +46,19 @@ class KeepTypedTextMiddleware(LoginRequiredMiddleware):
         if request.method == "POST" and is_done and user is not None and user.is_authenticated:
             typed_text.forget_when_sent(request)
         return response
+
+
+class RefusalsAreWrittenDownMiddleware(MiddlewareMixin):
+    """Who was refused a page of pathways is in the access log, as for every other page.
+
+    Those views ask by Django's own `permission_required`, since `pathways` knows nothing of this house; they are
+    told by their mark `gate = "permission:<name>"`. Every other gate writes its refusals by itself.
+    """
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        gate = getattr(request.resolver_match.func, "gate", "")
+        if isinstance(exception, PermissionDenied) and gate.startswith("permission:"):
+            record(request, AccessLog.Act.REFUSED)
 
 
 def _keep_words(request: HttpRequest) -> str:

@@ -99,7 +99,7 @@ def sample_accounts() -> list[SampleAccount]:
 
 def _sample_account(user: User) -> SampleAccount:
     parts = [
-        _("%(role)s, team %(team)s") % {"role": place.get_role_display(), "team": place.team.name}
+        _("%(role)s, %(team)s") % {"role": place.get_role_display(), "team": place.team.name}
         for place in user.open_memberships
     ]
     if user.is_pathway_admin:

@@ -39,7 +39,7 @@ def make_ready(say: Say) -> None:
     refuse_unsafe_database()
     bring_up_to_date(say)
     prepare_master_key(at=timezone.now())
-    call_command("createcachetable")
+    call_command("createcachetable", verbosity=0)
     put_triggers_back(say)
     collect_if_changed()
     fill(say, demo=settings.DEMO)
@@ -57,11 +57,11 @@ def refuse_unsafe_database() -> None:
 
 
 def put_triggers_back(say: Say) -> None:
-    """Whatever took them away (a repair by hand, a foreign tool), history is guarded before anybody writes."""
-    absent = triggers.missing(connection)
-    if absent:
+    """Whatever took them away or altered them (a repair by hand, an older version), history is guarded first."""
+    names = triggers.faulty(connection)
+    if names:
         triggers.install(connection)
-        say(f"The database did not guard its history; put back: {', '.join(absent)}.")
+        say(f"The database did not guard its history as it must; put right: {', '.join(names)}.")
 
 
 def fill(say: Say, *, demo: bool) -> None:

@@ -16,15 +16,15 @@ def _is_migrated(alias: str) -> bool:
 
 @register(Tags.database)
 def check_triggers(databases: Sequence[str] | None = None, **_kwargs: object) -> list[CheckMessage]:
-    """Every trigger that guards history and published versions is there."""
+    """Every trigger that guards history and published versions is there, and says what it must."""
     return [
         Error(
-            f"The database does not guard its history: {', '.join(absent)} missing.",
+            f"The database does not guard its history: {', '.join(names)} missing or altered.",
             hint="Run manage.py migrate, which installs them.",
             id="plans.E001",
         )
         for alias in databases or []
-        if _is_migrated(alias) and (absent := triggers.missing(connections[alias]))
+        if _is_migrated(alias) and (names := triggers.faulty(connections[alias]))
     ]
 
 

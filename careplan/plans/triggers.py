@@ -2,7 +2,8 @@
 
 Two sorts of tables: append-only ones (no update, no delete), and the parts of a pathway version, which
 refuse every change once their version is published. Installed after every `migrate`, because SQLite
-drops a table's triggers whenever a migration rebuilds it; compared at every start by a system check.
+drops a table's triggers whenever a migration rebuilds it; compared word by word at every start, so that one that
+was switched off, altered by hand or written by an older version is put right.
 
 Two ways go round triggers on rows. PostgreSQL empties a table at once without looking at its rows (TRUNCATE):
 there is a trigger of its own for that. SQLite takes a row away unseen where an INSERT OR REPLACE puts another in
@@ -11,6 +12,7 @@ its place, unless `recursive_triggers` is on: the settings switch it on, and eac
 
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from pathways import frozen
@@ -89,59 +91,91 @@ def wanted(connection: BaseDatabaseWrapper) -> list[Trigger]:
     return triggers
 
 
-def _create_sqlite(trigger: Trigger) -> list[str]:
-    when = f" WHEN {trigger.when}" if trigger.when else ""
-    return [
-        f"CREATE TRIGGER {trigger.name} BEFORE {trigger.timing} ON {trigger.table}{when} "
-        f"BEGIN SELECT RAISE(ABORT, '{trigger.message}'); END"
-    ]
-
-
-def _create_postgresql(trigger: Trigger) -> list[str]:
-    # PostgreSQL allows no subquery in WHEN, so the condition stands in the function.
-    returned = {"DELETE": "OLD", "TRUNCATE": "NULL"}.get(trigger.timing, "NEW")
-    each = "STATEMENT" if trigger.timing == "TRUNCATE" else "ROW"
-    refusal = f"RAISE EXCEPTION '{trigger.message}' USING ERRCODE = 'integrity_constraint_violation';"
-    body = f"IF {trigger.when} THEN {refusal} END IF;" if trigger.when else refusal
-    return [
-        f"CREATE OR REPLACE FUNCTION {trigger.name}() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN {body} RETURN {returned}; END $$",
-        f"CREATE TRIGGER {trigger.name} BEFORE {trigger.timing} ON {trigger.table} "
-        f"FOR EACH {each} EXECUTE FUNCTION {trigger.name}()",
-    ]
-
-
 def _is_postgresql(connection: BaseDatabaseWrapper) -> bool:
     return connection.vendor == "postgresql"
 
 
-def present(connection: BaseDatabaseWrapper) -> set[str]:
-    """The names of the triggers in the database."""
-    query = (
-        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
-        if _is_postgresql(connection)
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+def _create_on_sqlite(trigger: Trigger) -> str:
+    when = f" WHEN {trigger.when}" if trigger.when else ""
+    return (
+        f"CREATE TRIGGER {trigger.name} BEFORE {trigger.timing} ON {trigger.table}{when} "
+        f"BEGIN SELECT RAISE(ABORT, '{trigger.message}'); END"
     )
+
+
+def _create_on_postgresql(trigger: Trigger) -> str:
+    # Written as the server itself writes it out, so that the two can be compared.
+    each = "STATEMENT" if trigger.timing == "TRUNCATE" else "ROW"
+    return (
+        f"CREATE TRIGGER {trigger.name} BEFORE {trigger.timing} ON {trigger.table} "
+        f"FOR EACH {each} EXECUTE FUNCTION {trigger.name}()"
+    )
+
+
+def _function_body(trigger: Trigger) -> str:
+    """What the trigger does on PostgreSQL: no subquery is allowed in WHEN, so the condition stands in here."""
+    returned = {"DELETE": "OLD", "TRUNCATE": "NULL"}.get(trigger.timing, "NEW")
+    refusal = f"RAISE EXCEPTION '{trigger.message}' USING ERRCODE = 'integrity_constraint_violation';"
+    body = f"IF {trigger.when} THEN {refusal} END IF;" if trigger.when else refusal
+    return f" BEGIN {body} RETURN {returned}; END "
+
+
+def _statements(connection: BaseDatabaseWrapper, trigger: Trigger) -> list[str]:
+    """The SQL that puts a trigger there, whatever stood under its name before."""
+    if not _is_postgresql(connection):
+        return [f"DROP TRIGGER IF EXISTS {trigger.name}", _create_on_sqlite(trigger)]
+    return [
+        f"CREATE OR REPLACE FUNCTION {trigger.name}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$${_function_body(trigger)}$$",
+        f"DROP TRIGGER IF EXISTS {trigger.name} ON {trigger.table}",
+        _create_on_postgresql(trigger),
+    ]
+
+
+def _as_stored(connection: BaseDatabaseWrapper, trigger: Trigger) -> str:
+    """How a trigger reads in the database when it is as it must be."""
+    if _is_postgresql(connection):
+        return f"{_create_on_postgresql(trigger)} {SWITCHED_ON} {_function_body(trigger)}"
+    return _create_on_sqlite(trigger)
+
+
+# A trigger of PostgreSQL is a name, a function with the body, and a switch ("D" is off).
+SWITCHED_ON = "O"
+STORED_ON_POSTGRESQL = """
+    SELECT t.tgname, pg_get_triggerdef(t.oid, true) || ' ' || t.tgenabled::text || ' ' || f.prosrc
+    FROM pg_trigger t JOIN pg_proc f ON f.oid = t.tgfoid
+    WHERE NOT t.tgisinternal AND pg_table_is_visible(t.tgrelid)
+"""
+STORED_ON_SQLITE = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+
+
+def present(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """The triggers in the database: name -> everything that makes it what it is."""
     with connection.cursor() as cursor:
-        cursor.execute(query)
-        return {name for (name,) in cursor.fetchall()}
+        cursor.execute(STORED_ON_POSTGRESQL if _is_postgresql(connection) else STORED_ON_SQLITE)
+        return dict(cursor.fetchall())
 
 
-def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """The names of triggers that should be there and are not."""
+def faulty(connection: BaseDatabaseWrapper) -> list[str]:
+    """The names of triggers that are not there, or not as they must be: switched off, or of another version."""
+    return [trigger.name for trigger in _faulty(connection)]
+
+
+def _faulty(connection: BaseDatabaseWrapper) -> list[Trigger]:
     there = present(connection)
-    return [trigger.name for trigger in wanted(connection) if trigger.name not in there]
+    return [
+        trigger
+        for trigger in wanted(connection)
+        if there.get(trigger.name) != _as_stored(connection, trigger)
+    ]
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Create what is missing; safe to call again."""
-    there = present(connection)
-    create = _create_postgresql if _is_postgresql(connection) else _create_sqlite
-    with connection.cursor() as cursor:
-        for trigger in wanted(connection):
-            if trigger.name not in there:
-                for statement in create(trigger):
-                    cursor.execute(statement)
+    """Create what is missing and put right what differs, all at once or not at all; safe to call again."""
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        for trigger in _faulty(connection):
+            for statement in _statements(connection, trigger):
+                cursor.execute(statement)
 
 
 def drop(connection: BaseDatabaseWrapper) -> None:

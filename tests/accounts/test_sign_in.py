@@ -124,7 +124,7 @@ class TestSampleAccounts:
 
     def test_they_say_what_each_person_does(self, client, sample, nora, ada, simon, carl):
         page = client.get(SIGN_IN).content.decode()
-        for words in ("nurse, team Spine", "writes pathways", "looks after teams and accounts", "family"):
+        for words in ("nurse, Spine", "writes pathways", "looks after teams and accounts", "family"):
             assert words in page
 
     def test_the_list_costs_the_same_for_one_person_and_for_many(

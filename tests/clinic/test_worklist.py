@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.html import escape
 
-from careplan.accounts.models import Membership
+from careplan.accounts.models import Membership, Team, User
 from careplan.audit.models import AccessLog
 from careplan.checkins import actions as checkins
 from careplan.clinic.queries import worklist
-from careplan.plans import actions
+from careplan.plans import actions, days
 from careplan.plans.actions import Acting
 from careplan.plans.models import Plan
 from careplan.plans.states import FAR_AWAY
@@ -214,17 +215,87 @@ def test_page_after_page_without_a_double_and_without_a_gap(
     assert cursor == ""
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="a small table is read whole by PostgreSQL")
-def test_the_next_page_is_found_in_the_index(plan, nora, now):
-    cursor = worklist._make_cursor(plan)
-    with CaptureQueriesContext(connection) as asked:
-        worklist.worklist(nora, worklist.Filters(), cursor, now=now)
-    sql = next(one["sql"] for one in asked if "plans_plan" in one["sql"])
+@pytest.fixture
+def in_both_teams(three, nora, other_team, stella, make_patient, make_plan, item_of, now):
+    """Nora works in the other team too, where Beth's step is late by a day and Carla has no date."""
+    Membership.objects.create(user=nora, team=other_team, role="nurse", started_at=now)
+    of_other = {"by": stella, "of_team": other_team}
+    beth = make_plan(make_patient("Beth Stone", "9", **of_other), by=stella)
+    make_plan(make_patient("Carla Weiss", "10", **of_other), by=stella)
+    item_of(beth, "mri-scan", due_in_days=-1)
+    return User.objects.get(pk=nora.pk)  # what she belongs to is read once for each object
+
+
+def test_the_teams_of_a_nurse_are_one_list_in_one_order(in_both_teams, names, monkeypatch, page):
+    together = ["Tom Becker", "Beth Stone", "Ilse Krol", "Maryam Aziz", "Carla Weiss"]
+    assert names() == {BY_DATE: together}
+    monkeypatch.setattr(worklist, "PAGE_SIZE", 2)
+    met, cursor = [], ""
+    for _page in range(3):
+        got = page(after=cursor)
+        met += [row.plan.patient.name for row in got.context["page"].rows]
+        cursor = got.context["page"].next_cursor
+    assert (met, cursor) == (together, "")
+
+
+def test_still_open_is_what_the_day_of_each_team_says(in_both_teams, names, other_team):
+    assert names(open="1") == {BY_DATE: ["Tom Becker", "Beth Stone"]}
+    other_team.time_zone = "Pacific/Pago_Pago"  # there it may still be the day before
+    other_team.save()
+    kept = (
+        days.today(other_team.time_zone, timezone.now())
+        > Plan.objects.get(patient__name="Beth Stone").next_on
+    )
+    assert ("Beth Stone" in names(open="1")[BY_DATE]) == kept
+
+
+@pytest.fixture
+def asked_for_plans(nora, now):
+    """The one query that reads the plans of a page, as SQL."""
+
+    def read(cursor=""):
+        nurse = User.objects.get(pk=nora.pk)
+        with CaptureQueriesContext(connection) as asked:
+            worklist.worklist(nurse, worklist.Filters(), cursor, now=now)
+        [sql] = [one["sql"] for one in asked if 'FROM "plans_plan"' in one["sql"]]
+        return sql
+
+    return read
+
+
+def explained(sql):
     with connection.cursor() as database:
         database.execute(f"EXPLAIN QUERY PLAN {sql}")
-        said = " ".join(str(row) for row in database.fetchall())
-    assert "plan_worklist (team_id=? AND status=? AND (worklist_group,worklist_since)>(?,?))" in said
-    assert "TEMP B-TREE FOR ORDER BY" not in said
+        return " ".join(row[-1] for row in database.fetchall())
+
+
+ONLY_SQLITE = pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a small table whole")
+FROM_THE_START = "plan_worklist (team_id=? AND status=?)"
+FROM_A_PLACE = "plan_worklist (team_id=? AND status=? AND (worklist_group,worklist_since)>(?,?))"
+
+
+@ONLY_SQLITE
+def test_each_page_is_found_in_the_index_and_not_sorted(plan, asked_for_plans):
+    for cursor, scan in (("", FROM_THE_START), (worklist._make_cursor(plan), FROM_A_PLACE)):
+        said = explained(asked_for_plans(cursor))
+        assert scan in said
+        assert "TEMP B-TREE" not in said
+
+
+@ONLY_SQLITE
+def test_of_several_teams_each_is_one_scan_and_they_are_merged(in_both_teams, plan, asked_for_plans):
+    for cursor, scan in (("", FROM_THE_START), (worklist._make_cursor(plan), FROM_A_PLACE)):
+        said = explained(asked_for_plans(cursor))
+        assert said.count(scan) == 2
+        assert "MERGE (UNION ALL)" in said
+        assert "TEMP B-TREE" not in said
+
+
+@ONLY_SQLITE
+def test_one_condition_for_all_teams_would_be_sorted(in_both_teams):
+    """What the two tests above look for is there when it is done the other way."""
+    plans = Plan.objects.filter(team__in=[1, 2], status=Plan.Status.ACTIVE).order_by(*worklist.ORDER)
+    assert "TEMP B-TREE" in explained(str(plans.query).replace("active", "'active'"))
 
 
 def test_a_damaged_place_begins_at_the_start(three, names):
@@ -343,6 +414,14 @@ class TestQueries:
 
     def test_filters_cost_nothing(self, plan, count):
         assert count("/clinic/?who=mine") == 8
+
+    def test_more_teams_cost_nothing(self, plan, count, nora, now):
+        counted = [count()]
+        for number in range(2):
+            team = Team.objects.create(name=f"Team {number}")
+            Membership.objects.create(user=nora, team=team, role="nurse", started_at=now)
+            counted.append(count())
+        assert counted == [8, 8, 8]
 
     def test_finished(self, plan, count, make_patient, make_plan, nora, now):
         ends = [plan]

@@ -218,13 +218,13 @@ def test_it_costs_the_same_with_one_and_with_three_rows(
 
 
 def test_every_page_that_writes_the_log_has_words():
-    """A gate by role or patient writes the log. Those of pathways do not: they show no patient."""
+    """Every gate does: those of patients each pass, all of them each refusal."""
     gated = {
         name
         for name, _address, view in views(get_resolver().url_patterns)
-        if getattr(view, "gate", "").startswith(("role:", "patient:"))
+        if getattr(view, "gate", "").startswith(("role:", "patient:", "permission:"))
     }
-    assert len(gated) > 60
+    assert len(gated) > 90
     assert gated - set(PAGE_WORDS) == set()
     assert set(PAGE_WORDS) - {name for name, _address, _view in views(get_resolver().url_patterns)} == set()
 

@@ -13,6 +13,7 @@ from careplan import sqlite
 from careplan.operations import checks, starting
 from careplan.operations.databases import durability_problems
 from careplan.operations.refusals import Refusal
+from careplan.plans import triggers
 
 on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="about SQLite")
 on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="about PostgreSQL")
@@ -105,3 +106,17 @@ def test_an_old_sqlite_is_warned_of(settings, version: tuple[int, ...], ids: lis
 @on_sqlite
 def test_the_sqlite_in_use_is_the_packaged_one():
     assert connection.Database.sqlite_version_info >= sqlite.FIRST_SAFE_VERSION
+
+
+@pytest.mark.django_db
+def test_a_start_puts_right_what_guards_history_and_says_so():
+    said = []
+    starting.put_triggers_back(said.append)
+    assert said == []
+    triggers.drop(connection)
+    starting.put_triggers_back(said.append)
+    assert triggers.faulty(connection) == []
+    [words] = said
+    assert words.startswith(
+        "The database did not guard its history as it must; put right: plans_event_no_update,"
+    )

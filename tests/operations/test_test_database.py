@@ -22,7 +22,7 @@ def test_the_database_is_as_safe_as_a_real_one():
 @pytest.mark.parametrize("turn", ["first", "second"])
 def test_history_is_guarded_before_and_after_the_tables_were_emptied(turn):
     assert AccessLog.objects.count() == 0
-    assert triggers.missing(connection) == []
+    assert triggers.faulty(connection) == []
     row = write_history()
     with pytest.raises(DatabaseError), transaction.atomic():
         AccessLog.objects.filter(pk=row.pk).update(what="changed")
@@ -31,10 +31,10 @@ def test_history_is_guarded_before_and_after_the_tables_were_emptied(turn):
 @pytest.mark.parametrize("turn", ["first", "second"])
 def test_history_is_guarded_for_a_test_that_asks_for_transactions_by_name(turn, transactional_db):
     assert AccessLog.objects.count() == 0
-    assert triggers.missing(connection) == []
+    assert triggers.faulty(connection) == []
     write_history()
 
 
 @pytest.mark.django_db
 def test_history_is_guarded_in_the_tests_that_follow():
-    assert triggers.missing(connection) == []
+    assert triggers.faulty(connection) == []

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from careplan.accounts.models import User
+from careplan.audit.models import AccessLog
 from pathways import actions, actions_draft, queries
 from pathways.definition import GlossaryEntry
 from pathways.models import Version
@@ -51,6 +52,30 @@ def test_the_ladder(name: str, cast, draft: Version, client_of: Callable[[User],
             answer = browser.post(url(name), {"revision": 1, "title": "X", "direction": "up"})
             assert answer.status_code == (405 if wanted == 200 else wanted), user
     assert everything() == before
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_each_refusal_is_one_row_in_the_access_log_and_nothing_else_is(
+    name: str, cast, draft: Version, client_of: Callable[[User], Client]
+) -> None:
+    for user in (cast.carl, cast.nora, cast.ada):
+        browser = client_of(user)
+        for ask in (browser.get, browser.post):
+            before = AccessLog.objects.count()
+            is_refused = ask(url(name)).status_code == 403
+            rows = AccessLog.objects.order_by("pk")[before:]
+            expected = [("refused", f"pathways:{name}", user.pk, "127.0.0.1")] if is_refused else []
+            assert [(row.act, row.what, row.user_id, row.address) for row in rows] == expected
+
+
+def test_a_log_that_cannot_be_written_opens_no_door(
+    carl: User, version: Version, client_of: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(**_values: object) -> None:
+        raise DatabaseError("disk full")
+
+    monkeypatch.setattr(AccessLog.objects, "create", fail)
+    assert client_of(carl).get(url("list_pathways")).status_code == 403
 
 
 def test_who_reads_sees_no_buttons(nora: User, ada: User, draft: Version, client_of: Callable) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.core import signing
+from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
@@ -120,10 +121,8 @@ def worklist(user: User, filters: Filters, cursor: str, *, now: datetime) -> Wor
     `cursor` is what a page before gave as `next_cursor`; a damaged one begins at the start.
     """
     teams = teams_of(user)
-    plans = _plans(user, teams, filters, now)
-    if place := _read_cursor(cursor):
-        plans = plans.filter(RowAfter(ORDER, place))
-    found = list(plans.order_by(*ORDER)[: PAGE_SIZE + 1])
+    chosen = [team for team in teams if filters.team_id in (None, team.pk)]
+    found = _first_of(_plans_of(team, user, filters, _read_cursor(cursor), now) for team in chosen)
     shown, has_more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
     by_id = {team.pk: team for team in teams}
     rows = [Row(plan, by_id[plan.team_id]) for plan in shown]
@@ -133,12 +132,28 @@ def worklist(user: User, filters: Filters, cursor: str, *, now: datetime) -> Wor
     return Worklist(_grouped(rows), teams, _make_cursor(shown[-1]) if has_more else "")
 
 
-def _plans(user: User, teams: Iterable[Team], filters: Filters, now: datetime) -> QuerySet[Plan]:
-    chosen = [team for team in teams if filters.team_id in (None, team.pk)]
-    ids = [team.pk for team in chosen]
-    plans = Plan.objects.filter(status=Plan.Status.ACTIVE)
-    # One team as an equality lets both databases read the index in order, without a sort.
-    plans = plans.filter(team_id=ids[0]) if len(ids) == 1 else plans.filter(team_id__in=ids)
+def _first_of(plans_of_teams: Iterable[QuerySet[Plan]]) -> list[Plan]:
+    """The first plans of all teams together, in the stored order, and one more than a page holds.
+
+    One query whatever the number of teams: each team is a scan of the index by itself, and the database merges them
+    as it reads. `team_id IN (...)` would read every plan of every team and sort them. SQLite merges parts that are
+    not cut by themselves; PostgreSQL reads on to the end of each part that is not.
+    """
+    most = PAGE_SIZE + 1
+    scans = list(plans_of_teams)
+    if len(scans) <= 1:
+        return [plan for scan in scans for plan in scan.order_by(*ORDER)[:most]]
+    if connection.features.supports_slicing_ordering_in_compound:
+        scans = [scan.order_by(*ORDER)[:most] for scan in scans]
+    return list(scans[0].union(*scans[1:], all=True).order_by(*ORDER)[:most])
+
+
+def _plans_of(
+    team: Team, user: User, filters: Filters, after: tuple[int, datetime, int] | None, now: datetime
+) -> QuerySet[Plan]:
+    plans = Plan.objects.filter(team=team, status=Plan.Status.ACTIVE)
+    if after:
+        plans = plans.filter(RowAfter(ORDER, after))
     if filters.who == "mine":
         plans = plans.filter(nurse=user)
     elif filters.who == "nobody":
@@ -147,13 +162,13 @@ def _plans(user: User, teams: Iterable[Team], filters: Filters, now: datetime) -
     if filters.has_question:
         plans = plans.filter(Exists(waiting))
     if filters.is_still_open:
-        late = [Q(team_id=team.pk, next_on__lt=days.today(team.time_zone, now)) for team in chosen]
-        plans = plans.filter(_any_of(late))
+        plans = plans.filter(next_on__lt=days.today(team.time_zone, now))
     mark = ReviewMark.objects.filter(plan=OuterRef("pk"), nurse=user).order_by()
     undecided = PlanStep.objects.filter(plan=OuterRef("pk"), applies=Applies.UNDECIDED)
     return (
         plans.select_related("patient", "nurse", "next_item__step")
         .defer(*NOT_READ)
+        .order_by()
         .annotate(
             my_mark=Subquery(mark.values("event_number")[:1]),
             my_mark_at=Subquery(mark.values("at")[:1]),
