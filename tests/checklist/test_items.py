@@ -1,5 +1,6 @@
 """The page of an item and what is written on it: notes, questions, appointments; every bad kind of words."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -110,6 +111,20 @@ def test_a_note_sent_twice_is_one_note(browser, url, item):
     for _time in range(2):
         assert browser.post(url("note_item", item.pk), fields).status_code == 302
     assert Event.objects.filter(item=item, kind="noted").count() == 1
+
+
+@pytest.mark.parametrize(("name", "field"), [("note_item", "note"), ("ask_about_item", "question")])
+def test_other_words_under_a_number_that_was_used_can_be_sent_again(browser, url, item, newest, name, field):
+    """The answer to the first sending got lost, more was written, and the same page was sent again."""
+    path, sent = url(name, item.pk), act(**{field: "Once."})
+    browser.post(path, sent)
+    refused = browser.post(path, sent | {field: "Once more."})
+    assert refused.status_code == 422
+    assert "This page was sent twice with different content." in text_of(refused)
+    form = next(part for part in refused.content.decode().split("<form") if "Once more." in part)
+    number = re.search(r'name="op_id" value="([^"]+)"', form)[1]
+    assert browser.post(path, act(op_id=number, **{field: "Once more."})).status_code == 302
+    assert "Once more." in newest().words.values()
 
 
 def test_a_question_waits_and_its_answer_is_shown(browser, url, item, plan, patient, nora, now):
