@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from careplan.checklist.queries.plan import reason_words
@@ -145,7 +146,7 @@ def _times_before(item: Item, viewer: Viewer) -> tuple[ItemRow, ...]:
     if item.plan_step_id is None or item.occurrence == 1:
         return ()
     before = for_family(plan_step=item.plan_step_id, occurrence__lt=item.occurrence)
-    rows: Sequence[Item] = before.order_by("-occurrence")[:MOST_TIMES_BEFORE]
+    rows: Sequence[Item] = before.order_by(F("done_on").desc(nulls_last=True), "-occurrence")[:MOST_TIMES_BEFORE]
     return tuple(item_row(one, viewer, back=ITEM, plan_is_open=False) for one in rows)
 
 
