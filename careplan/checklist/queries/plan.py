@@ -190,7 +190,9 @@ def _item_row(items: list[Item], row: PlanStep | None, found: _Found) -> ItemRow
         back=PLAN,
         plan_is_open=found.head.is_open,
         reviews=found.reviews,
-        last_done=max(before, key=lambda item: (item.done_on, item.occurrence)) if before and shown.is_open else None,
+        last_done=max(before, key=lambda item: (item.done_on, item.occurrence))
+        if before and shown.is_open
+        else None,
         more=more,
     )
 

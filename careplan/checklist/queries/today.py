@@ -181,4 +181,6 @@ def _once_a_step(done: Iterable[Item]) -> Iterable[Item]:
 def _last_done(items: Iterable[Item]) -> dict[int, Item]:
     """Plan step -> the last time it was done lately."""
     done = (item for item in items if item.is_done and item.plan_step_id)
-    return {item.plan_step_id: item for item in sorted(done, key=lambda item: (item.done_on, item.occurrence))}
+    return {
+        item.plan_step_id: item for item in sorted(done, key=lambda item: (item.done_on, item.occurrence))
+    }
