@@ -29,9 +29,10 @@ def record_access(
 ) -> None:
     """Write one row, in its own transaction (the caller must not hold one open).
 
-    `what` is a URL name, `at` an aware time, `about_user_id` the person whose account it is about. With `must_succeed` a failure raises
-    AccessLogUnavailable: lists, exports and prints then answer 503. Without it the failure is only logged,
-    because a caregiver's plan and the warning signs are shown even when the log cannot be written.
+    `what` is a URL name, `at` an aware time, `about_user_id` the person whose account it is about. With
+    `must_succeed` a failure raises AccessLogUnavailable: lists, exports and prints then answer 503. Without it the
+    failure is only logged, because a caregiver's plan and the warning signs are shown even when the log cannot be
+    written.
     """
     try:
         AccessLog.objects.create(
