@@ -39,7 +39,7 @@ def make_ready(say: Say) -> None:
     refuse_unsafe_database()
     bring_up_to_date(say)
     prepare_master_key(at=timezone.now())
-    call_command("createcachetable")
+    call_command("createcachetable", verbosity=0)
     put_triggers_back(say)
     collect_if_changed()
     fill(say, demo=settings.DEMO)
