@@ -6,6 +6,7 @@ from functools import wraps
 from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import BigIntegerField
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -58,6 +59,12 @@ def address_of(request: HttpRequest) -> str | None:
         return None
 
 
+def _account_in(request: HttpRequest) -> int | None:
+    """The account that an address such as `/staff/7/` is about; None for other pages, and for numbers of nobody."""
+    person = request.resolver_match.kwargs.get("person")
+    return person if person is not None and person <= BigIntegerField.MAX_BIGINT else None
+
+
 def record(request: HttpRequest, act: AccessLog.Act) -> None:
     """One row in the access log for the page of this request, which belongs to no patient."""
     record_access(
@@ -65,6 +72,7 @@ def record(request: HttpRequest, act: AccessLog.Act) -> None:
         what=request.resolver_match.view_name,
         at=timezone.now(),
         user_id=request.user.pk,
+        about_user_id=_account_in(request),
         address=address_of(request),
         # A refusal is a refusal with or without its row: a log that cannot be written opens no door.
         must_succeed=act != AccessLog.Act.REFUSED,

@@ -21,6 +21,7 @@ def record_access(
     what: str,
     at: datetime,
     user_id: int | None,
+    about_user_id: int | None = None,
     patient_id: int | None = None,
     shown_patient_ids: Iterable[int] = (),
     address: str | None = None,
@@ -28,9 +29,10 @@ def record_access(
 ) -> None:
     """Write one row, in its own transaction (the caller must not hold one open).
 
-    `what` is a URL name, `at` an aware time. With `must_succeed` a failure raises
-    AccessLogUnavailable: lists, exports and prints then answer 503. Without it the failure is only logged,
-    because a caregiver's plan and the warning signs are shown even when the log cannot be written.
+    `what` is a URL name, `at` an aware time, `about_user_id` the person whose account it is about. With
+    `must_succeed` a failure raises AccessLogUnavailable: lists, exports and prints then answer 503. Without it the
+    failure is only logged, because a caregiver's plan and the warning signs are shown even when the log cannot be
+    written.
     """
     try:
         AccessLog.objects.create(
@@ -38,6 +40,7 @@ def record_access(
             what=what,
             at=at,
             user_id=user_id,
+            about_user_id=about_user_id,
             patient_id=patient_id,
             shown_patient_ids=",".join(str(id) for id in shown_patient_ids),
             address=address,

@@ -21,6 +21,7 @@ class AccessLog(models.Model):
     at = models.DateTimeField(db_index=True)
     act = models.CharField(max_length=20, choices=Act)
     user_id = models.BigIntegerField(null=True, db_index=True)
+    about_user_id = models.BigIntegerField(null=True, help_text="whose account was opened or changed")
     patient_id = models.BigIntegerField(null=True, db_index=True)
     what = models.CharField(max_length=100, help_text="the URL name, never the address itself")
     shown_patient_ids = models.TextField(blank=True, help_text="for a list: the ids shown, comma-separated")

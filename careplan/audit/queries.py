@@ -14,6 +14,7 @@ from careplan.audit.models import AccessLog
 class Wanted:
     """Which rows are asked for. None, or an empty text, leaves that side open.
 
+    A person is found in the rows of what they did, and of what was done to their account.
     `since` (included) and `until` (not included) are aware times. A patient is found in the rows of that patient
     and in the lists that showed this patient.
     """
@@ -36,7 +37,7 @@ def newest(wanted: Wanted, *, before_id: int | None = None, most: int) -> list[A
 def _matching(wanted: Wanted) -> QuerySet[AccessLog]:
     rows = AccessLog.objects.all()
     if wanted.user_ids is not None:
-        rows = rows.filter(user_id__in=wanted.user_ids)
+        rows = rows.filter(Q(user_id__in=wanted.user_ids) | Q(about_user_id__in=wanted.user_ids))
     if wanted.patient_ids is not None:
         # A comma on both sides, so that 12 is not found in 112. No index helps here: the page is opened a few
         # times a year, and a table of its own for every row of every list would be the largest of all.

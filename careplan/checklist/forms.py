@@ -262,13 +262,18 @@ def attempt(form: ActForm, act: Callable[[], T]) -> Attempt[T]:
 
 
 def add_refusal(form: ActForm, refusal: ActRefused | WordsRefused) -> None:
-    """Write a refusal into the form. After a stale page the next try is made against what is there now."""
+    """Write a refusal into the form. The next try is an act of its own, made against what is there now.
+
+    Nothing was written under the number that was sent; where that number was used before, for other words, a form
+    that kept it could never be sent.
+    """
     field = getattr(refusal, "field", None)
     field = getattr(form, "moved_fields", {}).get(field, field)
     form.add_error(field if field in form.fields else None, str(refusal))
+    form.data = form.data.copy()
+    form.data["op_id"] = str(uuid4())
     current = getattr(refusal, "current", None)
     if current is not None and "seen" in form.fields:
-        form.data = form.data.copy()
         form.data["seen"] = current.last_event_number
 
 

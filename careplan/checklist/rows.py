@@ -94,6 +94,11 @@ def can_tick(item: Item) -> bool:
     return item.is_open and item.family_ticks and applies
 
 
+def not_applying(item: Item) -> bool:
+    """Whether an open item stays on the plan although its step does not apply: a nurse dated it, or it was begun."""
+    return item.is_open and item.plan_step is not None and item.plan_step.applies == Applies.NO
+
+
 def can_undo(item: Item) -> bool:
     """Whether the family may take it back: done, or said to be not done, by one of them; not verified."""
     is_closed = item.status in (ItemStatus.COMPLETED, ItemStatus.CANCELLED)
@@ -121,6 +126,8 @@ def state_words(item: Item, viewer: Viewer) -> str:
         return _("Not done")
     if item.status == ItemStatus.STOPPED:
         return _("Withdrawn")
+    if not_applying(item):
+        return _("It does not apply now")
     if not can_tick(item) and item.family_ticks:
         return _("Open, but it is not settled that it applies now")
     if item.due_on is not None and item.due_on < viewer.today:

@@ -6,6 +6,9 @@ from django.utils.translation import gettext as _
 
 LONGEST_WORDS = 4_000
 KEPT_CONTROLS = {"\n", "\t"}
+# Turn the letters that follow around, to the end of the line and across the name of the writer. No language is
+# written with them; the marks that right-to-left writing does use stay.
+OVERRIDES = {"\N{LEFT-TO-RIGHT OVERRIDE}", "\N{RIGHT-TO-LEFT OVERRIDE}"}
 # Marks that steer other letters, and spaces of any width: kept inside words, but no words by themselves.
 UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 
@@ -23,7 +26,8 @@ def clean_words(text: str, *, longest: int = LONGEST_WORDS, required: bool = Tru
     text = "".join(
         letter
         for letter in text
-        if letter in KEPT_CONTROLS or unicodedata.category(letter) not in {"Cc", "Cs"}
+        if letter in KEPT_CONTROLS
+        or (letter not in OVERRIDES and unicodedata.category(letter) not in {"Cc", "Cs"})
     ).strip()
     if required and all(unicodedata.category(letter) in UNSEEN for letter in text):
         raise WordsRefused(_("Please write something first."))

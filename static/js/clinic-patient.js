@@ -1,7 +1,9 @@
 // When the main part of a patient's page is exchanged: no second act before the first is shown, what was done is
 // read out, the keyboard stays where it was, and words that are not sent yet stay in their field.
-const controls = () => [...document.querySelectorAll("#content button, #content summary, #content select")];
-let place = -1;
+const controls = (part) => [...part.querySelectorAll("button, summary, select")];
+const PART = "#content section[aria-labelledby], #content aside";
+const nameOf = (part) => part.getAttribute("aria-labelledby") || part.tagName;
+let place = null;
 let typed = [];
 const wordsOf = (form) => [...form.querySelectorAll("textarea")].filter((field) => field.value !== field.defaultValue);
 function keepWords(sent) {
@@ -17,12 +19,23 @@ function putWordsBack() {
     for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   }
 }
+// The button that was pressed is gone as a rule, so the next one of the same part stands in its place: never one of
+// another part, where a key that is pressed twice would do something else. A part that shrank away comes into view.
+function standAgain({ part, index }) {
+  const found = [...document.querySelectorAll(PART)].find((one) => nameOf(one) === part);
+  const left = found ? controls(found) : [];
+  const next = left[Math.min(index, left.length - 1)] || document.getElementById("content");
+  if (index >= 0) next.focus({ preventScroll: true });
+  const edges = (found || next).getBoundingClientRect();
+  if (edges.bottom < 0 || edges.top > window.innerHeight) (found || next).scrollIntoView();
+}
 function lock(isLocked) {
   for (const button of document.querySelectorAll("#content button")) button.disabled = isLocked;
 }
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.detail.target.id !== "content") return;
-  place = controls().indexOf(document.activeElement);
+  const part = event.detail.elt.closest(PART);
+  place = part && { part: nameOf(part), index: controls(part).indexOf(document.activeElement) };
   keepWords(event.detail.elt);
   lock(true);
 });
@@ -33,9 +46,5 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const message = document.querySelector("#content .message:not([hidden])");
   const said = document.getElementById("said");
   if (said && message) said.textContent = message.textContent.trim();
-  const left = controls();
-  // The button that was pressed is gone as a rule, so the next one stands in its place.
-  if (place >= 0 && left.length && !document.querySelector("#content [data-focus]")) {
-    left[Math.min(place, left.length - 1)].focus({ preventScroll: true });
-  }
+  if (place && !document.querySelector("#content [data-focus]")) standAgain(place);
 });

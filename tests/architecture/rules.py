@@ -110,7 +110,8 @@ def inline_in(files: Iterable[Path]) -> Iterator[str]:
 
 
 def signals_in(files: Iterable[Path]) -> Iterator[str]:
-    """Rooms call each other; nobody listens. Django's `post_migrate` is no room's: it puts the triggers back."""
+    """Rooms call each other; nobody listens. Those around Django's migrations are no room's: they take
+    the triggers away and put them back."""
     for file in files:
         for node in ast.walk(ast.parse(file.read_text())):
             if (
@@ -119,7 +120,7 @@ def signals_in(files: Iterable[Path]) -> Iterator[str]:
                 and node.module.endswith(("signals", "dispatch"))
             ):
                 for name in node.names:
-                    if name.name != "post_migrate":
+                    if name.name not in ("pre_migrate", "post_migrate"):
                         yield f"{_place(file, node)} imports the signal {name.name}"
 
 

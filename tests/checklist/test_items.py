@@ -1,5 +1,6 @@
 """The page of an item and what is written on it: notes, questions, appointments; every bad kind of words."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from careplan.accounts import typed_text
 from careplan.plans import actions, history
 from careplan.plans.actions import Acting
 from careplan.plans.models import Event, Question
-from tests.cast import PASSWORD
+from tests.cast import PASSWORD, USUAL_ANSWERS
 from tests.checklist.conftest import act, text_of
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +111,45 @@ def test_a_note_sent_twice_is_one_note(browser, url, item):
     for _time in range(2):
         assert browser.post(url("note_item", item.pk), fields).status_code == 302
     assert Event.objects.filter(item=item, kind="noted").count() == 1
+
+
+def test_a_dated_item_whose_facts_turned_says_why_it_has_no_tick(
+    browser, client_of, url, patient, make_plan, item_of, nora, carl, now
+):
+    """A day that a nurse set is never taken away by a fact; nobody may tick what does not apply either."""
+    plan = make_plan(patient, answers=USUAL_ANSWERS | {"primary-cancer": "breast"})
+    visit = item_of(plan, "breast-only", due_in_days=0)
+    patient.refresh_from_db()
+    actions.answer_facts(
+        patient=patient, plan_id=plan.pk, answers={"primary-cancer": "prostate"}, said_by="",
+        basis=patient.last_event_number, by=nora, at=now,
+    )  # fmt: skip
+    said = text_of(browser.get(url("show_item", visit.pk)))
+    assert "It does not apply now It does not fit what your team has recorded so far." in said
+    assert "It stays here without a tick until a nurse decides about it. You can ask her." in said
+    assert "Done today" not in said
+    assert "Ask the nurse" in said
+    chart = client_of(nora).get(f"/clinic/patients/{patient.public_id}/").content.decode()
+    row = chart[chart.index(f'id="item-{visit.pk}"') :].partition("</li>")[0]
+    assert f"/clinic/patients/{patient.public_id}/steps/breast-only/decide" in row
+    assert "does not apply now: decide" in row
+    assert "<form" not in row
+    alone = text_of(client_of(nora).get(f"/clinic/patients/{patient.public_id}/items/{visit.pk}/"))
+    assert "Applies does not apply, by the facts:" in alone
+
+
+@pytest.mark.parametrize(("name", "field"), [("note_item", "note"), ("ask_about_item", "question")])
+def test_other_words_under_a_number_that_was_used_can_be_sent_again(browser, url, item, newest, name, field):
+    """The answer to the first sending got lost, more was written, and the same page was sent again."""
+    path, sent = url(name, item.pk), act(**{field: "Once."})
+    browser.post(path, sent)
+    refused = browser.post(path, sent | {field: "Once more."})
+    assert refused.status_code == 422
+    assert "This page was sent twice with different content." in text_of(refused)
+    form = next(part for part in refused.content.decode().split("<form") if "Once more." in part)
+    number = re.search(r'name="op_id" value="([^"]+)"', form)[1]
+    assert browser.post(path, act(op_id=number, **{field: "Once more."})).status_code == 302
+    assert "Once more." in newest().words.values()
 
 
 def test_a_question_waits_and_its_answer_is_shown(browser, url, item, plan, patient, nora, now):

@@ -16,7 +16,7 @@ from careplan.notify import actions as post_office
 from careplan.plans import actions
 from careplan.plans.models import CareTeamMember, Patient
 from tests.cast import PASSWORD
-from tests.checklist.conftest import text_of
+from tests.checklist.conftest import act, text_of
 
 pytestmark = pytest.mark.django_db
 PEOPLE = "/care/"
@@ -128,6 +128,19 @@ def test_leaving_asks_first_and_then_closes_the_door(browser, url, plan, carl, n
     assert CareTeamMember.objects.get(user=carl).ended_at is not None
     assert browser.get(url("show_today")).status_code == 404
     assert browser.post(url("leave_care_team")).status_code == 404
+
+
+def test_who_was_removed_while_writing_is_told_that_it_was_not_saved(
+    browser, url, plan, item_of, patient, nora, now, nothing_written
+):
+    item = item_of(plan, "exercises")
+    member = CareTeamMember.objects.get(patient=patient)
+    actions.end_access(patient=patient, member_id=member.pk, by=nora, at=now)
+    with nothing_written():
+        refused = browser.post(url("note_item", item.pk), act(note="Still here?"))
+    assert refused.status_code == 404
+    assert "If you have just sent something, it was not saved." in text_of(refused)
+    assert "lost" not in text_of(refused)
 
 
 # --- an invitation --------------------------------------------------------------------------------------

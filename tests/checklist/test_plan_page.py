@@ -1,6 +1,7 @@
 """The whole plan: undated things too, what is not decided as one line, what does not apply with its reason."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -113,6 +114,30 @@ def test_only_the_last_times_of_a_habit(page, plan, item_of, patient, carl, toda
         actions.tick_item(patient=patient, item_id=item.pk, done_on=today, today=today, by=carl, at=now)
     rows = re.findall(r'id="item-\d+"', browser.get(url("show_plan")).content.decode())
     assert len(rows) == 3  # exercises, the support group, what matters most
+
+
+@pytest.fixture
+def ticked_out_of_order(plan, item_of, patient, carl, nora, today, now):
+    """The first time was done yesterday; the second, written later, was for the day before that."""
+    for by, acting, days_ago in ((nora, Acting.NURSE, 1), (carl, Acting.FAMILY, 2)):
+        actions.tick_item(
+            patient=patient, item_id=item_of(plan, "exercises").pk, done_on=today - timedelta(days=days_ago),
+            today=today, by=by, at=now, acting=acting,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["show_plan", "show_today"])
+def test_the_last_time_is_the_latest_day_and_not_what_was_written_last(
+    browser, url, plan, item_of, ticked_out_of_order, name
+):
+    item_of(plan, "exercises", due_in_days=0)
+    assert "Last: Nora, yesterday" in text_of(browser.get(url(name))).replace("last:", "Last:")
+
+
+def test_the_times_before_begin_with_the_latest_day(browser, url, plan, item_of, ticked_out_of_order):
+    words = text_of(browser.get(url("show_item", item_of(plan, "exercises").pk)))
+    before = words[words.index("The times before") :]
+    assert before.index("Nora, yesterday") < before.index("You, ")
 
 
 @pytest.mark.parametrize(

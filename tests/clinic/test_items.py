@@ -84,6 +84,17 @@ def test_a_day_that_is_none(item, refused, day):
     assert errors["done_on"] == ["This is not a date. Write it like 2026-11-30."]
 
 
+def test_other_words_under_a_number_that_was_used_can_be_sent_again(item, refused, send):
+    """The answer to the first sending got lost, more was written, and the same page was sent again."""
+    send("note_item", {"note": "Once.", "op_id": OP_ID}, item=item.pk)
+    got = send("note_item", {"note": "Once more.", "op_id": OP_ID}, item=item.pk)
+    form = got.context["forms"]["note"]
+    assert form.errors["__all__"][0].startswith("This page was sent twice with different content.")
+    again = {"note": "Once more.", "op_id": form["op_id"].value()}
+    assert send("note_item", again, item=item.pk).status_code == 302
+    assert Event.objects.filter(item=item, kind="noted").count() == 2
+
+
 def test_what_is_done_already_says_by_whom(item, refused, tick):
     tick(item)
     errors, got = refused("tick_item", {"note": "Kept."}, item, "tick", status=409)

@@ -35,6 +35,11 @@ class TestEnding:
         plan.refresh_from_db()
         assert (plan.status, plan.ended_on) == (Plan.Status.ACTIVE, None)
 
+    def test_who_finishes_is_told_that_a_question_would_stay_without_an_answer(self, browser, url, plan, ask):
+        assert "still waits for a nurse" not in browser.get(url("finish_plan")).content.decode()
+        ask()
+        assert "The family still waits for a nurse here" in browser.get(url("finish_plan")).content.decode()
+
     @pytest.mark.parametrize("name", ["finish_plan", "enter_plan_in_error"])
     @pytest.mark.parametrize("reason", ["", "x" * 301])
     def test_a_reason_is_needed(self, plan, send, written, name, reason):

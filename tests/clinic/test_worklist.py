@@ -1,5 +1,6 @@
 """The worklist: three groups in the stored order, why each is there, filters, paging, and what it costs."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -347,6 +348,31 @@ def test_a_team_without_a_number_is_told(plan, browser, team, url):
         said = browser.get(path).content.decode()
         assert escape("Team Spine has no phone number for families yet.") in said
         assert f'href="/clinic/teams/{team.pk}/contacts"' in said
+
+
+def test_the_numbers_and_hours_of_each_own_team_are_one_tap_away(plan, browser, team, other_team):
+    said = browser.get("/clinic/").content.decode()
+    assert re.findall(r'href="/clinic/teams/(\d+)/contacts"', said) == [str(team.pk)]
+    assert "Numbers and hours: Spine" in said
+
+
+@pytest.mark.parametrize(
+    ("path", "marked"),
+    [
+        ("/clinic/", ["Patients"]),
+        ("/clinic/finished", ["Patients"]),
+        ("/clinic/start", ["Start a plan"]),
+        ("/clinic/site/teams/", ["Teams"]),
+        ("/clinic/site/staff/", ["Staff"]),
+        ("/clinic/site/access/", ["Access log"]),
+        ("/pathways/", ["Pathways"]),
+    ],
+)
+def test_one_entry_of_the_navigation_is_marked(plan, browser, nora, path, marked):
+    nora.is_site_admin = True
+    nora.save()
+    said = browser.get(path).content.decode()
+    assert re.findall(r'<li><a href="[^"]*" aria-current="[^"]*">([^<]*)</a></li>', said) == marked
 
 
 class TestFinished:

@@ -67,6 +67,14 @@ def test_newest_first_in_words_with_ids_for_patients(
     assert patient.number not in page
 
 
+@pytest.mark.parametrize("asked", [{}, {"person": "nora"}], ids=["all of it", "looked for"])
+def test_a_change_of_an_account_names_the_account(admin: Client, nora: User, simon: User, asked: dict):
+    admin.post(f"/clinic/site/staff/{nora.pk}/switch-off/")
+    changed = next(line for line in lines(admin.post(LOG, asked)) if line.page == "an account, switched off")
+    assert (changed.who, changed.about) == (simon.name, nora.name)
+    assert "an account, switched off</span>: <bdi>Nora" in admin.post(LOG, asked).content.decode()
+
+
 def test_reading_it_is_written_down_with_the_patients_shown(
     admin: Client, simon: User, write: Callable, nora: User, patient: Patient
 ):

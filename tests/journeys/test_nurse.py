@@ -35,6 +35,9 @@ def test_a_nurse_sees_answers_verifies_and_reviews(
     expect(carl.get_by_text(re.compile(r"^Looked at by Nora, \d\d:\d\d$"))).to_be_visible()
     nora.get_by_role("button", name="Mark as reviewed").click()
     expect(nora.get_by_text("Nothing new.")).to_be_visible()
+    # The list above shrank to one line: what was done is still on the screen, and so is the focus; not on a tick.
+    expect(nora.get_by_role("heading", name=re.compile("^Since your last review"))).to_be_in_viewport()
+    expect(nora.get_by_role("button", name="Mark as reviewed")).to_be_focused()
     look(nora)
     read_what_the_nurse_did(carl)
 

@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, connection, transaction
+from django.db.models.signals import post_migrate, pre_migrate
 
 from careplan.audit.models import AccessLog
 from careplan.plans import actions, triggers
@@ -273,3 +275,23 @@ def test_without_its_trigger_a_row_can_be_changed_so_the_trigger_is_what_guards_
         cursor.execute("UPDATE plans_event SET kind = 'altered' WHERE id = %s", [rows[Event].pk])
     triggers.install(connection)
     assert Event.objects.filter(kind="altered").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_migration_may_rebuild_the_table_of_versions_and_the_triggers_are_back_after_it(version):
+    """Published versions are there, as in every installation that is updated."""
+    room, running = apps.get_app_config("plans"), {"using": "default", "verbosity": 0, "interactive": False}
+    pre_migrate.send(sender=room, app_config=room, plan=["a migration"], **running)
+    assert triggers.missing(connection)
+    if connection.vendor == "sqlite":
+        with connection.schema_editor() as editor:
+            editor._remake_table(Version)
+    post_migrate.send(sender=room, app_config=room, plan=["a migration"], **running)
+    assert triggers.missing(connection) == []
+    assert Version.objects.filter(pk=version.pk).exists()
+
+
+def test_a_start_without_migrations_leaves_the_triggers_alone(db):
+    room = apps.get_app_config("plans")
+    pre_migrate.send(sender=room, app_config=room, plan=[], using="default", verbosity=0, interactive=False)
+    assert triggers.missing(connection) == []

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from careplan.plans.wording import LONGEST_WORDS, WordsRefused, clean_words
+from careplan.plans.wording import LONGEST_WORDS, OVERRIDES, WordsRefused, clean_words
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,10 @@ def test_words_of_any_language_stay_as_they_are(words):
 
 def test_control_characters_go_and_line_ends_are_one_kind():
     assert clean_words("  a\x00b\x07c\x1b[31m\r\nnext\rlast\x7f \n") == "abc[31m\nnext\nlast"
+
+
+def test_letters_that_would_turn_the_rest_of_the_line_around_go():
+    assert clean_words("Bring the disc \u202eabc\u202c, \u202dplease") == "Bring the disc abc\u202c, please"
 
 
 def test_half_a_sign_goes_because_it_cannot_be_written_down():
@@ -58,7 +62,7 @@ def test_just_long_enough_fits():
 def test_cleaning_again_changes_nothing_and_only_controls_are_lost(text):
     once = clean_words(text, required=False)
     assert clean_words(once, required=False) == once
-    kept = [letter for letter in text if unicodedata.category(letter) not in {"Cc", "Cs"}]
+    kept = [one for one in text if one not in OVERRIDES and unicodedata.category(one) not in {"Cc", "Cs"}]
     lost = [letter for letter in kept if not letter.isspace()]
     assert [letter for letter in once if not letter.isspace() and letter not in "\n\t"] == lost
     once.encode()

@@ -19,9 +19,10 @@ def may(user: User, permission: str) -> bool:
 
 
 @register.simple_tag(takes_context=True)
-def nav_link(context: template.Context, url_name: str, words: str) -> SafeString:
+def nav_link(context: template.Context, url_name: str, words: str, *entries_below: str) -> SafeString:
     """One entry of the top navigation, marked when it is the page shown or the list above it.
 
+    `entries_below`: URL names of entries whose addresses begin with this one's; their pages mark them alone.
     A window that is not part of this installation gives no entry.
     """
     try:
@@ -29,7 +30,9 @@ def nav_link(context: template.Context, url_name: str, words: str) -> SafeString
     except NoReverseMatch:
         return SafeString("")
     path = context["request"].path
-    mark = "page" if path == url else "true" if url != "/" and path.startswith(url) else ""
+    is_below = url != "/" and path.startswith(url)
+    is_of_another = any(path.startswith(reverse(name)) for name in entries_below)
+    mark = "page" if path == url else "true" if is_below and not is_of_another else ""
     current = format_html(' aria-current="{}"', mark) if mark else ""
     return format_html('<li><a href="{}"{}>{}</a></li>', url, current, words)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from careplan.checklist.queries.plan import reason_words
@@ -16,7 +17,7 @@ from careplan.checklist.queries.shared import (
     reviews_of,
     words_of,
 )
-from careplan.checklist.rows import ITEM, PLAN, ItemRow, can_tick, item_row, state_words
+from careplan.checklist.rows import ITEM, PLAN, ItemRow, can_tick, item_row, not_applying, state_words
 from careplan.checklist.telling import Told, tell
 from careplan.checklist.wording import Viewer
 from careplan.plans import history
@@ -38,6 +39,7 @@ class ItemPage:
     item: Item
     row: ItemRow
     state: str
+    why_no_tick: str
     course: str
     result: str
     what: str
@@ -95,6 +97,7 @@ def item_page(access: Access, item_id: int) -> ItemPage:
         item=item,
         row=item_row(item, viewer, back=ITEM, plan_is_open=is_open_plan, reviews=reviews),
         state=state_words(item, viewer),
+        why_no_tick=_why_no_tick(item),
         course=str(item.plan_step.get_course_display()).capitalize() if item.plan_step else "",
         result=str(item.get_result_display()).capitalize() if item.result else "",
         what=item.step.what if item.step else item.own_words,
@@ -145,8 +148,18 @@ def _times_before(item: Item, viewer: Viewer) -> tuple[ItemRow, ...]:
     if item.plan_step_id is None or item.occurrence == 1:
         return ()
     before = for_family(plan_step=item.plan_step_id, occurrence__lt=item.occurrence)
-    rows: Sequence[Item] = before.order_by("-occurrence")[:MOST_TIMES_BEFORE]
+    rows: Sequence[Item] = before.order_by(F("done_on").desc(nulls_last=True), "-occurrence")[
+        :MOST_TIMES_BEFORE
+    ]
     return tuple(item_row(one, viewer, back=ITEM, plan_is_open=False) for one in rows)
+
+
+def _why_no_tick(item: Item) -> str:
+    """Why an open item of a step that does not apply is still here, and why nothing can be ticked on it."""
+    if not not_applying(item):
+        return ""
+    stays = _("It stays here without a tick until a nurse decides about it. You can ask her.")
+    return f"{reason_words(item.plan_step)} {stays}"
 
 
 def _category_title(definition: Definition, key: str) -> str:

@@ -3,12 +3,20 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from careplan.checklist.queries.shared import ROW_FIELDS, PlanHead, for_family, plan_head, reviews_of
+from careplan.checklist.queries.shared import (
+    DONE_LATELY,
+    ROW_FIELDS,
+    PlanHead,
+    for_family,
+    plan_head,
+    reviews_of,
+)
 from careplan.checklist.rows import PLAN, ItemRow, Review, is_shown_on, item_row
 from careplan.checklist.wording import Viewer, line_of
 from careplan.plans.access import Access
@@ -68,7 +76,7 @@ def plan_page(access: Access) -> PlanPage:
     head, viewer = plan_head(access), Viewer.of(access)
     if head.plan is None:
         return PlanPage(head)
-    items = _items(head.plan)
+    items = _items(head.plan, viewer.now)
     by_step = defaultdict(list)
     for item in items:
         by_step[item.plan_step_id].append(item)
@@ -86,12 +94,14 @@ def plan_page(access: Access) -> PlanPage:
     return PlanPage(head, tuple(one for one in categories if _holds_something(one)))
 
 
-def _items(plan: Plan) -> list[Item]:
-    """Of each step what is open and the last that was finished or withdrawn; and all that the nurse added."""
+def _items(plan: Plan, now: datetime) -> list[Item]:
+    """Of each step what is open, the last that was finished or withdrawn, and what was done lately; and all that
+    the nurse added. A time can be ticked after a later one, with the day it really happened."""
     later = Item.objects.filter(
         plan_step=OuterRef("plan_step"), occurrence__gt=OuterRef("occurrence")
     ).exclude(status__in=[*OPEN_STATUSES, ItemStatus.ENTERED_IN_ERROR])
-    shown = Q(status__in=OPEN_STATUSES) | Q(plan_step=None) | ~Exists(later)
+    lately = Q(status=ItemStatus.COMPLETED, recorded_at__gte=now - DONE_LATELY)
+    shown = Q(status__in=OPEN_STATUSES) | Q(plan_step=None) | ~Exists(later) | lately
     return list(for_family(plan=plan).filter(shown).only(*ROW_FIELDS).order_by("id"))
 
 
@@ -180,7 +190,9 @@ def _item_row(items: list[Item], row: PlanStep | None, found: _Found) -> ItemRow
         back=PLAN,
         plan_is_open=found.head.is_open,
         reviews=found.reviews,
-        last_done=before[-1] if before and shown.is_open else None,
+        last_done=max(before, key=lambda item: (item.done_on, item.occurrence))
+        if before and shown.is_open
+        else None,
         more=more,
     )
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -19,6 +19,7 @@ from pathways import queries as pathway_queries
 from pathways.definition import Definition, GlossaryEntry, SeenBy, Step
 
 MOST_REVIEWS = 50
+DONE_LATELY = timedelta(days=7)
 # What a row of a list is made of. Named one by one: the long words of a step are most of its weight, and reading
 # all columns of the five tables takes half as long again.
 ROW_FIELDS = (

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from careplan.checklist.queries.questions import QuestionRow, asked_lately
 from careplan.checklist.queries.shared import (
+    DONE_LATELY,
     ROW_FIELDS,
     PlanHead,
     due_days,
@@ -23,7 +24,6 @@ from careplan.plans.access import Access
 from careplan.plans.models import Item
 from careplan.plans.states import OPEN_STATUSES, ItemStatus
 
-DONE_LATELY = timedelta(days=7)
 # Six days: a seventh has the same name as today.
 THIS_WEEK = timedelta(days=6)
 MOST_DONE_SHOWN = 8
@@ -181,4 +181,6 @@ def _once_a_step(done: Iterable[Item]) -> Iterable[Item]:
 def _last_done(items: Iterable[Item]) -> dict[int, Item]:
     """Plan step -> the last time it was done lately."""
     done = (item for item in items if item.is_done and item.plan_step_id)
-    return {item.plan_step_id: item for item in sorted(done, key=lambda item: item.done_on)}
+    return {
+        item.plan_step_id: item for item in sorted(done, key=lambda item: (item.done_on, item.occurrence))
+    }

@@ -96,10 +96,17 @@ def attempt(form: ActForm, act: Callable[[], Done]) -> Done | None:
 
 
 def add_refusal(form: ActForm, refusal: ActRefused | Refused | WordsRefused) -> None:
-    """Put a refusal's sentence beside the field it speaks of, or above the form."""
+    """Put a refusal's sentence beside the field it speaks of, or above the form.
+
+    The next try has a number of its own: where the one that was sent had been used before, for something else, a
+    form that kept it could never be sent.
+    """
     field = getattr(refusal, "field", None)
     form.add_error(field if field in form.fields else None, str(refusal))
     form.current = getattr(refusal, "current", None)
+    if "op_id" in form.fields:
+        form.data = form.data.copy()
+        form.data[form.add_prefix("op_id")] = str(uuid.uuid4())
 
 
 def status_of(form: ActForm) -> int:

@@ -37,12 +37,16 @@ class PatientNotFound(Refused):
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One row in words. `who` is empty for somebody who was not signed in; `patients` are public ids."""
+    """One row in words. `who` is empty for somebody who was not signed in; `patients` are public ids.
+
+    `about` is the person whose account was opened or changed, where it was one.
+    """
 
     at: datetime
     who: str
     did: str
     page: str
+    about: str
     patients: tuple[str, ...]
     address: str
 
@@ -76,7 +80,8 @@ def log_page(asked: queries.Wanted, before: int | None = None) -> LogPage:
     rows = queries.newest(asked, before_id=before, most=PAGE_LENGTH + 1)
     shown = rows[:PAGE_LENGTH]
     patient_ids = frozenset(patient_id for row in shown for patient_id in queries.ids_of(row))
-    names = dict(User.objects.filter(pk__in={row.user_id for row in shown}).values_list("pk", "name"))
+    people = {row.user_id for row in shown} | {row.about_user_id for row in shown}
+    names = dict(User.objects.filter(pk__in=people - {None}).values_list("pk", "name"))
     public_ids = dict(Patient.objects.filter(pk__in=patient_ids).values_list("pk", "public_id"))
     return LogPage(
         lines=tuple(_line(row, names, public_ids) for row in shown),
@@ -88,12 +93,17 @@ def log_page(asked: queries.Wanted, before: int | None = None) -> LogPage:
 def _line(row: AccessLog, names: dict[int, str], public_ids: dict[int, str]) -> LogLine:
     return LogLine(
         at=row.at,
-        who=names.get(row.user_id, str(row.user_id)) if row.user_id is not None else "",
+        who=_name(row.user_id, names),
         did=act_words(row.act),
         page="" if row.act in ACTS_OF_A_SESSION else page_words(row.what),
+        about=_name(row.about_user_id, names),
         patients=tuple(public_ids.get(patient_id, str(patient_id)) for patient_id in queries.ids_of(row)),
         address=row.address or "",
     )
+
+
+def _name(user_id: int | None, names: dict[int, str]) -> str:
+    return names.get(user_id, str(user_id)) if user_id is not None else ""
 
 
 def _people(text: str) -> frozenset[int]:
