@@ -282,16 +282,16 @@ def test_a_migration_may_rebuild_the_table_of_versions_and_the_triggers_are_back
     """Published versions are there, as in every installation that is updated."""
     room, running = apps.get_app_config("plans"), {"using": "default", "verbosity": 0, "interactive": False}
     pre_migrate.send(sender=room, app_config=room, plan=["a migration"], **running)
-    assert triggers.missing(connection)
+    assert triggers.faulty(connection)
     if connection.vendor == "sqlite":
         with connection.schema_editor() as editor:
             editor._remake_table(Version)
     post_migrate.send(sender=room, app_config=room, plan=["a migration"], **running)
-    assert triggers.missing(connection) == []
+    assert triggers.faulty(connection) == []
     assert Version.objects.filter(pk=version.pk).exists()
 
 
 def test_a_start_without_migrations_leaves_the_triggers_alone(db):
     room = apps.get_app_config("plans")
     pre_migrate.send(sender=room, app_config=room, plan=[], using="default", verbosity=0, interactive=False)
-    assert triggers.missing(connection) == []
+    assert triggers.faulty(connection) == []
