@@ -11,6 +11,7 @@ from careplan.plans.moving import Move
 from careplan.plans.reconcile import SCHEDULE_IS_OVER, Change, ChangeKind, KeptBecause
 from careplan.plans.states import Applies
 from pathways.definition import Definition
+from pathways.schedules import shown_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +44,19 @@ class MoveWords:
         return [line for heading in self.headings for line in heading.lines if line.step_key]
 
 
-def words_of_move(move: Move, before: Definition, after: Definition, *, with_days: bool) -> MoveWords:
+def words_of_move(
+    move: Move, before: Definition, after: Definition, *, today: date | None = None
+) -> MoveWords:
     """The changes that somebody would notice, sorted under headings; those without a line are left out.
 
-    `with_days`: for one plan; a group of plans has days of its own in each.
+    `today`: for one plan, whose days are told as somebody reads them on that day; a group has days in each plan.
     """
     headings = {one.key: one for one in _headings()}
     present = {one.step_key for one in move.shown if one.kind in _SAYS_IT_ALL}
     for change in move.shown:
         key = _heading_of(change, present)
         if key:
-            headings[key].lines.append(_line(change, before, after, with_days))
+            headings[key].lines.append(_line(change, move, before, after, today))
     for fact, option in move.lost:
         headings["lost"].lines.append(_lost(fact, option, before))
     return MoveWords([one for one in headings.values() if one.lines])
@@ -103,16 +106,16 @@ def _heading_of(change: Change, present: Iterable[str]) -> str:
     )
 
 
-def _line(change: Change, before: Definition, after: Definition, with_days: bool) -> MoveLine:
+def _line(change: Change, move: Move, before: Definition, after: Definition, today: date | None) -> MoveLine:
     title = _title(change.step_key, before, after)
     match change.kind:
         case ChangeKind.NEEDS_ANSWER:
             questions = ", ".join(after.fact(key).question for key in change.needs)
             return MoveLine(title, _("not answered yet: %(questions)s") % {"questions": questions})
         case ChangeKind.REDATE:
-            return MoveLine(title, _days(change) if with_days else "")
-        case ChangeKind.ADD if change.window and with_days:
-            return MoveLine(title, _("on %(day)s") % {"day": _day(change.window.due)})
+            return MoveLine(title, _days(change, _due(change, move, after, today)) if today else "")
+        case ChangeKind.ADD if change.window and today:
+            return MoveLine(title, _("on %(day)s") % {"day": _due(change, move, after, today)})
         case ChangeKind.WITHDRAW:
             is_over = change.reason == SCHEDULE_IS_OVER
             more = _("its schedule has ended") if is_over else _why_out(change, after)
@@ -137,9 +140,17 @@ def _reworded(key: str, before: Definition, after: Definition) -> str:
     return _("until now: %(title)s") % {"title": old.title}
 
 
-def _days(change: Change) -> str:
-    both = [_day(date.fromisoformat(day)) if day else _("no day") for day in (change.before, change.after)]
-    return _("%(before)s → %(after)s") % {"before": both[0], "after": both[1]}
+def _due(change: Change, move: Move, after: Definition, today: date) -> str:
+    """The new day, in words, as it stands when it is read: a calendar rhythm rolls on."""
+    if change.window is None:
+        return _("no day")
+    schedule = after.step(change.step_key).schedule if change.step_key in after.steps_by_key else None
+    return _day(shown_due(schedule, change.window.due, move.there.situation, today))
+
+
+def _days(change: Change, after: str) -> str:
+    before = _day(date.fromisoformat(change.before)) if change.before else _("no day")
+    return _("%(before)s → %(after)s") % {"before": before, "after": after}
 
 
 def _day(day: date) -> str:

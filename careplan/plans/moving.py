@@ -64,11 +64,15 @@ def words_of(step: Step) -> tuple:
 
 
 def _is_silent(change: Change, before: Definition, after: Definition) -> bool:
-    """A step whose words are the same is pointed to another row, and nobody would notice."""
-    if change.kind is not ChangeKind.REWORD:
-        return False
+    """What nobody would notice: other rows with the same words, and what a rule that is the same says as before."""
     old, new = before.steps_by_key.get(change.step_key), after.steps_by_key.get(change.step_key)
-    return old is not None and new is not None and words_of(old) == words_of(new)
+    if old is None or new is None:
+        return False
+    if change.kind is ChangeKind.REWORD:
+        return words_of(old) == words_of(new)
+    if change.kind in (ChangeKind.NEEDS_ANSWER, ChangeKind.KEEP):
+        return (old.condition, old.schedule) == (new.condition, new.schedule)
+    return False
 
 
 def _state(change: Change) -> str:

@@ -44,11 +44,17 @@ def test_an_offer_says_how_many_plans_and_nothing_before_it_is_one(browser, plan
 
 
 def test_equal_changes_are_one_group_and_others_another(
-    browser, plan, second, team, address, nora, make_patient, make_plan
+    browser, plan, second, team, address, nora, now, make_patient, make_plan
 ):
     make_plan(make_patient("Lea Berg", "40018"))
-    make_plan(
-        make_patient("Ida Holm", "40019"), answers={"primary-cancer": "breast", "medicines-enough": "no"}
+    without = make_plan(make_patient("Ida Holm", "40019"))
+    actions.decide_step(
+        patient=without.patient,
+        plan_id=without.pk,
+        step_key="support-group",
+        decision=actions.Decision("no", "She has friends for that."),
+        by=nora,
+        at=now,
     )
     preview = moves.move_preview(nora, team, second, mine=False, after=0)
     assert sorted(len(group.plans) for group in preview.groups) == [1, 2]

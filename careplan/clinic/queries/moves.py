@@ -137,7 +137,7 @@ def _groups(plans: Sequence[Plan], team: Team, version: Version) -> list[MoveGro
         standing = standings[plan.pk]
         move = move_to_version(standing, target, version.pk)
         if move.signature not in groups:
-            words = words_of_move(move, standing.definition, target, with_days=False)
+            words = words_of_move(move, standing.definition, target)
             groups[move.signature] = MoveGroup(move.signature, words, plan.version)
         groups[move.signature].plans.append(plan)
     return sorted(groups.values(), key=lambda group: -len(group.plans))
@@ -162,7 +162,7 @@ def plan_move(access: Access, plan: Plan) -> tuple[Version, Move, MoveWords] | N
     standing = standings_of([plan], access.team.time_zone)[plan.pk]
     target = pathway_queries.definition(version.pk)
     move = move_to_version(standing, target, version.pk)
-    return version, move, words_of_move(move, standing.definition, target, with_days=True)
+    return version, move, words_of_move(move, standing.definition, target, today=access.today)
 
 
 def moves_of(user: User) -> list[VersionMove]:

@@ -42,7 +42,7 @@ def move_back(*, patient: Patient, moving_id: int, by: User, at: datetime, op_id
         target = pathway_queries.definition(moving.from_version_id)
         standing = standing_of(plan, pathway_queries.definition(plan.version_id))
         move = move_to_version(standing, target, moving.from_version_id)
-        move_rows([Going(history, plan, move.there, move.changes)], target, moving.from_version_id)
+        move_rows([Going(history, plan, move)], target, moving.from_version_id)
         history.record(
             EventKind.PLAN_MOVED_BACK,
             plan=plan,

@@ -111,10 +111,7 @@ def _write(
     closed = [one for one in going if one.moving.wish == Wish.CLOSE]
     histories = {one.moving.plan_id: _history(move, one, patients, now) for one in (*moved, *closed)}
     move_rows(
-        [
-            Going(histories[one.moving.plan_id], one.moving.plan, one.move.there, one.move.changes)
-            for one in moved
-        ],
+        [Going(histories[one.moving.plan_id], one.moving.plan, one.move) for one in moved],
         target,
         move.version_id,
     )
@@ -160,8 +157,20 @@ class Going:
 
     history: History
     plan: Plan
-    standing: PlanStanding
-    changes: tuple[Change, ...]
+    move: Move
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        return self.move.changes
+
+    @property
+    def standing(self) -> PlanStanding:
+        return self.move.there
+
+    @property
+    def asks_for_a_fact(self) -> bool:
+        """The version asks something that the one before did not."""
+        return any(change.kind is ChangeKind.NEEDS_ANSWER for change in self.move.shown)
 
 
 def move_rows(going: Sequence[Going], target: Definition, version_id: int) -> None:
@@ -294,8 +303,10 @@ def _write_heads(going: Sequence[Going], version_id: int) -> None:
     for one in going:
         plan = one.plan
         plan.version_id = version_id
-        is_needed = any(change.kind is ChangeKind.NEEDS_ANSWER for change in one.changes)
-        plan.fact_needed_since = (plan.fact_needed_since or one.history.at) if is_needed else None
+        if one.asks_for_a_fact:
+            plan.fact_needed_since = plan.fact_needed_since or one.history.at
+        elif not any(change.kind is ChangeKind.NEEDS_ANSWER for change in one.changes):
+            plan.fact_needed_since = None
         plan.waiting_since = oldest(plan.tell_since, waiting.get(plan.pk), plan.fact_needed_since)
         plan.next_item_id, plan.next_on = following.get(plan.pk, (None, None))
         plan.worklist_group, plan.worklist_since = worklist_place(
