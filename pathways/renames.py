@@ -1,0 +1,108 @@
+"""Keys that seem to have been renamed from one version to the next. Pure.
+
+A plan knows a step, and an answer knows its fact, by the key. Under another key the work done so far would
+stand beside the new step as if it were another one; so a renamed key is refused before publishing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from django.utils.translation import gettext
+
+from pathways.definition import Definition, Fact, Step
+from pathways.diff import Part, parts_by_key, title_of
+from pathways.words import WordProblem
+
+NEARLY_THE_SAME = 0.85
+MOST_COMPARISONS = 10_000
+RENAMED_PARTS = (Part.STEP, Part.FACT)
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """`before`: the key that is gone. `after`: the new key of what seems to be the same part."""
+
+    part: Part
+    before: str
+    after: str
+    title: str
+
+
+def suspected_renames(before: Definition, after: Definition) -> tuple[Rename, ...]:
+    """Return each key that is gone while a new key has the same title or nearly the same words.
+
+    A step that a declared mapping names is no suspect. Each key stands in one pair at most, the most alike
+    first. Where hundreds came and went at once, only equal titles are looked at, so that it stays quick.
+    """
+    return tuple(rename for part in RENAMED_PARTS for rename in _renames(part, before, after))
+
+
+def problems(before: Definition, after: Definition) -> tuple[WordProblem, ...]:
+    """Return the same as reasons against publishing, each with what to do."""
+    return tuple(
+        WordProblem((str(rename.part), rename.after), _sentence(rename))
+        for rename in suspected_renames(before, after)
+    )
+
+
+def _renames(part: Part, before: Definition, after: Definition) -> Iterator[Rename]:
+    old, new = parts_by_key(part, before), parts_by_key(part, after)
+    declared = {key for one in after.successions for key in one.before} if part is Part.STEP else set()
+    gone = {key: one for key, one in old.items() if key not in new and key not in declared}
+    came = {key: one for key, one in new.items() if key not in old}
+    for _likeness, key, new_key in sorted(_alike(part, gone, came), key=lambda found: -found[0]):
+        if key in gone and new_key in came:
+            yield Rename(part, key, new_key, title_of(part, came[new_key]))
+            del gone[key], came[new_key]
+
+
+def _alike(
+    part: Part, gone: Mapping[str, Step | Fact], came: Mapping[str, Step | Fact]
+) -> list[tuple[float, str, str]]:
+    """Return (how alike, key that is gone, new key) for every pair that is alike enough."""
+    only_titles = len(gone) * len(came) > MOST_COMPARISONS
+    old_words = {key: _words(one) for key, one in gone.items()}
+    found: list[tuple[float, str, str]] = []
+    for new_key, other in came.items():
+        matcher = SequenceMatcher(None, autojunk=False)
+        matcher.set_seq2(_words(other))
+        title = _folded(title_of(part, other))
+        for key, one in gone.items():
+            if title and title == _folded(title_of(part, one)):
+                found.append((2.0, key, new_key))
+            elif not only_titles:
+                matcher.set_seq1(old_words[key])
+                if matcher.quick_ratio() >= NEARLY_THE_SAME and matcher.ratio() >= NEARLY_THE_SAME:
+                    found.append((matcher.ratio(), key, new_key))
+    return found
+
+
+def _words(one: Step | Fact) -> list[str]:
+    texts = (one.title, one.what, one.why, one.question) if isinstance(one, Step) else (one.question,)
+    return _folded(" ".join(texts)).split()
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _sentence(rename: Rename) -> str:
+    values = {"title": rename.title, "before": rename.before, "after": rename.after}
+    if rename.part is Part.FACT:
+        return (
+            gettext(
+                "“%(title)s” has the new key “%(after)s”. Answers given so far belong to the key "
+                "“%(before)s”. Keep that key."
+            )
+            % values
+        )
+    return (
+        gettext(
+            "“%(title)s” has the new key “%(after)s”. Plans know it as “%(before)s”. Keep that key, or say "
+            "under “Split or merged” that “%(before)s” became “%(after)s”."
+        )
+        % values
+    )
