@@ -12,11 +12,12 @@ from typing import Protocol
 from django.db import transaction
 from django.utils.translation import gettext
 
-from pathways import check
+from pathways import check, queries, renames
 from pathways.definition import Definition
 from pathways.models import Category, Fact, Pathway, Step, Version, VersionNote
 from pathways.refusals import DraftIsOpen, NoLongerADraft, NotReady, Refused, StaleDraft, moment
 from pathways.rows import fields_of_category, fields_of_fact, fields_of_version, new_steps, read_rows
+from pathways.words import WordProblem
 
 
 class Person(Protocol):
@@ -87,11 +88,11 @@ def publish(
 
     `revision` is the number the page was opened with; None skips that check (the command line reads and
     publishes in one go). Raises NoLongerADraft (the loser of two publishers), StaleDraft, and NotReady
-    with everything that stands in the way.
+    with everything that stands in the way, a key that was renamed since the version it is based on included.
     """
     draft = locked_draft(version, revision)
     definition = read_rows(draft)
-    errors = check.problems(definition)
+    errors = (*check.problems(definition), *_renamed_keys(draft, definition))
     if errors:
         raise NotReady(errors)
     draft.change_note = change_note
@@ -193,6 +194,12 @@ def locked_draft(version: Version, revision: int | None) -> Version:
     if revision is not None and draft.revision != revision:
         raise StaleDraft(draft)
     return draft
+
+
+def _renamed_keys(draft: Version, definition: Definition) -> tuple[WordProblem, ...]:
+    if draft.based_on_id is None:
+        return ()
+    return renames.problems(queries.definition(draft.based_on_id), definition)
 
 
 def _locked_pathway(key: str, at: datetime) -> Pathway:

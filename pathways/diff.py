@@ -117,7 +117,9 @@ def title_of(part: Part, one: Any) -> str:
 
 def _part_changes(part: Part, before: Definition, after: Definition) -> Iterator[Change]:
     old, new = parts_by_key(part, before), parts_by_key(part, after)
-    moves = _moves(part, old, new)
+    moves = {} if part is Part.GLOSSARY else _moves(part, old, new)
+    if part is Part.GLOSSARY:
+        yield from _order_of_words(old, new)
     for key, one in new.items():
         title = title_of(part, one)
         if key not in old:
@@ -199,6 +201,15 @@ def _moves_in(part: Part, old: Mapping[str, Any], new: Mapping[str, Any]) -> dic
         for key in shared
         if key not in kept
     }  # fmt: skip
+
+
+def _order_of_words(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
+    """Hard words are a list to look things up in: another order is one change, not one for each word."""
+    before, after = [key for key in old if key in new], [key for key in new if key in old]
+    if before != after:
+        title, label = gettext("Order of the hard words"), gettext("Order")
+        texts = ", ".join(before), ", ".join(after)
+        yield Change(Part.GLOSSARY, "", title, ChangeKind.MOVED, ORDER, label, *texts)
 
 
 def _longest_in_order(keys: Sequence[str], places: Mapping[str, int]) -> frozenset[str]:

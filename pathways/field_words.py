@@ -101,7 +101,9 @@ def _category(key: str, version: Definition) -> str:
 
 
 def _source(source: Source, _version: Definition) -> str:
-    return " · ".join(part for part in (str(labels.ORIGIN[source.origin]), source.section, source.note) if part)
+    return " · ".join(
+        part for part in (str(labels.ORIGIN[source.origin]), source.section, source.note) if part
+    )
 
 
 def _condition(condition: conditions.Condition | None, version: Definition) -> str:

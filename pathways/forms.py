@@ -1,5 +1,6 @@
 """Forms about a whole version, and the small parts of a draft: head, category, hard word."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -108,6 +109,26 @@ class PublishForm(PlainForm):
         missing=_("Say what changed and why. It is kept with the version."),
         rows=4,
     )
+
+
+class CompareForm(PlainForm):
+    """Two versions of one pathway, by their numbers. `versions`: number -> what it is called."""
+
+    before = forms.TypedChoiceField(label=_("Before"), coerce=int)
+    after = forms.TypedChoiceField(label=_("After"), coerce=int)
+
+    def __init__(self, *args: Any, versions: Mapping[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.choices = list(versions.items())
+            sentence = gettext("Choose one of the versions of this pathway.")
+            field.error_messages = {"required": sentence, "invalid_choice": sentence}
+
+    def clean(self) -> dict[str, Any]:
+        before, after = self.cleaned_data.get("before"), self.cleaned_data.get("after")
+        if before is not None and before == after:
+            self.add_error("after", gettext("Choose two different versions."))
+        return self.cleaned_data
 
 
 class ReviewForm(PlainForm):

@@ -52,9 +52,10 @@ def published_versions() -> list[Version]:
     return list(_published().filter(is_retired=False))
 
 
-def latest_published(pathway_key: str) -> Version | None:
-    """Return the newest version of one pathway that a plan may be started from, or None."""
-    return _published().filter(is_retired=False, pathway__key=pathway_key).first()
+def latest_published(pathway_key: str, but: Version | None = None) -> Version | None:
+    """Return the newest version of one pathway that a plan may be started from, or None. `but`: not this one."""
+    found = _published().filter(is_retired=False, pathway__key=pathway_key)
+    return found.exclude(pk=but.pk if but else None).first()
 
 
 def offered_versions() -> list[Version]:

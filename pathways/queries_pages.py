@@ -8,7 +8,7 @@ from itertools import groupby
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext
 
-from pathways import changes, check, conditions, describe, labels, queries
+from pathways import check, conditions, describe, labels, queries, queries_compare, renames
 from pathways.definition import Definition, Fact, GlossaryEntry, Kind, Level, Step
 from pathways.models import Version, VersionNote
 from pathways.words import WordProblem
@@ -90,6 +90,7 @@ class VersionPage:
     contents: Contents
     reviews: tuple[VersionNote, ...]
     draft_number: int | None
+    compared_with: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +107,7 @@ class Problem:
 class PublishPage:
     version: Version
     problems: tuple[Problem, ...]
-    based_on: Version | None
-    changes: tuple[changes.ChangedPart, ...]
-    only_order: bool
+    comparison: queries_compare.Comparison | None
 
 
 def list_pathways() -> list[PathwayLine]:
@@ -126,27 +125,42 @@ def find_version(pathway_key: str, number: int) -> Version | None:
 
 def version_page(pathway_key: str, number: int) -> VersionPage | None:
     """Return a version to read, published or draft, or None when there is none."""
-    lines = _version_lines(_versions().filter(pathway__key=pathway_key).order_by("-number"))
+    lines = version_lines(pathway_key)
     here = next((line for line in lines if line.version.number == number), None)
     if here is None:
         return None
     draft = next((line.version.number for line in lines if line.state == "draft"), None)
     notes = here.version.notes.all()
     reviews = tuple(note for note in reversed(notes) if note.kind == VersionNote.Kind.REVIEWED)
-    return VersionPage(here, contents_of(queries.definition(here.version.pk)), reviews, draft)
+    contents = contents_of(queries.definition(here.version.pk))
+    earlier = usual_before(lines, number)
+    return VersionPage(here, contents, reviews, draft, earlier.version.number if earlier else None)
+
+
+def version_lines(pathway_key: str) -> list[VersionLine]:
+    """Return every version of one pathway, the newest first; [] when there is no such pathway. Two queries."""
+    return _version_lines(_versions().filter(pathway__key=pathway_key).order_by("-number"))
+
+
+def usual_before(lines: list[VersionLine], number: int) -> VersionLine | None:
+    """Return the version that one is compared with unless somebody chooses: the published one before it.
+
+    One that is retired only when there is no other.
+    """
+    earlier = [line for line in lines if line.version.number < number and line.state != "draft"]
+    return next((line for line in earlier if line.state != "retired"), earlier[0] if earlier else None)
 
 
 def publish_page(draft: Version) -> PublishPage:
     """Return what stands in the way of publishing a draft, and what is new in it."""
     definition, before = queries.definition(draft.pk), draft.based_on
-    old = queries.definition(before.pk) if before else None
-    return PublishPage(
-        version=draft,
-        problems=problems_of(definition),
-        based_on=before,
-        changes=changes.changed_parts(old, definition) if old else (),
-        only_order=old is not None and changes.order_changed(old, definition),
-    )
+    problems = problems_of(definition)
+    if before is None:
+        return PublishPage(draft, problems, None)
+    old = queries.definition(before.pk)
+    renamed = renames.problems(old, definition)
+    problems = (*problems, *(_problem(definition, found) for found in renamed))
+    return PublishPage(draft, problems, queries_compare.comparison(before, draft, old, definition))
 
 
 def problems_of(definition: Definition) -> tuple[Problem, ...]:

@@ -64,17 +64,17 @@ def _alike(
 ) -> list[tuple[float, str, str]]:
     """Return (how alike, key that is gone, new key) for every pair that is alike enough."""
     only_titles = len(gone) * len(came) > MOST_COMPARISONS
-    old_words = {key: _words(one) for key, one in gone.items()}
+    old_words = {key: words for key, one in gone.items() if (words := _words(one))}
     found: list[tuple[float, str, str]] = []
     for new_key, other in came.items():
         matcher = SequenceMatcher(None, autojunk=False)
         matcher.set_seq2(_words(other))
         title = _folded(title_of(part, other))
-        for key, one in gone.items():
-            if title and title == _folded(title_of(part, one)):
+        for key, words in old_words.items():
+            if title == _folded(title_of(part, gone[key])):
                 found.append((2.0, key, new_key))
             elif not only_titles:
-                matcher.set_seq1(old_words[key])
+                matcher.set_seq1(words)
                 if matcher.quick_ratio() >= NEARLY_THE_SAME and matcher.ratio() >= NEARLY_THE_SAME:
                     found.append((matcher.ratio(), key, new_key))
     return found

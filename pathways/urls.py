@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pathways.views import categories, drafts, facts, glossary, steps, versions
+from pathways.views import categories, compare, drafts, facts, glossary, steps, versions
 
 app_name = "pathways"
 
@@ -10,6 +10,7 @@ EDIT = f"{VERSION}/edit"
 urlpatterns = [
     path("", versions.list_pathways, name="list_pathways"),
     path("new", versions.start_pathway, name="start_pathway"),
+    path("<slug:pathway>/compare", compare.compare_versions, name="compare_versions"),
     path(f"{VERSION}/", versions.show_version, name="show_version"),
     path(f"{VERSION}/draft", versions.make_draft, name="make_draft"),
     path(f"{VERSION}/review", versions.record_review, name="record_review"),

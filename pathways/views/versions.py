@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from pathways import actions, queries_pages
+from pathways import actions, queries, queries_pages
 from pathways.access import EDIT, READ, needs
 from pathways.forms import PathwayForm, PlainForm, RetireForm, ReviewForm
 from pathways.models import Version
@@ -60,6 +60,8 @@ def make_draft(request: HttpRequest, pathway: str, number: int) -> HttpResponse:
     except DraftIsOpen as open_draft:
         messages.info(request, open_draft.sentence)
         return redirect("pathways:edit_draft", pathway, open_draft.draft.number)
+    sentence = gettext("Version %(draft)s is a draft now. It begins as a copy of version %(number)s.")
+    messages.success(request, sentence % {"draft": draft.number, "number": number})
     return redirect(draft_url(draft))
 
 
@@ -85,12 +87,12 @@ def retire_version(request: HttpRequest, pathway: str, number: int) -> HttpRespo
     version = _version(pathway, number)
     form = RetireForm(request.POST or None)
     if not form.is_valid():
-        return _show_form(request, "pathways/retire_version.html", form, version)
+        return _show_retire(request, form, version)
     try:
         actions.retire(version=version, by=request.user, at=timezone.now(), **form.cleaned_data)
     except Refused as refused:
         form.add_error("reason", refused.sentence)
-        return _show_form(request, "pathways/retire_version.html", form, version)
+        return _show_retire(request, form, version)
     messages.success(request, gettext("Version %s is retired. No new plan starts from it.") % version.number)
     return redirect("pathways:show_version", pathway, number)
 
@@ -103,7 +105,12 @@ def _version(pathway: str, number: int) -> Version:
 
 
 def _show_form(
-    request: HttpRequest, template: str, form: PlainForm, version: Version | None = None
+    request: HttpRequest, template: str, form: PlainForm, version: Version | None = None, **context: object
 ) -> HttpResponse:
     status = 422 if form.is_bound else 200
-    return render(request, template, {"form": form, "version": version}, status=status)
+    return render(request, template, {"form": form, "version": version, **context}, status=status)
+
+
+def _show_retire(request: HttpRequest, form: PlainForm, version: Version) -> HttpResponse:
+    next_current = queries.latest_published(version.pathway.key, but=version)
+    return _show_form(request, "pathways/retire_version.html", form, version, next_current=next_current)

@@ -88,13 +88,12 @@ def test_who_reads_sees_no_buttons(nora: User, ada: User, draft: Version, client
 
 @pytest.mark.parametrize("name", [name for name, row in PAGES.items() if row[0]])
 def test_what_is_not_there_is_a_404(name: str, browser: Client) -> None:
-    pathway, number, *key = PAGES[name][0]
-    wrong = [
-        ("nothing", number, *key),
-        (pathway, 99, *key),
-        (pathway, 10**30, *key),
-        *([(pathway, number, "nothing")] if key else []),
-    ]
+    pathway, *rest = PAGES[name][0]
+    wrong: list[tuple] = [("nothing", *rest)]
+    if rest:
+        number, *key = rest
+        wrong += [(pathway, 99, *key), (pathway, 10**30, *key)]
+        wrong += [(pathway, number, "nothing")] if key else []
     for arguments in wrong:
         if PAGES[name][2] == 200:
             assert browser.get(url(name, *arguments)).status_code == 404, arguments
@@ -182,11 +181,13 @@ def test_publishing_shows_what_is_new_and_freezes(browser: Client, edit: Callabl
     edit(actions_draft.remove_step, key="goals")
     edit(actions_draft.save_word, entry=GlossaryEntry("Cord", "A thick string."))
     page = browser.get(url("publish_version")).context["page"]
-    assert [(one.change, one.part, one.title) for one in page.changes] == [
-        ("changed", "category", "Pictures"),
+    assert [(one.tags[0].words, one.what, one.title) for one in page.comparison.parts] == [
+        ("re-worded", "category", "Pictures"),
         ("removed", "step", "Talk about what matters most"),
-        ("added", "glossary", "Cord"),
+        ("moved", "hard word", "Order of the hard words"),
+        ("added", "hard word", "Cord"),
     ]
+    assert page.comparison.counts == ("1 added", "1 removed", "1 moved", "1 re-worded")
     answer = browser.post(
         url("publish_version"), {"revision": 4, "change_note": "Fewer\nsteps."}, follow=True
     )
@@ -195,9 +196,10 @@ def test_publishing_shows_what_is_new_and_freezes(browser: Client, edit: Callabl
     assert browser.get(url("edit_draft")).status_code == 302
 
 
-def test_only_the_order_is_said_to_differ(browser: Client, edit: Callable) -> None:
+def test_another_order_is_a_move(browser: Client, edit: Callable) -> None:
+    assert "Nothing differs from version 1." in browser.get(url("publish_version")).content.decode()
     edit(actions_draft.move_step, key="mri-scan", direction=actions_draft.Direction.DOWN)
-    assert "Only the order differs from version 1." in browser.get(url("publish_version")).content.decode()
+    assert "Compared with version 1: 1 moved." in browser.get(url("publish_version")).content.decode()
 
 
 def test_publishing_needs_a_note(browser: Client, draft: Version) -> None:

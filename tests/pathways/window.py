@@ -27,6 +27,7 @@ PAGES = {
     "list_pathways": ((), READ, 200),
     "show_version": (PUBLISHED, READ, 200),
     "start_pathway": ((), WRITE, 200),
+    "compare_versions": (("small-pathway",), READ, 200),
     "make_draft": (PUBLISHED, WRITE, 405),
     "record_review": (PUBLISHED, WRITE, 200),
     "retire_version": (PUBLISHED, WRITE, 200),

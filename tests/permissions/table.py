@@ -146,6 +146,7 @@ ROWS = [
     # --- pathways: all staff read, the pathway admin writes
     _row("pathways:list_pathways",                    "L 3333 YY YY", "L 3333 55 55"),
     _row("pathways:start_pathway",                    "L 3333 33 Y3", "L 3333 33 W3"),
+    _row("pathways:compare_versions",                 "L 3333 YY YY", "L 3333 55 55"),
     _row("pathways:show_version",                     "L 3333 YY YY", "L 3333 55 55"),
     _row("pathways:make_draft",                       "L 3333 33 53", "L 3333 33 W3"),
     _row("pathways:record_review",                    "L 3333 33 Y3", "L 3333 33 W3"),
