@@ -20,6 +20,7 @@ from pathways.definition import Definition, Kind, Step
 from pathways.field_words import ChangeKind, FieldWords, field_words
 
 ORDER = "order"
+SHORT_ANSWER = 6
 KEY_FIELDS = frozenset({"key", "word"})
 
 
@@ -68,8 +69,18 @@ class Change:
 
     @property
     def pieces(self) -> tuple[word_diff.Piece, ...]:
-        """Word by word what went and came. Worked out when it is asked for: a list of titles needs none."""
+        """Word by word what went and came. Worked out when it is asked for: a list of titles needs none.
+
+        A short answer, such as who does it, is replaced as a whole: “a nurse” is no other wording of “a doctor”.
+        """
+        longest = max(len(self.before.split()), len(self.after.split()))
+        if self.kind is not ChangeKind.REWORDED and longest <= SHORT_ANSWER and not self.reads_the_same:
+            return word_diff.whole(self.before, self.after)
         return word_diff.pieces(self.before, self.after)
+
+    @property
+    def has_lines(self) -> bool:
+        return "\n" in self.before + self.after
 
     @property
     def reads_the_same(self) -> bool:
@@ -155,7 +166,10 @@ def compared_fields(part: Part, owner: type) -> list[str]:
 
 
 def _texts(read: FieldWords, was: tuple[Any, Definition], now: tuple[Any, Definition]) -> tuple[str, str]:
-    return read.words(*was), read.words(*now)
+    before, after = read.words(*was), read.words(*now)
+    if before == after and read.exact is not None:
+        return read.exact(was[0]), read.exact(now[0])
+    return before, after
 
 
 # --- order ----------------------------------------------------------------------------------------

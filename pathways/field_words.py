@@ -47,12 +47,14 @@ class FieldWords:
     """`words` makes a text of a value, with the version it stands in.
 
     `keys`, where it is given: other keys are a changed rule, even though the field is one of words.
+    `exact`: what is said instead where the words of both versions are alike.
     """
 
     label: str | Promise
     kind: ChangeKind
     words: Callable[[Any, Definition], str]
     keys: Callable[[Any], frozenset[str]] | None = None
+    exact: Callable[[Any], str] | None = None
 
     def kind_of(self, before: object, after: object) -> ChangeKind:
         if self.keys is not None and self.keys(before) != self.keys(after):
@@ -87,7 +89,11 @@ def _yes_or_no(value: bool, _version: Definition) -> str:
 
 
 def _options(options: tuple[Option, ...], _version: Definition) -> str:
-    """The key stands beside the words, because answers already given hang on it."""
+    return "\n".join(one.label for one in options)
+
+
+def _options_with_keys(options: tuple[Option, ...]) -> str:
+    """Answers already given hang on the key."""
     return "\n".join(f"{one.label} ({one.key})" for one in options)
 
 
@@ -136,7 +142,7 @@ FIELDS: Mapping[type, Mapping[str, FieldWords]] = {
         "kind": FieldWords(_("How it is answered"), _RULE, _labelled(_FACT_KIND)),
         "question": FieldWords(_("Question"), _REWORDED, _plain),
         "explanation": FieldWords(_("Explanation"), _REWORDED, _plain),
-        "options": FieldWords(_("Answers"), _REWORDED, _options, keys=_option_keys),
+        "options": FieldWords(_("Answers"), _REWORDED, _options, keys=_option_keys, exact=_options_with_keys),
         "seen_by": FieldWords(_("Who sees it"), _RULE, _labelled(labels.SEEN_BY)),
         "covers": FieldWords(_("Rows of the documented pathway"), _SOURCE, _listed),
         "section": FieldWords(_("Section of the document"), _SOURCE, _plain),

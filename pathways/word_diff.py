@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import groupby
 
 MOST_COMPARISONS = 250_000
-LEAST_KEPT = 0.25
+LEAST_KEPT = 0.45
 
 # Writing without spaces between words is compared sign by sign.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
@@ -30,6 +30,15 @@ class Mark(StrEnum):
 class Piece:
     mark: Mark
     text: str
+
+    @property
+    def space(self) -> str:
+        """The space it begins with. A page leaves it unmarked, since nobody reads a line under nothing."""
+        return _space_at_start(self.text)
+
+    @property
+    def words(self) -> str:
+        return self.text.lstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +60,16 @@ def pieces(before: str, after: str) -> tuple[Piece, ...]:
     if before == after:
         return _joined([Piece(Mark.SAME, before)])
     old, new = _words(before), _words(after)
-    whole = _joined([Piece(Mark.REMOVED, before), Piece(Mark.ADDED, after)])
     if len(old) * len(new) > MOST_COMPARISONS:
-        return whole
+        return whole(before, after)
     found = _joined(list(_compared(old, new)))
     kept = sum(len(one.text.strip()) for one in found if one.mark is Mark.SAME)
-    return found if kept >= LEAST_KEPT * min(len(before), len(after)) else whole
+    return found if kept >= LEAST_KEPT * min(len(before), len(after)) else whole(before, after)
+
+
+def whole(before: str, after: str) -> tuple[Piece, ...]:
+    """Return one text, then the other."""
+    return _joined([Piece(Mark.REMOVED, before), Piece(Mark.ADDED, after)])
 
 
 def _words(text: str) -> list[_Word]:

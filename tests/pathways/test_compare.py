@@ -72,9 +72,9 @@ def test_what_differs_stands_under_its_category_with_counts_on_top(browser: Clie
 
 def test_words_that_went_and_came_are_marked_and_said(browser: Client, changed: None) -> None:
     html = browser.get(beside(1, 2)).content.decode()
-    assert '<ins><span class="visually-hidden">(put in: </span> of today' in html
+    assert '<ins><span class="visually-hidden">(put in: </span>of today' in html
     assert (
-        '<del><span class="visually-hidden">(taken out: </span> and “Is the pain in one spot?” is yes' in html
+        '<del><span class="visually-hidden">(taken out: </span>and “Is the pain in one spot?” is yes' in html
     )
     assert "Category: (taken out: Imaging) (put in: Support)" in as_read(html)
 

@@ -19,6 +19,7 @@ from pathways.definition import (
     Goal,
     Level,
     Option,
+    SeenBy,
     Step,
     Succession,
 )
@@ -26,6 +27,7 @@ from pathways.dependencies import ChoiceRule, WaitsFor
 from pathways.diff import KEY_FIELDS, LISTS, ORDER, Change, Part, compared_fields, counts, diff
 from pathways.field_words import FIELDS, ChangeKind, field_words
 from pathways.schedules import Repeat, Schedule, Span, Unit
+from pathways.word_diff import Mark
 from tests.cast import SMALL_PATHWAY
 from tests.pathways.any_definition import TYPES, any_definition, any_part, values_of
 
@@ -242,8 +244,18 @@ def test_another_answer_is_a_rule_and_another_label_is_words() -> None:
 
     before = asked(Option("breast", "Breast"))
     assert [one.kind for one in diff(before, asked(Option("breast", "The breast")))] == [REWORDED]
+    (added,) = diff(before, asked(Option("breast", "Breast"), Option("lung", "Lung")))
+    assert (added.kind, added.before, added.after) == (RULE, "Breast", "Breast\nLung")
     (renamed,) = diff(before, asked(Option("chest", "Breast")))
     assert (renamed.kind, renamed.before, renamed.after) == (RULE, "Breast (breast)", "Breast (chest)")
+
+
+def test_a_short_answer_is_replaced_as_a_whole() -> None:
+    (change,) = diff(SMALL_PATHWAY, with_step("weak-bones", seen_by=SeenBy.FAMILY))
+    assert [(one.mark, one.text) for one in change.pieces] == [
+        (Mark.REMOVED, "nurses only"),
+        (Mark.ADDED, "family and nurses"),
+    ]
 
 
 def test_two_rules_that_read_the_same_are_still_told() -> None:
