@@ -7,7 +7,7 @@ Every verb takes `revision`, the number the form was opened with, and counts it 
 - StillUsed when something else in the draft needs what would go.
 
 Keys are made here, from the title, and never change: a plan knows a step by its key. A part that was
-removed and is added again keeps the key it had.
+removed and is added again, with its title or its question as before, keeps the key it had.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,10 +22,11 @@ from django.db.models import Max, QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext, ngettext
 
-from pathways import conditions
+from pathways import conditions, queries, renames
 from pathways import definition as data
 from pathways.actions import Person, locked_draft
 from pathways.conditions import Condition
+from pathways.diff import Part
 from pathways.models import Category, Fact, Step, Version, VersionPart
 from pathways.refusals import StaleDraft, StillUsed
 from pathways.rows import fact_data, fields_of_category, fields_of_fact, fields_of_step
@@ -123,7 +124,8 @@ def remove_category(*, version: Version, revision: int, key: str, by: Person, at
 def add_fact(*, version: Version, revision: int, fact: data.Fact, by: Person, at: datetime) -> Fact:
     """Add a fact below the others. A key it has is kept if it is free; else, and for options, one is made."""
     with _editing(version, revision, by, at) as draft:
-        place = _place(draft.facts, draft, fact.key or fact.question, "fact")
+        key = fact.key or _key_it_had(draft, Part.FACT, fact.question)
+        place = _place(draft.facts, draft, key or fact.question, "fact")
         return Fact.objects.create(**place, **fields_of_fact(_with_option_keys(fact)))
 
 
@@ -169,7 +171,8 @@ def remove_fact(*, version: Version, revision: int, key: str, by: Person, at: da
 def add_step(*, version: Version, revision: int, step: data.Step, by: Person, at: datetime) -> Step:
     """Add a step, or a watch question, below the others. A key it has is kept if it is free."""
     with _editing(version, revision, by, at) as draft:
-        place = _place(draft.steps, draft, step.key or step.title, "step")
+        key = step.key or _key_it_had(draft, Part.STEP, step.title)
+        place = _place(draft.steps, draft, key or step.title, "step")
         category = draft.categories.get(key=step.category)
         return Step.objects.create(**place, category=category, **fields_of_step(step))
 
@@ -235,6 +238,16 @@ def _place(siblings: QuerySet, draft: Version, name: str, fallback: str) -> dict
     last = siblings.aggregate(last=Max("position"))["last"] or 0
     taken = set(siblings.values_list("key", flat=True))
     return {"version": draft, "position": last + 1, "key": _free_key(name, fallback, taken)}
+
+
+def _key_it_had(draft: Version, part: Part, title: str) -> str:
+    """Return the key of the part with this title in the version the draft is based on: plans know it by that.
+
+    When the draft still has that part, the key is taken, and `_place` makes another.
+    """
+    if draft.based_on_id is None:
+        return ""
+    return renames.key_it_had(queries.definition(draft.based_on_id), part, title)
 
 
 def _free_key(title: str, fallback: str, taken: Iterable[str]) -> str:

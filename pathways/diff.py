@@ -91,9 +91,11 @@ def diff(before: Definition, after: Definition) -> tuple[Change, ...]:
     """Return everything that differs, in the order of Part; () exactly when the definitions are equal.
 
     A part that came or went is one change. Of parts in another order, only those moved that must have, so
-    that the others kept theirs.
+    that the others kept theirs. How the steps of two categories stand among each other is said when nothing
+    else differs: no page shows it, and the editor changes it in passing.
     """
-    return tuple(change for part in Part for change in _part_changes(part, before, after))
+    changes = tuple(change for part in Part for change in _part_changes(part, before, after))
+    return changes or _moves_across_categories(before, after)
 
 
 def counts(changes: Iterable[Change]) -> dict[ChangeKind, int]:
@@ -179,18 +181,18 @@ def _moves(part: Part, old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[s
     """Return the parts that stand elsewhere among those that are read beside them.
 
     Steps are read category by category, and watch questions in a list of their own; one that changed its
-    list is told as that alone. Where all lists are the same and the author's order still differs, it is said
-    of the whole.
+    list is told as that alone.
     """
-    moved = {
+    return {
         key: change
         for group in dict.fromkeys(map(_group, new.values()))
         for key, change in _moves_in(part, _of(group, old), _of(group, new)).items()
     }
-    if moved:
-        return moved
-    stayed = {key: one for key, one in new.items() if key in old and _group(old[key]) == _group(one)}
-    return _moves_in(part, {key: one for key, one in old.items() if key in stayed}, stayed)
+
+
+def _moves_across_categories(before: Definition, after: Definition) -> tuple[Change, ...]:
+    old, new = parts_by_key(Part.STEP, before), parts_by_key(Part.STEP, after)
+    return tuple(_moves_in(Part.STEP, old, new).values())
 
 
 def _group(one: Any) -> str:

@@ -40,6 +40,12 @@ def suspected_renames(before: Definition, after: Definition) -> tuple[Rename, ..
     return tuple(rename for part in RENAMED_PARTS for rename in _renames(part, before, after))
 
 
+def key_it_had(before: Definition, part: Part, title: str) -> str:
+    """Return the key under which the earlier version has a part with this title, or "" when it has none."""
+    earlier = parts_by_key(part, before).items()
+    return next((key for key, one in earlier if title and _folded(title_of(part, one)) == _folded(title)), "")
+
+
 def problems(before: Definition, after: Definition) -> tuple[WordProblem, ...]:
     """Return the same as reasons against publishing, each with what to do."""
     return tuple(

@@ -179,6 +179,7 @@ PATHWAYS = (
     Screen("draft-step", ADA, "/pathways/osseous-metastatic-cancer/2/edit/", (r"/edit/steps/nerve-block/$",)),
     Screen("draft-fact", ADA, "/pathways/osseous-metastatic-cancer/2/edit/", (r"/edit/facts/[\w-]+/$",)),
     Screen("draft-watch", ADA, "/pathways/osseous-metastatic-cancer/2/edit/", (r"/edit/watch/[\w-]+/$",)),
+    Screen("compare", ADA, "/pathways/osseous-metastatic-cancer/compare"),
     Screen("publish", ADA, "/pathways/osseous-metastatic-cancer/2/edit/", (r"/publish$",)),
     Screen("review", ADA, "/pathways/osseous-metastatic-cancer/1/", (r"/review$",)),
 )

@@ -26,6 +26,7 @@ def test_a_draft_is_written_published_and_used(
     edit_words(ada)
     add_step_with_a_rule(ada)
     move_it_up_by_the_keyboard(ada)
+    compare(ada)
     publish(ada)
 
     assert stored.rows(PLANS_OF_VERSIONS) == plans
@@ -110,13 +111,31 @@ def steps_of_pain(page: Page) -> list[str]:
     )
 
 
+def compare(page: Page) -> None:
+    """What the draft changes, word by word; then the other way round, by the selects."""
+    follow(page, "What this draft changes")
+    look(page, "Version 2 beside version 1")
+    expect(page.get_by_text("1 added, 1 re-worded.")).to_be_visible()
+    new = page.get_by_role("article").filter(has_text=HEAT)
+    expect(new).to_contain_text("Habit · the family")
+    words = page.get_by_role("article").filter(has_text="Acupuncture, if you like")
+    expect(words.get_by_role("insertion").filter(has_text="if you like")).to_contain_text("put in:")
+    page.get_by_label("Before").select_option("Version 2 (draft)")
+    page.get_by_label("After").select_option("Version 1 (current)")
+    page.get_by_role("button", name="Compare").click()
+    look(page, "Version 1 beside version 2")
+    expect(page.get_by_text("1 removed, 1 re-worded.")).to_be_visible()
+    page.go_back()
+    page.go_back()
+
+
 def publish(page: Page) -> None:
     """Without a note nothing is published; with one it is, and the version is current and frozen."""
     follow(page, "Check and publish")
     look(page, "Publish version 2")
     expect(page.get_by_role("listitem").filter(has_text=HEAT)).to_contain_text("added")
     expect(page.get_by_role("listitem").filter(has_text="Acupuncture, if you like")).to_contain_text(
-        "changed"
+        "re-worded"
     )
     submit(page, "Publish this version")
     expect(page.get_by_text("Say what changed and why.").last).to_be_visible()

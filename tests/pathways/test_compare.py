@@ -254,6 +254,20 @@ def test_a_declared_mapping_is_published(version: Version, ada: User) -> None:
     assert not published(renamed(successions=(Succession(("mri-scan",), ("mri",)),)), ada).is_draft
 
 
+def test_what_is_removed_and_written_again_keeps_its_key(edit: Callable, draft: Version) -> None:
+    """The key comes from the version that plans follow, also when the title has changed since it was made."""
+    mri, fact = SMALL_PATHWAY.step("goals"), SMALL_PATHWAY.facts[0]
+    edit(actions_draft.remove_step, key="goals")
+    edit(actions_draft.remove_step, key="breast-only")
+    edit(actions_draft.remove_fact, key="primary-cancer")
+    assert (
+        edit(actions_draft.add_step, step=replace(mri, key="", title="Talk about WHAT matters most")).key
+        == "goals"
+    )
+    assert edit(actions_draft.add_fact, fact=replace(fact, key="")).key == "primary-cancer"
+    assert edit(actions_draft.add_step, step=replace(mri, key="")).key == "goals-2"
+
+
 def test_the_publish_page_lists_it_with_a_link(version: Version, ada: User, client_of: Callable) -> None:
     actions.load_definition(definition=renamed(), source_digest="3" * 64, by=ada, at=timezone.now())
     page = client_of(ada).get(url("publish_version"))

@@ -166,6 +166,13 @@ def test_a_step_moves_among_the_steps_of_its_category() -> None:
     assert change.key in {"exercises", "support-group"}
 
 
+def test_the_order_across_categories_is_told_when_it_is_all_that_differs() -> None:
+    before = in_order("mri-scan", "exercises", "bone-scan")
+    after = in_order("exercises", "mri-scan", "bone-scan")
+    assert [(one.key, one.kind) for one in diff(before, after)] == [("exercises", MOVED)]
+    assert [one.kind for one in diff(before, replace(after, title="Another"))] == [REWORDED]
+
+
 def test_another_category_is_a_move_with_both_titles() -> None:
     assert told(diff(SMALL_PATHWAY, with_step("mri-scan", category="support"))) == [
         (Part.STEP, "mri-scan", MOVED, "category", "Imaging", "Support")
