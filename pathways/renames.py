@@ -17,7 +17,7 @@ from pathways.diff import Part, parts_by_key, title_of
 from pathways.words import WordProblem
 
 NEARLY_THE_SAME = 0.85
-MOST_COMPARISONS = 10_000
+MOST_COMPARISONS = 2_500
 RENAMED_PARTS = (Part.STEP, Part.FACT)
 
 
@@ -67,23 +67,23 @@ def _renames(part: Part, before: Definition, after: Definition) -> Iterator[Rena
 
 def _alike(
     part: Part, gone: Mapping[str, Step | Fact], came: Mapping[str, Step | Fact]
-) -> list[tuple[float, str, str]]:
-    """Return (how alike, key that is gone, new key) for every pair that is alike enough."""
-    only_titles = len(gone) * len(came) > MOST_COMPARISONS
+) -> Iterator[tuple[float, str, str]]:
+    """Yield (how alike, key that is gone, new key) for every pair that is alike enough."""
     old_words = {key: words for key, one in gone.items() if (words := _words(one))}
-    found: list[tuple[float, str, str]] = []
+    by_title: dict[str, list[str]] = {}
+    for key in old_words:
+        by_title.setdefault(_folded(title_of(part, gone[key])), []).append(key)
+    for new_key, other in came.items():
+        yield from ((2.0, key, new_key) for key in by_title.get(_folded(title_of(part, other)), ()))
+    if len(old_words) * len(came) > MOST_COMPARISONS:
+        return
     for new_key, other in came.items():
         matcher = SequenceMatcher(None, autojunk=False)
         matcher.set_seq2(_words(other))
-        title = _folded(title_of(part, other))
         for key, words in old_words.items():
-            if title == _folded(title_of(part, gone[key])):
-                found.append((2.0, key, new_key))
-            elif not only_titles:
-                matcher.set_seq1(words)
-                if matcher.quick_ratio() >= NEARLY_THE_SAME and matcher.ratio() >= NEARLY_THE_SAME:
-                    found.append((matcher.ratio(), key, new_key))
-    return found
+            matcher.set_seq1(words)
+            if matcher.quick_ratio() >= NEARLY_THE_SAME and matcher.ratio() >= NEARLY_THE_SAME:
+                yield matcher.ratio(), key, new_key
 
 
 def _words(one: Step | Fact) -> list[str]:
