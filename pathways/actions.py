@@ -88,7 +88,7 @@ def publish(
 
     `revision` is the number the page was opened with; None skips that check (the command line reads and
     publishes in one go). Raises NoLongerADraft (the loser of two publishers), StaleDraft, and NotReady
-    with everything that stands in the way, a key that was renamed since the version it is based on included.
+    with everything that stands in the way, keys that were renamed since the versions before included.
     """
     draft = locked_draft(version, revision)
     definition = read_rows(draft)
@@ -197,9 +197,9 @@ def locked_draft(version: Version, revision: int | None) -> Version:
 
 
 def _renamed_keys(draft: Version, definition: Definition) -> tuple[WordProblem, ...]:
-    if draft.based_on_id is None:
-        return ()
-    return renames.problems(queries.definition(draft.based_on_id), definition)
+    """Compare with every version whose plans may move here: a key they know must not be lost on the way."""
+    earlier = [queries.definition(version.pk) for version in queries.versions_before(draft)]
+    return tuple(dict.fromkeys(problem for one in earlier for problem in renames.problems(one, definition)))
 
 
 def _locked_pathway(key: str, at: datetime) -> Pathway:

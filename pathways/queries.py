@@ -58,6 +58,14 @@ def latest_published(pathway_key: str, but: Version | None = None) -> Version | 
     return found.exclude(pk=but.pk if but else None).first()
 
 
+def versions_before(draft: Version) -> list[Version]:
+    """Return what a draft takes the place of: the version that plans start from now, then the one it was made
+    from, when that is another. [] for the first version of a pathway. One query when `based_on` is loaded."""
+    current = latest_published(draft.pathway.key)
+    found = [version for version in (current, draft.based_on) if version is not None]
+    return list(dict.fromkeys(found))
+
+
 def offered_versions() -> list[Version]:
     """Return the published versions that are on offer to the teams, with `offered_at`. One query.
 

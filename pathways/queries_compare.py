@@ -106,14 +106,13 @@ def compare_page(before: Version, after: Version) -> Comparison:
 def comparison(before: Version, after: Version, was: Definition, now: Definition) -> Comparison:
     """Compare two versions whose definitions are read already. No query."""
     old, new = _side(was), _side(now)
-    changes = diff.diff(old.definition, new.definition)
-    counted = diff.counts(changes)
-    return Comparison(
-        before,
-        after,
-        counts=tuple(_count_words(kind, count) for kind, count in counted.items()),
-        groups=_grouped(changes, old, new),
-    )
+    changes = diff.diff(was, now)
+    return Comparison(before, after, _in_words(diff.counts(changes)), _grouped(changes, old, new))
+
+
+def counts_in_words(before: Definition, after: Definition) -> tuple[str, ...]:
+    """Return how much differs, such as *2 added* and *1 re-worded*; () when nothing does."""
+    return _in_words(diff.counts(diff.diff(before, after)))
 
 
 def _side(definition: Definition) -> _Side:
@@ -177,6 +176,10 @@ def _described(part: Part, one: Any, version: Definition) -> tuple[tuple[str, st
     values = ((name, getattr(one, name)) for name in diff.compared_fields(part, type(one)) if name != "title")
     filled = ((field_words(type(one), name), value) for name, value in values if value not in (None, "", ()))
     return tuple((str(read.label), read.words(value, version)) for read, value in filled)
+
+
+def _in_words(counted: Mapping[ChangeKind, int]) -> tuple[str, ...]:
+    return tuple(_count_words(kind, count) for kind, count in counted.items())
 
 
 def _count_words(kind: ChangeKind, count: int) -> str:

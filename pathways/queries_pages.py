@@ -91,6 +91,7 @@ class VersionPage:
     reviews: tuple[VersionNote, ...]
     draft_number: int | None
     compared_with: int | None
+    differences: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +133,12 @@ def version_page(pathway_key: str, number: int) -> VersionPage | None:
     draft = next((line.version.number for line in lines if line.state == "draft"), None)
     notes = here.version.notes.all()
     reviews = tuple(note for note in reversed(notes) if note.kind == VersionNote.Kind.REVIEWED)
-    contents = contents_of(queries.definition(here.version.pk))
-    earlier = usual_before(lines, number)
-    return VersionPage(here, contents, reviews, draft, earlier.version.number if earlier else None)
+    definition = queries.definition(here.version.pk)
+    contents, earlier = contents_of(definition), usual_before(lines, number)
+    if earlier is None:
+        return VersionPage(here, contents, reviews, draft, None, ())
+    differences = queries_compare.counts_in_words(queries.definition(earlier.version.pk), definition)
+    return VersionPage(here, contents, reviews, draft, earlier.version.number, differences)
 
 
 def version_lines(pathway_key: str) -> list[VersionLine]:
@@ -153,14 +157,12 @@ def usual_before(lines: list[VersionLine], number: int) -> VersionLine | None:
 
 def publish_page(draft: Version) -> PublishPage:
     """Return what stands in the way of publishing a draft, and what is new in it."""
-    definition, before = queries.definition(draft.pk), draft.based_on
-    problems = problems_of(definition)
-    if before is None:
-        return PublishPage(draft, problems, None)
-    old = queries.definition(before.pk)
-    renamed = renames.problems(old, definition)
-    problems = (*problems, *(_problem(definition, found) for found in renamed))
-    return PublishPage(draft, problems, queries_compare.comparison(before, draft, old, definition))
+    definition = queries.definition(draft.pk)
+    earlier = [(version, queries.definition(version.pk)) for version in queries.versions_before(draft)]
+    renamed = (found for _version, old in earlier for found in renames.problems(old, definition))
+    problems = (*problems_of(definition), *(_problem(definition, found) for found in renamed))
+    comparisons = (queries_compare.comparison(version, draft, old, definition) for version, old in earlier)
+    return PublishPage(draft, tuple(dict.fromkeys(problems)), next(comparisons, None))
 
 
 def problems_of(definition: Definition) -> tuple[Problem, ...]:

@@ -171,8 +171,8 @@ def count(browser: Client, address: str) -> int:
     return len(captured)
 
 
-def test_it_costs_the_same_with_few_changes_and_many_with_two_versions_and_four(
-    browser: Client, edit: Callable, version: Version, draft: Version, ada: User
+def test_it_costs_the_same_with_few_changes_and_with_many(
+    browser: Client, edit: Callable, version: Version, draft: Version
 ) -> None:
     queries.definition(version.pk)  # published, so it is read once and kept
     edit(actions_draft.remove_step, key="goals")
@@ -182,6 +182,17 @@ def test_it_costs_the_same_with_few_changes_and_many_with_two_versions_and_four(
         edit(actions_draft.add_step, step=replace(SMALL_PATHWAY.step("nerve-block"), title=f"Step {number}"))
         edit(actions_draft.add_fact, fact=replace(SMALL_PATHWAY.facts[0], question=f"Fact {number}?"))
     assert count(browser, beside(1, 2)) == few <= 9
+
+
+def test_it_costs_the_same_with_two_versions_and_with_four(
+    browser: Client, version: Version, draft: Version, ada: User
+) -> None:
+    queries.definition(version.pk)
+    two, latest = count(browser, beside(1, 2)), draft
+    for _number in (3, 4):
+        actions.publish(version=latest, change_note="x", by=ada, at=timezone.now())
+        latest = actions.make_draft(from_version=latest, by=ada, at=timezone.now())
+    assert count(browser, beside(1, 4)) == two
 
 
 def test_the_pages_of_a_version_lead_to_it(browser: Client, changed: None) -> None:
@@ -210,6 +221,9 @@ def test_an_old_version_comes_back_as_a_new_draft(
     assert (comparison.before.number, comparison.after.number) == (2, 3)
     assert comparison.counts[:2] == ("1 added", "1 removed")
     restored = Version.objects.get(number=3)
+    page = as_read(browser.get(url("publish_version", "small-pathway", 3)).content.decode())
+    assert "Compared with version 2: 1 added, 1 removed" in page
+    assert "The draft began as a copy of version 1." in page
     browser.post(url("publish_version", "small-pathway", 3), {"revision": 1, "change_note": "Back."})
     assert queries.latest_published("small-pathway") == restored
     assert queries.definition(restored.pk) == queries_before
@@ -252,6 +266,18 @@ def test_a_renamed_key_is_refused_with_what_to_do(version: Version, ada: User) -
 
 def test_a_declared_mapping_is_published(version: Version, ada: User) -> None:
     assert not published(renamed(successions=(Succession(("mri-scan",), ("mri",)),)), ada).is_draft
+
+
+def test_going_back_behind_a_mapping_needs_one_back(version: Version, ada: User) -> None:
+    """Plans that follow the second version know the new key: restoring the first must not lose it either."""
+    mapping = (Succession(("mri-scan",), ("mri",)),)
+    published(renamed(successions=mapping), ada)
+    restored = actions.make_draft(from_version=version, by=ada, at=timezone.now())
+    with pytest.raises(NotReady) as refused:
+        actions.publish(version=restored, change_note="x", by=ada, at=timezone.now())
+    assert "Plans know it as “mri”" in refused.value.errors[0].reason
+    Version.objects.filter(pk=restored.pk).update(successions=[{"before": ["mri"], "after": ["mri-scan"]}])
+    assert not actions.publish(version=restored, change_note="x", by=ada, at=timezone.now()).is_draft
 
 
 def test_what_is_removed_and_written_again_keeps_its_key(edit: Callable, draft: Version) -> None:
