@@ -24,7 +24,7 @@ from pathways.definition import (
     Succession,
 )
 from pathways.dependencies import ChoiceRule, WaitsFor
-from pathways.diff import KEY_FIELDS, LISTS, ORDER, Change, Part, compared_fields, counts, diff
+from pathways.diff import LISTS, ORDER, Change, Part, compared_fields, counts, diff
 from pathways.field_words import FIELDS, ChangeKind, field_words
 from pathways.schedules import Repeat, Schedule, Span, Unit
 from pathways.word_diff import Mark
@@ -78,7 +78,7 @@ ALL_FIELDS = [
     for part, owner in TYPES.items()
     if part is not Part.SUCCESSION
     for field in fields(owner)
-    if field.name not in KEY_FIELDS
+    if field.name not in {"key", "word"}
 ]
 
 
