@@ -39,7 +39,6 @@ from pathways.schedules import (
     Schedule,
     Span,
     Unit,
-    references,
 )
 from pathways.yaml_fields import FieldReader
 from pathways.yaml_nodes import REFUSED, line_of
@@ -321,7 +320,10 @@ class RuleReader(FieldReader):
 
 
 def _needed_first(step: d.Step) -> tuple[str, ...]:
-    """The steps that must be over before this one can have a day or go on."""
+    """The steps that must be over before this one can have its first day or go on.
+
+    Where a schedule ends is not among them: a step may come back until another one is done.
+    """
     waits = step.waits_for.steps if step.waits_for else ()
-    points = (point.key for point in references(step.schedule) if point.reference is Reference.STEP)
-    return (*waits, *points)
+    start = step.schedule.start if step.schedule else Point()
+    return (*waits, start.key) if start.reference is Reference.STEP else waits

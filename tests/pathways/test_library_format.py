@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pathways import conditions
-from pathways.definition import DoneBy, FactKind, Kind, Level, Origin, SeenBy
+from pathways.definition import (
+    DoneBy,
+    FactKind,
+    Kind,
+    Level,
+    Origin,
+    SeenBy,
+)
 from pathways.library_format import PathwayFileErrors, read_pathway
 
 GOOD = """\

@@ -1,4 +1,3 @@
-import hashlib
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -7,8 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from pathways import actions
-from pathways.library_format import PathwayFileErrors, read_pathway
+from pathways import actions, actions_files
+from pathways.library_format import PathwayFileErrors
 from pathways.models import Version
 from pathways.refusals import NotReady, Refused
 
@@ -51,18 +50,14 @@ class Command(BaseCommand):
     @transaction.atomic
     def load(self, content: bytes, file: Path, publish_first: bool) -> None:
         """Load, and publish where asked for, in one transaction: a refusal leaves nothing behind."""
-        definition = read_pathway(content, str(file))
-        version, outcome = actions.load_definition(
-            definition=definition,
-            source_digest=hashlib.sha256(content).hexdigest(),
-            by=None,
-            at=timezone.now(),
+        version, outcome = actions_files.load_file(
+            content=content, filename=str(file), by=None, at=timezone.now()
         )
         said = SAID[outcome].format(number=version.number)
         if publish_first and is_untouched_first(version):
             actions.publish(version=version, change_note="First version", by=None, at=timezone.now())
             said += " It is published."
-        self.stdout.write(f"{definition.title}: the file {said}")
+        self.stdout.write(f"{version.title}: the file {said}")
 
 
 def is_untouched_first(version: Version) -> bool:
