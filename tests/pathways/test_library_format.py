@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pathways import conditions
+from pathways import check, conditions
 from pathways.definition import (
     DoneBy,
     FactKind,
@@ -484,4 +484,7 @@ def test_the_test_file_is_tidy():
 def test_the_example_in_the_docs_can_be_loaded():
     page = (Path(__file__).parents[2] / "docs" / "pathway-format.md").read_text(encoding="utf-8")
     example = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)[0]
-    assert read_pathway(example, "pathway-format.md").step("watch-numb-legs").level is Level.CALL_NOW
+    definition = read_pathway(example, "pathway-format.md")
+    assert definition.step("watch-numb-legs").level is Level.CALL_NOW
+    assert check.problems(definition) == ()
+    assert definition.step("pain-talk").schedule.repeat.times == 6
