@@ -82,7 +82,12 @@ def _told(request: HttpRequest, version: Version, outcome: Outcome) -> HttpRespo
 
 def _faults(refused: PathwayFileErrors) -> dict:
     shown = refused.errors[:FAULTS_SHOWN]
-    return {"faults": shown, "more": len(refused.errors) - len(shown), "count": len(refused.errors)}
+    return {
+        "file_name": shown[0].file,
+        "faults": shown,
+        "more": len(refused.errors) - len(shown),
+        "count": len(refused.errors),
+    }
 
 
 def _show(request: HttpRequest, form: ImportForm, status: int = 200, **context: object) -> HttpResponse:
