@@ -8,11 +8,12 @@ from io import StringIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from careplan.accounts.models import User
-from pathways import actions, actions_draft, queries
+from pathways import actions, actions_draft, actions_files, queries
 from pathways.definition import Definition
 from pathways.library_format import read_pathway
 from pathways.library_writer import write_pathway
@@ -114,6 +115,20 @@ def test_every_fault_is_listed_with_line_and_reason_and_nothing_is_stored(browse
     for fault in faults:
         assert f"line {fault.line}</span>" in page
     assert everything() == before
+
+
+def test_a_file_is_read_before_anything_is_locked(browser: Client, monkeypatch) -> None:
+    """Reading a large file takes seconds. A transaction would keep every family from ticking meanwhile."""
+    depths = []
+    outside = len(connection.savepoint_ids)
+
+    def noticed(content: bytes, filename: str) -> Definition:
+        depths.append(len(connection.savepoint_ids) - outside)
+        return read_pathway(content, filename)
+
+    monkeypatch.setattr(actions_files, "read_pathway", noticed)
+    assert upload(browser, write_pathway(HOME)).status_code == 302
+    assert depths == [0]
 
 
 def test_ten_thousand_steps_are_one_fault(browser: Client) -> None:

@@ -6,8 +6,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from pathways import actions, actions_files
-from pathways.library_format import PathwayFileErrors
+from pathways import actions
+from pathways.actions_files import digest_of
+from pathways.definition import Definition
+from pathways.library_format import PathwayFileErrors, read_pathway
 from pathways.models import Version
 from pathways.refusals import NotReady, Refused
 
@@ -38,7 +40,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
         try:
-            self.load(content, file, publish_first)
+            self.load(read_pathway(content, str(file)), digest_of(content), publish_first)
         except PathwayFileErrors as errors:
             raise CommandError(f"{errors}\nNothing was loaded.") from errors
         except NotReady as refused:
@@ -48,10 +50,10 @@ class Command(BaseCommand):
             raise CommandError(f"{refused.sentence} Nothing was loaded.") from refused
 
     @transaction.atomic
-    def load(self, content: bytes, file: Path, publish_first: bool) -> None:
+    def load(self, definition: Definition, digest: str, publish_first: bool) -> None:
         """Load, and publish where asked for, in one transaction: a refusal leaves nothing behind."""
-        version, outcome = actions_files.load_file(
-            content=content, filename=str(file), by=None, at=timezone.now()
+        version, outcome = actions.load_definition(
+            definition=definition, source_digest=digest, by=None, at=timezone.now()
         )
         said = SAID[outcome].format(number=version.number)
         if publish_first and is_untouched_first(version):
