@@ -250,9 +250,15 @@ def _key_it_had(draft: Version, part: Part, title: str) -> str:
     return renames.key_it_had(queries.definition(draft.based_on_id), part, title)
 
 
+def key_of(title: str) -> str:
+    """Return the key that a title gives, in the shape that a pathway file asks for; "" without Latin letters."""
+    words = slugify(slugify(title).replace("_", "-"))
+    return words.lstrip("0123456789-")[:KEY_LENGTH].rstrip("-")
+
+
 def _free_key(title: str, fallback: str, taken: Iterable[str]) -> str:
     """Return a key that is not taken. A title without Latin letters falls back on what the part is."""
-    stem = slugify(title).replace("_", "-")[:KEY_LENGTH].lstrip("0123456789-").rstrip("-") or fallback
+    stem = key_of(title) or fallback
     numbered = (f"{stem}-{number}" for number in range(2, len(set(taken)) + 3))
     return next(key for key in (stem, *numbered) if key not in taken)
 

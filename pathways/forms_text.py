@@ -76,7 +76,7 @@ class LinesField(forms.CharField):
         return "\n".join(value) if isinstance(value, list | tuple) else value
 
     def to_python(self, value: Any) -> tuple[str, ...]:
-        lines = (line.strip() for line in plain(super().to_python(value)).split("\n"))
+        lines = (" ".join(line.split()) for line in plain(super().to_python(value)).split("\n"))
         return tuple(line for line in lines if line)
 
     def validate(self, value: tuple[str, ...]) -> None:

@@ -8,45 +8,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
 
 from django.utils.translation import gettext
-from yaml.nodes import MappingNode, Node
+from yaml.nodes import Node
 
 from pathways import definition as d
 from pathways import words
-from pathways.conditions import (
-    MAX_DEPTH,
-    MAX_PARTS,
-    NOT_KNOWN,
-    All,
-    Any,
-    Condition,
-    Is,
-    IsNotKnown,
-    IsOneOf,
-    NoneOf,
-)
-from pathways.yaml_fields import FieldReader, FileError
-from pathways.yaml_nodes import REFUSED, line_of, read_nodes
+from pathways.library_lists import ListReader
+from pathways.library_rules import Known, YesNo
+from pathways.yaml_fields import FileError
+from pathways.yaml_nodes import line_of, read_nodes
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
-_GROUPS = {"all": All, "any": Any, "none": NoneOf}
-_TESTS = ("is", "is_one_of", "is_not_known")
-_PATHWAY = ("pathway", "title", "summary", "language", "document", "categories", "steps")
+_PATHWAY = ("pathway", "title", "language", "categories", "steps")
+_PATHWAY_MAY = (*("summary", "document", "facts", "glossary", "anchors", "choices", "goals", "successions"),)
 _STEP = ("key", "category", "kind", "title", "what", "why")
 _STEP_MAY = (
     *("ask", "done_by", "seen_by", "family_ticks", "when", "covers", "section", "origin", "note"),
-    *("question", "level", "level_source"),
+    *("question", "level", "level_source", "schedule", "schedule_source", "waits_for"),
 )
 _WATCH_ONLY = ("question", "level", "level_source")
-_NOT_FOR_WATCH = ("done_by", "seen_by", "family_ticks", "when")
-
-
-class _Tick(StrEnum):
-    YES = d.YES
-    NO = d.NO
+_NOT_FOR_WATCH = ("done_by", "seen_by", "family_ticks", "when", "schedule", "schedule_source", "waits_for")
 
 
 class PathwayFileErrors(Exception):
@@ -74,19 +57,23 @@ def read_pathway(text: str | bytes, filename: str) -> d.Definition:
     return definition
 
 
-class _PathwayReader(FieldReader):
+class _PathwayReader(ListReader):
     def pathway(self, root: Node) -> d.Definition:
-        group = self.group(root, gettext("the pathway"), _PATHWAY, ("facts", "glossary"))
-        document = self.group(group.get("document"), gettext("the document"), ("title", "date"))
+        group = self.group(root, gettext("the pathway"), _PATHWAY, _PATHWAY_MAY)
+        document = self.group(group.get("document"), gettext("the document"), (), ("title", "date"))
         categories = tuple(map(self.category, self.entries(group, "categories", d.MAX_CATEGORIES)))
         facts = tuple(map(self.fact, self.entries(group, "facts")))
-        known_facts = {fact.key: fact for fact in reversed(facts)}
-        known_categories = [category.key for category in categories]
-        steps = tuple(
-            self.step(node, known_categories, known_facts)
-            for node in self.entries(group, "steps", d.MAX_STEPS)
+        anchors = tuple(map(self.anchor, self.entries(group, "anchors")))
+        step_nodes = self.entries(group, "steps", d.MAX_STEPS)
+        self.known = Known(
+            facts={fact.key: fact for fact in reversed(facts)},
+            anchors=frozenset(anchor.key for anchor in anchors),
+            steps=self.kinds_of(step_nodes),
         )
+        known_categories = [category.key for category in categories]
+        steps = tuple(self.step(node, known_categories) for node in step_nodes)
         self.check_watch_count(steps)
+        self.check_circles(steps)
         return d.Definition(
             pathway_key=self.key(group.get("pathway"), "pathway"),
             title=self.text(group.get("title"), "title", ("pathway", "title")),
@@ -98,6 +85,10 @@ class _PathwayReader(FieldReader):
             facts=facts,
             steps=steps,
             glossary=tuple(map(self.glossary_entry, self.entries(group, "glossary"))),
+            anchors=anchors,
+            choices=tuple(map(self.choice, self.entries(group, "choices"))),
+            goals=tuple(map(self.goal, self.entries(group, "goals"))),
+            successions=tuple(map(self.succession, self.entries(group, "successions"))),
         )
 
     def language(self, node: Node | None) -> str:
@@ -153,7 +144,7 @@ class _PathwayReader(FieldReader):
             self.note(line_of(node), gettext("“Not known” is always offered. Take this option out."))
         return d.Option(key, self.text(group.get("label"), "label", ("fact", fact, "options", key)))
 
-    def step(self, node: Node, categories: list[str], facts: Mapping[str, d.Fact]) -> d.Step:
+    def step(self, node: Node, categories: list[str]) -> d.Step:
         group = self.group(node, gettext("a step"), _STEP, _STEP_MAY)
         key = self.new_key(group.get("key"), "step")
         place = ("step", key)
@@ -177,10 +168,13 @@ class _PathwayReader(FieldReader):
             done_by=self.one_of(group.get("done_by"), "done_by", d.DoneBy, otherwise),
             seen_by=seen_by,
             family_ticks=not watch and self.family_ticks(group.get("family_ticks"), seen_by),
-            condition=self.condition(group["when"], facts, 1) if "when" in group else None,
+            condition=self.condition(group["when"], 1) if "when" in group else None,
             covers=self.rows(group),
             source=self.source(group, place, line_of(node)),
             level=level if "level" in group else None,
+            schedule=self.schedule(group["schedule"]) if "schedule" in group else None,
+            schedule_source=self.schedule_source(group, place),
+            waits_for=self.waits_for(group["waits_for"]) if "waits_for" in group else None,
             **{name: self.text(group.get(name), name, (*place, name)) for name in plain},
         )
 
@@ -212,10 +206,10 @@ class _PathwayReader(FieldReader):
     def family_ticks(self, node: Node | None, seen_by: d.SeenBy) -> bool:
         """A family ticks what it sees, unless the author says no."""
         nurse_only = seen_by is d.SeenBy.NURSE
-        ticks = self.one_of(node, "family_ticks", _Tick, _Tick.NO if nurse_only else _Tick.YES)
-        if nurse_only and ticks is _Tick.YES:
+        ticks = self.one_of(node, "family_ticks", YesNo, YesNo.NO if nurse_only else YesNo.YES)
+        if nurse_only and ticks is YesNo.YES:
             self.note(line_of(node), gettext("A family cannot tick what only nurses see."))
-        return ticks is _Tick.YES
+        return ticks is YesNo.YES
 
     def source(self, group: Mapping[str, Node], place: tuple[str, ...], line: int) -> d.Source:
         origin = self.one_of(group.get("origin"), "origin", d.Origin, d.Origin.DOCUMENT)
@@ -234,62 +228,3 @@ class _PathwayReader(FieldReader):
             self.note(line, reason)
         section = self.text(group.get("section"), "section", (*place, "section"))
         return d.Source(origin, section, self.text(group.get("note"), "note", (*place, "note")))
-
-    def condition(self, node: Node, facts: Mapping[str, d.Fact], level: int) -> Condition | None:
-        """Read `when`, and whatever is nested in it. Out: None when any part of it was refused."""
-        if node.tag == REFUSED:
-            return None
-        if level > MAX_DEPTH:
-            reason = gettext("The condition is nested deeper than %s levels.") % MAX_DEPTH
-            self.note(line_of(node), reason)
-            return None
-        names = self.condition_names(node)
-        if names is None:
-            return None
-        group = self.group(node, gettext("a condition"), names)
-        if "fact" in names:
-            return self.condition_test(group, names[1], facts)
-        parts = [self.condition(part, facts, level + 1) for part in self.entries(group, names[0], MAX_PARTS)]
-        return _GROUPS[names[0]](tuple(parts)) if parts and None not in parts else None
-
-    def condition_names(self, node: Node) -> tuple[str, ...] | None:
-        """Return ("all",), ("any",), ("none",) or ("fact", one of the tests); None after a fault."""
-        keys = [key.value for key, _ in node.value] if isinstance(node, MappingNode) else []
-        named = {key for key in keys if isinstance(key, str)}
-        tests = [name for name in _TESTS if name in named]
-        if len(named) == 1 and named <= set(_GROUPS):
-            return tuple(named)
-        if len(named) == 2 and "fact" in named and tests:
-            return ("fact", tests[0])
-        reason = gettext(
-            "A condition has one of “all”, “any” or “none” with a list, or “fact” together with one of "
-            "“is”, “is_one_of” or “is_not_known”."
-        )
-        self.note(line_of(node), reason)
-        return None
-
-    def condition_test(
-        self, group: dict[str, Node], test: str, facts: Mapping[str, d.Fact]
-    ) -> Condition | None:
-        key = self.key(group.get("fact"), "fact")
-        if key and key not in facts:
-            self.unknown_key(group["fact"], gettext("a fact"), key, facts)
-        if test == "is_not_known":
-            if self.one_of(group.get(test), test, _Tick, _Tick.YES) is _Tick.NO:
-                self.note(line_of(group[test]), gettext('Write “is_not_known: "yes"”.'))
-            return IsNotKnown(key) if key else None
-        nodes = self.entries(group, test, MAX_PARTS) if test == "is_one_of" else [group.get("is")]
-        values = tuple(self.condition_value(node, facts.get(key)) for node in nodes)
-        if not key or not values or "" in values:
-            return None
-        return IsOneOf(key, values) if test == "is_one_of" else Is(key, values[0])
-
-    def condition_value(self, node: Node | None, fact: d.Fact | None) -> str:
-        value = self.text(node, "is")
-        if value in (NOT_KNOWN, "not-known"):
-            reason = gettext('To ask whether an answer is not known, write “is_not_known: "yes"”.')
-            self.note(line_of(node), reason)
-            return ""
-        if value and fact and value not in fact.values:
-            self.unknown_key(node, gettext("an answer to “%s”") % fact.key, value, sorted(fact.values))
-        return value

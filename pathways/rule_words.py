@@ -121,7 +121,7 @@ def _repeat(one: Repeat | None, definition: Definition) -> list[str]:
     if one.counted_from is CountedFrom.LAST_DONE:
         parts = [gettext("then %(span)s after each time it was done") % values]
     else:
-        parts = [gettext("then every %(span)s by the calendar") % values]
+        parts = [gettext("then every %(span)s by the calendar") % {"span": _each(one.every)}]
     if one.times is not None:
         words = ngettext("%(count)s time in all", "%(count)s times in all", one.times)
         parts.append(words % {"count": one.times})
@@ -131,6 +131,12 @@ def _repeat(one: Repeat | None, definition: Definition) -> list[str]:
         when = conditions.in_words(one.ends_when, definition.facts_by_key)
         parts.append(gettext("it ends %(when)s") % {"when": when})
     return parts
+
+
+def _each(one: Span) -> str:
+    """For example *week*, *3 weeks*: what stands after *every*."""
+    single = {Unit.DAY: gettext("day"), Unit.WEEK: gettext("week"), Unit.MONTH: gettext("month")}
+    return single[one.unit] if one.count == 1 else span(one)
 
 
 def _window(one: Schedule) -> list[str]:

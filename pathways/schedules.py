@@ -166,13 +166,13 @@ def forecast(
 ) -> tuple[date, ...]:
     """Return the days after `first` on which a step would fall if it were done on each of its days."""
     repeat = schedule.repeat
-    if repeat is None:
-        return ()
     done = len(situation.completions.get(step_key, ())) + 1
-    left = most if repeat.times is None else max(0, min(most, repeat.times - done))
+    if repeat is None or _ended(schedule, done, situation):
+        return ()
+    left = most if repeat.times is None else min(most, repeat.times - done)
     days: list[date] = []
     for number in range(1, left + 1):
-        day = _following(schedule, situation, first, number)
+        day = _following(schedule, situation, first, days[-1] if days else first, number)
         if day is None or _is_past_the_end(schedule, day, situation):
             break
         days.append(day)
@@ -180,18 +180,19 @@ def forecast(
 
 
 def shown_due(schedule: Schedule | None, due: date, situation: Situation, today: date) -> date:
-    """Return the day a calendar rhythm stands on when it is read: missed times roll on and make no second one."""
+    """Return the day a calendar rhythm stands on when it is read: missed times roll on and make no second one.
+
+    After the last day of the rhythm it stays on that day.
+    """
     repeat = schedule.repeat if schedule else None
     if repeat is None or repeat.counted_from is not CountedFrom.CALENDAR or due >= today:
         return due
     start = day_of(schedule.start, situation)
     if start is None:
         return due
-    after_today = _steps_until_after(start, repeat.every, today)
-    latest = add(start, repeat.every, after_today - 1)
-    if latest is None or latest < due or _is_past_the_end(schedule, latest, situation):
-        return due
-    return latest
+    end = day_of(repeat.until, situation) if repeat.until else None
+    latest = _latest_until(start, repeat.every, today if end is None else min(today, end))
+    return due if latest is None or latest < due else latest
 
 
 def window_of(schedule: Schedule, due: date) -> Window:
@@ -246,12 +247,25 @@ def _next_due(schedule: Schedule, finished: Sequence[Completion], situation: Sit
     return add(start, schedule.repeat.every, _steps_until_after(start, schedule.repeat.every, taken))
 
 
-def _following(schedule: Schedule, situation: Situation, first: date, number: int) -> date | None:
+def _following(schedule: Schedule, situation: Situation, first: date, last: date, number: int) -> date | None:
+    """The day that comes `number` times after `first`, when the time before it was done on `last`.
+
+    A rhythm that hangs on the last completion goes on from there, day by day: after a 31st that fell on the
+    30th it stays on the 30th. A calendar counts from its own start.
+    """
     repeat = schedule.repeat
+    if repeat.counted_from is CountedFrom.LAST_DONE:
+        return add(last, repeat.every)
     start = day_of(schedule.start, situation)
-    if repeat.counted_from is CountedFrom.LAST_DONE or start is None:
-        return add(first, repeat.every, number)
+    if start is None:
+        return None
     return add(start, repeat.every, _steps_until_after(start, repeat.every, first) + number - 1)
+
+
+def _latest_until(start: date, every: Span, day: date) -> date | None:
+    """The newest day of a calendar rhythm that is not later than `day`; None before the first."""
+    steps = _steps_until_after(start, every, day)
+    return None if steps == 0 else add(start, every, steps - 1)
 
 
 def _steps_until_after(start: date, every: Span, day: date) -> int:

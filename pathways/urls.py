@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pathways.views import categories, compare, drafts, facts, glossary, steps, versions
+from pathways.views import categories, compare, drafts, facts, files, glossary, steps, versions
 
 app_name = "pathways"
 
@@ -11,7 +11,10 @@ urlpatterns = [
     path("", versions.list_pathways, name="list_pathways"),
     path("new", versions.start_pathway, name="start_pathway"),
     path("<slug:pathway>/compare", compare.compare_versions, name="compare_versions"),
+    path("import", files.import_file, name="import_file"),
     path(f"{VERSION}/", versions.show_version, name="show_version"),
+    path(f"{VERSION}/export.yaml", files.export_version, name="export_version"),
+    path(f"{VERSION}/steps.csv", files.export_steps, name="export_steps"),
     path(f"{VERSION}/draft", versions.make_draft, name="make_draft"),
     path(f"{VERSION}/review", versions.record_review, name="record_review"),
     path(f"{VERSION}/retire", versions.retire_version, name="retire_version"),

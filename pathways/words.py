@@ -32,6 +32,7 @@ LIMITS = {
     "section": 200,
     "note": 300,
     "level_source": 300,
+    "schedule_source": 300,
     "word": 60,
     "meaning": 200,
     "pathway_title": 120,
@@ -135,6 +136,14 @@ def texts(definition: Definition) -> Iterator[Text]:
         yield from _fact_texts(fact)
     for step in definition.steps:
         yield from _step_texts(step)
+    for anchor in definition.anchors:
+        yield Text(("anchor", anchor.key, "title"), "title", anchor.title)
+        yield Text(("anchor", anchor.key, "explanation"), "explanation", anchor.explanation)
+    for choice in definition.choices:
+        yield Text(("choice", choice.key, "title"), "title", choice.title)
+    for goal in definition.goals:
+        yield Text(("goal", goal.key, "title"), "title", goal.title)
+        yield Text(("goal", goal.key, "why"), "why", goal.why)
     for entry in definition.glossary:
         yield Text(("glossary", entry.word, "word"), "word", entry.word, prose=False)
         yield Text(("glossary", entry.word, "meaning"), "meaning", entry.meaning)
@@ -180,6 +189,7 @@ def _step_texts(step: Step) -> Iterator[Text]:
     yield Text((*place, "section"), "section", step.source.section, prose=False)
     yield Text((*place, "note"), "note", step.source.note, prose=False)
     yield Text((*place, "level_source"), "level_source", step.level_source, prose=False)
+    yield Text((*place, "schedule_source"), "schedule_source", step.schedule_source, prose=False)
 
 
 def _too_many_words(sentence: str, count: int) -> str:

@@ -22,7 +22,13 @@ from pathways.yaml_nodes import NULL, REFUSED, hidden_character, line_of, why_no
 
 KEY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 ROW = re.compile(r"[A-Z]+-[0-9]+")
-MAX_ENTRIES = 100
+DIGITS = re.compile(r"[0-9\s./-]+")
+YEAR_OR_MONTH = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2]))?")
+MAX_ENTRIES = 500
+MOST_FAULTS = 1_000
+# Looking for the word that was meant is slow; a file with ten thousand wrong words does not need it for each.
+MOST_COMPARISONS = 20_000
+LONGEST_DATE = 40
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -46,10 +52,17 @@ class FieldReader:
         self.filename = filename
         self.errors: list[FileError] = []
         self.lines: dict[tuple[str, ...], int] = {}
+        self.choice_of_step: dict[str, str] = {}
         self._first_lines: dict[tuple[str, str], int] = {}
+        self._comparisons_left = MOST_COMPARISONS
 
     def note(self, line: int, reason: str) -> None:
-        self.errors.append(FileError(self.filename, line, reason))
+        """Keep a fault. After MOST_FAULTS one sentence stands for all others."""
+        if len(self.errors) < MOST_FAULTS:
+            self.errors.append(FileError(self.filename, line, reason))
+        elif len(self.errors) == MOST_FAULTS:
+            more = gettext("There are more faults than these %s. Mend these first.") % MOST_FAULTS
+            self.errors.append(FileError(self.filename, line, more))
 
     def group(
         self, node: Node | None, name: str, needed: Iterable[str], allowed: Iterable[str] = ()
@@ -58,7 +71,7 @@ class FieldReader:
         needed, allowed = tuple(needed), tuple(allowed)
         if not isinstance(node, MappingNode):
             if node is not None and node.tag != REFUSED:
-                fields = ", ".join(needed)
+                fields = ", ".join(needed or allowed)
                 reason = gettext("Here stands %(name)s: write it as “name: value” lines (%(fields)s).")
                 self.note(line_of(node), reason % {"name": name, "fields": fields})
             return {}
@@ -174,10 +187,22 @@ class FieldReader:
         return tuple(found)
 
     def date(self, node: Node | None, name: str) -> str:
-        """Return a calendar day as YYYY-MM-DD; "" after a fault."""
+        """Return a date as it is written: YYYY-MM-DD, YYYY-MM, YYYY, or words such as *spring 2025*.
+
+        "" after a fault: digits that are no day of the calendar.
+        """
         text = self.text(node, name)
+        if len(text) > LONGEST_DATE:
+            self.note(
+                line_of(node),
+                gettext("“%(name)s” has more than %(most)s characters.")
+                % {"name": name, "most": LONGEST_DATE},
+            )
+            return ""
+        if not text or not DIGITS.fullmatch(text) or YEAR_OR_MONTH.fullmatch(text):
+            return text
         try:
-            if text and datetime.date.fromisoformat(text).isoformat() != text:
+            if datetime.date.fromisoformat(text).isoformat() != text:
                 raise ValueError
         except ValueError:
             reason = gettext('“%s” is not a day. Write year, month and day, such as "2025-11-27".')
@@ -201,7 +226,7 @@ class FieldReader:
     def _unknown(self, node: Node, kind: str, word: str, known: Iterable[str]) -> None:
         known = list(dict.fromkeys(str(one) for one in known if one))
         values = {"word": word[:80], "kind": kind, "known": ", ".join(known[:20])}
-        near = difflib.get_close_matches(word[:80], known, n=1)
+        near = self._nearest(word[:80], known)
         if near:
             reason = gettext("“%(word)s” is not %(kind)s. Is “%(near)s” meant?")
             self.note(line_of(node), reason % {**values, "near": near[0]})
@@ -209,3 +234,9 @@ class FieldReader:
             self.note(line_of(node), gettext("“%(word)s” is not %(kind)s. Known: %(known)s.") % values)
         else:
             self.note(line_of(node), gettext("“%(word)s” is not %(kind)s; there is none yet.") % values)
+
+    def _nearest(self, word: str, known: list[str]) -> list[str]:
+        if len(known) > self._comparisons_left:
+            return []
+        self._comparisons_left -= len(known)
+        return difflib.get_close_matches(word, known, n=1)

@@ -25,6 +25,8 @@ from yaml.scanner import Scanner
 
 MAX_BYTES = 4_000_000
 MAX_NESTING = 20
+# Two thousand steps with all their fields are half of that; a million dashes would fill the memory.
+MAX_PARTS = 300_000
 
 TEXT = "tag:yaml.org,2002:str"
 NULL = "tag:yaml.org,2002:null"
@@ -61,8 +63,8 @@ def read_nodes(source: str | bytes, note: Note) -> Node | None:
         return None
     try:
         root = yaml.compose(_without_hidden(text, note), Loader=lambda stream: _StrictLoader(stream, note))
-    except _TooDeep as error:
-        note(error.line, gettext("This is nested deeper than %(most)s levels.") % {"most": MAX_NESTING})
+    except _TooMuch as error:
+        note(error.line, error.reason)
         return None
     except yaml.MarkedYAMLError as error:
         note(*_syntax_fault(error))
@@ -96,16 +98,17 @@ def hidden_character(text: str) -> str | None:
     return None
 
 
-class _TooDeep(Exception):
-    def __init__(self, line: int) -> None:
+class _TooMuch(Exception):
+    def __init__(self, line: int, reason: str) -> None:
         self.line = line
-        super().__init__(line)
+        self.reason = reason
+        super().__init__(reason)
 
 
 class _StrictLoader(Reader, Scanner, Parser, Composer, Resolver):
-    """PyYAML's own composer, with aliases, anchors and tags noted and the nesting bounded.
+    """PyYAML's own composer, with aliases, anchors and tags noted, and nesting and size bounded.
 
-    The bound stands before the recursion: a file of ten thousand brackets must not exhaust the stack.
+    The bounds stand before the recursion: a file of ten thousand brackets must not exhaust the stack.
     """
 
     def __init__(self, stream: str, note: Note) -> None:
@@ -116,6 +119,7 @@ class _StrictLoader(Reader, Scanner, Parser, Composer, Resolver):
         Resolver.__init__(self)
         self.note = note
         self.open_anchors: list[str | None] = []
+        self.parts = 0
 
     def compose_node(self, parent: Node | None, index: object) -> Node:
         event = self.peek_event()
@@ -124,8 +128,7 @@ class _StrictLoader(Reader, Scanner, Parser, Composer, Resolver):
             self.get_event()
             self.note(line, self._alias_fault(event.anchor))
             return ScalarNode(REFUSED, "", event.start_mark, event.end_mark)
-        if len(self.open_anchors) >= MAX_NESTING:
-            raise _TooDeep(line)
+        self.check_size(line)
         if event.anchor is not None:
             self.note(line, gettext("“&%s” names a part for later use. Take it out.") % event.anchor)
         if event.tag is not None:
@@ -136,6 +139,13 @@ class _StrictLoader(Reader, Scanner, Parser, Composer, Resolver):
         self.ascend_resolver()
         self.open_anchors.pop()
         return node
+
+    def check_size(self, line: int) -> None:
+        self.parts += 1
+        if len(self.open_anchors) >= MAX_NESTING:
+            raise _TooMuch(line, gettext("This is nested deeper than %s levels.") % MAX_NESTING)
+        if self.parts > MAX_PARTS:
+            raise _TooMuch(line, gettext("The file is too long: it has more than %s parts.") % MAX_PARTS)
 
     def _composed(self, event: yaml.events.NodeEvent) -> Node:
         if isinstance(event, yaml.events.ScalarEvent):

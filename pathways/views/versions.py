@@ -4,12 +4,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from pathways import actions, queries, queries_pages
 from pathways.access import EDIT, READ, needs
+from pathways.actions_draft import key_of
 from pathways.forms import PathwayForm, PlainForm, RetireForm, ReviewForm
 from pathways.models import Version
 from pathways.refusals import DraftIsOpen, Refused
@@ -43,7 +43,7 @@ def start_pathway(request: HttpRequest) -> HttpResponse:
     language = (get_language() or "en").partition("-")[0]
     try:
         draft = actions.start_pathway(
-            key=slugify(title)[:60], title=title, language=language, by=request.user, at=timezone.now()
+            key=key_of(title), title=title, language=language, by=request.user, at=timezone.now()
         )
     except Refused as refused:
         form.add_error("title", refused.sentence)

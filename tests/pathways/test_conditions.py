@@ -108,6 +108,26 @@ def test_a_settled_outcome_holds_whatever_the_open_answers_turn_out_to_be(condit
         assert evaluate(condition, {**said, **dict(zip(open_keys, completed, strict=True))}) is outcome
 
 
+def table(condition, said):
+    """The outcome by arithmetic: 0 is no, 1 is yes, a half is not known; and takes the least, or the most."""
+    match condition:
+        case IsNotKnown(fact):
+            return 1 if said[fact] == NOT_KNOWN else 0
+        case Is(fact, value):
+            return 0.5 if said[fact] == NOT_KNOWN else int(said[fact] == value)
+        case IsOneOf(fact, several):
+            return 0.5 if said[fact] == NOT_KNOWN else int(said[fact] in several)
+    parts = [table(part, said) for part in condition.conditions]
+    return {All: min, Any: max, NoneOf: lambda many: 1 - max(many)}[type(condition)](parts)
+
+
+@given(any_condition)
+def test_every_row_of_the_truth_table(condition):
+    for row in product((*VALUES, NOT_KNOWN), repeat=len(KEYS)):
+        said = dict(zip(KEYS, row, strict=True))
+        assert evaluate(condition, said) is {0: False, 0.5: None, 1: True}[table(condition, said)]
+
+
 @given(settled_by_answers)
 def test_without_any_answer_nothing_is_settled(condition):
     assert evaluate(condition, {}) is None

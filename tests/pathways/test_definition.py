@@ -105,7 +105,7 @@ FULL = Definition(
         ),
     ),
     glossary=(GlossaryEntry("Block", "A meaning."),),
-    anchors=(Anchor("infusion", "Infusion", "The first one."),),
+    anchors=(Anchor("infusion", "First visit", "The day it was."),),
     choices=(Choice("one", "One of these", ("block", "walk"), ChoiceRule.AT_MOST_ONE),),
     goals=(Goal("home", "At home", "It matters."),),
     successions=(Succession(("old",), ("block", "walk")),),

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from careplan.accounts.models import User
 from pathways import actions_draft, queries
@@ -20,6 +22,7 @@ from pathways.definition import (
 )
 from pathways.models import Version
 from pathways.refusals import StaleDraft, StillUsed
+from pathways.yaml_fields import KEY
 from tests.cast import SMALL_PATHWAY
 
 pytestmark = pytest.mark.django_db
@@ -217,3 +220,10 @@ def test_a_local_addition_keeps_its_source(edit: Callable, draft: Version) -> No
     source = Source(Origin.LOCAL, note="Ward handbook, page 4")
     edit(actions_draft.change_step, key="mri-scan", step=replace(MRI, source=source))
     assert queries.definition(draft.pk).step("mri-scan").source == source
+
+
+@given(st.text(max_size=90) | st.text("aZ9_- .–é＿", max_size=90))
+def test_a_key_made_from_a_title_can_stand_in_a_file(title: str) -> None:
+    key = actions_draft.key_of(title)
+    assert key == "" or KEY.fullmatch(key)
+    assert len(key) <= actions_draft.KEY_LENGTH

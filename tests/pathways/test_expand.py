@@ -1,27 +1,43 @@
 """What should be in a plan: never a guess, always with its reason."""
 
-from datetime import date
+from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pathways import conditions
 from pathways.conditions import NOT_KNOWN, All, Is, IsNotKnown
 from pathways.definition import Category, Definition, Fact, FactKind, Kind, Option, Step
-from pathways.expand import ExpectedStep, Standing, expand
-from pathways.schedules import Completion
+from pathways.dependencies import Choice, ChoiceRule, HowMany, WaitsFor
+from pathways.expand import NOTHING, ExpectedStep, Standing, expand
+from pathways.schedules import (
+    Completion,
+    CountedFrom,
+    Point,
+    Reference,
+    Repeat,
+    Schedule,
+    Situation,
+    Span,
+    Unit,
+    Window,
+)
+from tests.pathways import schedule_oracle as oracle
 from tests.pathways.test_conditions import FACTS, KEYS, answers, any_condition, settled_by_answers, values
+from tests.pathways.test_schedules import rules, situations
 
 NERVE_BLOCK = All((Is("enough", "no"), Is("spot", "yes")))
 
 
-def step(key, condition=None, kind=Kind.TREATMENT):
-    return Step(key, "pain", kind, key.title(), "What.", "Why.", condition=condition)
+def step(key, condition=None, kind=Kind.TREATMENT, **rules):
+    return Step(key, "pain", kind, key.title(), "What.", "Why.", condition=condition, **rules)
 
 
-def version(*steps, facts=None):
+def version(*steps, facts=None, choices=()):
     facts = facts or tuple(FACTS.values())
-    return Definition("bones", "Bones", "", "en", "", "", (Category("pain", "Pain"),), facts, steps)
+    categories = (Category("pain", "Pain"),)
+    return Definition("bones", "Bones", "", "en", "", "", categories, facts, steps, choices=choices)
 
 
 OPTIONS = tuple(Option(value, value) for value in ("yes", "no", "maybe"))
@@ -157,3 +173,177 @@ def test_finishing_more_never_lowers_an_occurrence(definition, said, counts, mor
 def test_two_thousand_steps_are_quick_enough_to_expand():
     definition = version(*(step(f"s{n}", NERVE_BLOCK) for n in range(2_000)))
     assert len(expand(definition, {"enough": "no"}, {})) == 2_000
+
+
+# --- days ---------------------------------------------------------------------------------------
+
+START = date(2026, 3, 31)
+INFUSION = Point(Reference.ANCHOR, "infusion", Span(2, Unit.WEEK))
+MONTHLY = Repeat(Span(1, Unit.MONTH), CountedFrom.CALENDAR, times=3)
+
+
+def placed(definition, answers=NOTHING, anchors=NOTHING, done=NOTHING, decided=NOTHING):
+    """Step key -> its place, in a plan that began on START."""
+    return {one.key: one for one in expand(definition, answers, anchors, done, START, decided)}
+
+
+def done_on(*days, done=True):
+    return tuple(Completion(number, day, done, day) for number, day in enumerate(days, start=1))
+
+
+def test_a_window_stands_around_its_day():
+    timed = step("mri", schedule=Schedule(Point(offset=Span(1, Unit.MONTH)), opens=-3, closes=7))
+    window = placed(version(timed))["mri"].window
+    assert window == Window(date(2026, 4, 27), date(2026, 4, 30), date(2026, 5, 7))
+
+
+def test_without_its_event_a_step_has_no_day_and_says_which_is_missing():
+    definition = version(step("blood", schedule=Schedule(INFUSION, repeat=MONTHLY)), step("mri"))
+    (blood, mri) = placed(definition).values()
+    assert (blood.window, blood.missing, blood.over, blood.forecast) == (None, INFUSION, False, ())
+    assert (mri.window, mri.missing) == (None, None)
+    known = placed(definition, anchors={"infusion": START, "gone": START})["blood"]
+    assert known.window.due == date(2026, 4, 14)
+    assert known.missing is None
+
+
+def test_an_event_that_moves_takes_its_days_along():
+    definition = version(step("blood", schedule=Schedule(INFUSION, -1, 1, MONTHLY)))
+    before, after = (
+        placed(definition, anchors={"infusion": START + timedelta(days=days)})["blood"] for days in (0, 1)
+    )
+    assert after.window.due - before.window.due == timedelta(days=1)
+    assert after.window.opens - before.window.opens == timedelta(days=1)
+    assert after.window.closes - before.window.closes == timedelta(days=1)
+
+
+def test_a_step_hangs_on_the_day_another_was_really_done():
+    later = Schedule(Point(Reference.STEP, "mri", Span(1, Unit.WEEK)))
+    definition = version(step("mri"), step("talk", schedule=later))
+    assert placed(definition)["talk"].missing == later.start
+    assert placed(definition, done={"mri": done_on(START, done=False)})["talk"].missing == later.start
+    assert placed(definition, done={"mri": done_on(START)})["talk"].window.due == date(2026, 4, 7)
+
+
+def test_a_repeating_step_comes_back_is_foretold_and_ends():
+    definition = version(step("blood", schedule=Schedule(repeat=MONTHLY)))
+    days = [START, date(2026, 4, 30), date(2026, 5, 31)]
+    for finished in range(3):
+        blood = placed(definition, done={"blood": done_on(*days[:finished])})["blood"]
+        assert (blood.occurrence, blood.finished, blood.comes_back) == (finished + 1, finished, True)
+        assert blood.window.due == days[finished]
+        assert blood.forecast == tuple(days[finished + 1 :])
+        assert not blood.over
+    ended = placed(definition, done={"blood": done_on(*days)})["blood"]
+    assert (ended.over, ended.window, ended.forecast, ended.finished) == (True, None, (), 3)
+
+
+def test_an_answer_ends_a_rhythm_and_one_that_this_version_does_not_know_ends_nothing():
+    repeat = Repeat(Span(1, Unit.WEEK), ends_when=Is("enough", "yes"))
+    definition = version(step("call", schedule=Schedule(repeat=repeat)))
+    for said, over in (
+        ({}, False),
+        ({"enough": "no"}, False),
+        ({"enough": "gone"}, False),
+        ({"enough": "yes"}, True),
+    ):
+        assert placed(definition, said)["call"].over is over
+
+
+@given(rules, situations)
+def test_expand_gives_each_step_the_day_a_walker_finds(rule, known):
+    steps = (step("step", schedule=rule), *(step(key) for key in "xy"))
+    facts = ANY_FACTS
+    said = {key: value for key, value in known.answers.items() if value != NOT_KNOWN}
+    (one, *_others) = expand(
+        version(*steps, facts=facts), said, known.anchors, known.completions, known.plan_start
+    )
+    wanted = oracle.next_day(
+        rule, "step", Situation(known.plan_start, known.anchors, known.completions, said)
+    )
+    if isinstance(wanted, date):
+        assert one.window.due == wanted
+        assert (one.missing, one.over) == (None, False)
+    else:
+        assert (one.window, one.forecast) == (None, ())
+        assert one.over is (wanted is oracle.OVER)
+        assert one.missing == (rule.start if wanted is oracle.MISSING else None)
+
+
+# --- waiting ------------------------------------------------------------------------------------
+
+
+def waiting(how_many=HowMany.ALL, **mri):
+    waits = WaitsFor(("mri", "biopsy"), how_many)
+    return version(step("mri", **mri), step("biopsy"), step("talk", waits_for=waits))
+
+
+@pytest.mark.parametrize("done", [True, False], ids=["done", "said not to be done"])
+def test_finishing_or_skipping_the_first_frees_the_second(done):
+    over = done_on(START, done=done)
+    assert placed(waiting())["talk"].waits_for == ("mri", "biopsy")
+    assert placed(waiting(), done={"mri": over})["talk"].waits_for == ("biopsy",)
+    assert placed(waiting(), done={"mri": over, "biopsy": over})["talk"].waits_for == ()
+    assert placed(waiting(HowMany.ANY), done={"mri": over})["talk"].waits_for == ()
+
+
+def test_nobody_waits_for_what_will_never_happen():
+    said_no = placed(waiting(), decided={"mri": False})["talk"]
+    assert said_no.waits_for == ("biopsy",)
+    out = waiting(condition=Is("spot", "yes"))
+    assert placed(out, {"spot": "no"})["talk"].waits_for == ("biopsy",)
+    assert placed(out, {"spot": "yes"})["talk"].waits_for == ("mri", "biopsy")
+    assert placed(out)["talk"].waits_for == ("mri", "biopsy"), "an open answer rules nothing out"
+    assert placed(out, {"spot": "no"}, decided={"mri": True})["talk"].waits_for == ("mri", "biopsy")
+
+
+def test_a_step_that_is_gone_or_a_watch_question_holds_nothing_up():
+    waits = WaitsFor(("gone", "numb"))
+    definition = version(step("numb", kind=Kind.WATCH), step("talk", waits_for=waits))
+    assert placed(definition)["talk"].waits_for == ()
+
+
+# --- choices ------------------------------------------------------------------------------------
+
+EITHER = Choice("biopsy", "Biopsy", ("needle", "open"), ChoiceRule.EXACTLY_ONE)
+
+
+def biopsies(**needle):
+    return version(
+        step("needle", **needle), step("open"), step("talk", waits_for=WaitsFor(("open",))), choices=(EITHER,)
+    )
+
+
+def test_while_nothing_is_chosen_the_choice_is_open_for_each():
+    needle, opened, talk = placed(biopsies()).values()
+    assert (needle.choice, opened.choice, talk.choice) == ("biopsy", "biopsy", "")
+    assert needle.standing is opened.standing is Standing.IN
+
+
+@pytest.mark.parametrize(
+    "by",
+    [{"decided": {"needle": True}}, {"done": {"needle": done_on(START)}}],
+    ids=["a nurse said yes", "it was done"],
+)
+def test_one_that_is_chosen_rules_the_other_out_and_frees_who_waits_for_it(by):
+    needle, opened, talk = placed(biopsies(), **by).values()
+    assert (needle.standing, needle.choice) == (Standing.IN, "")
+    assert (opened.standing, opened.reason) == (Standing.OUT, "“Needle” was chosen instead")
+    assert talk.waits_for == ()
+
+
+def test_saying_no_to_one_or_missing_it_chooses_nothing():
+    for by in ({"decided": {"needle": False}}, {"done": {"needle": done_on(START, done=False)}}):
+        assert placed(biopsies(), **by)["open"].standing is Standing.IN
+        assert placed(biopsies(), **by)["open"].choice == "biopsy"
+
+
+def test_both_said_yes_to_by_hand_stay_in():
+    needle, opened, _talk = placed(biopsies(), decided={"needle": True, "open": True}).values()
+    assert needle.standing is opened.standing is Standing.IN
+
+
+def test_a_choice_comes_before_an_open_answer():
+    definition = biopsies(condition=Is("spot", "yes"))
+    needle = placed(definition, decided={"open": True})["needle"]
+    assert (needle.standing, needle.needs) == (Standing.OUT, ())

@@ -8,8 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pathways import conditions
-from pathways.definition import DoneBy, FactKind, Kind, Level, Origin, SeenBy
+from pathways import check, conditions
+from pathways.definition import (
+    DoneBy,
+    FactKind,
+    Kind,
+    Level,
+    Origin,
+    SeenBy,
+)
 from pathways.library_format import PathwayFileErrors, read_pathway
 
 GOOD = """\
@@ -177,7 +184,13 @@ FAULTS = {
     "text for a group": ("  - key: pain\n    title: Pain\n", "  - pain\n", "- pain\n", "key, title"),
     "missing text": ("    why: It may help.\n", "", "- key: block", "“why” is missing in a step"),
     "missing top field": ("language: en\n", "", "pathway: bones", "“language” is missing"),
-    "missing date": ('  date: "2025-11-27"\n', "", "title: A document", "“date” is missing"),
+    "endless date": ('"2025-11-27"', "the long spring " * 3, "date:", "more than 40 characters"),
+    "empty document": (
+        'document:\n  title: A document\n  date: "2025-11-27"',
+        "document: A document",
+        "document: A",
+        "“name: value” lines (title, date)",
+    ),
     "bad date": ("2025-11-27", "2025-02-30", "date:", "not a day"),
     "short date": ("2025-11-27", "20251127", "date:", "not a day"),
     "bad language": ("language: en", "language: English!", "language:", "not a language code"),
@@ -377,8 +390,8 @@ def test_the_exception_prints_file_line_and_reason():
         (" \n\n", 1, "is empty"),
         (b"", 1, "is empty"),
         ("# only this\n", 1, "comments only"),
-        ("just words\n", 1, "pathway, title, summary"),
-        ("- a\n- b\n", 1, "pathway, title, summary"),
+        ("just words\n", 1, "pathway, title, language"),
+        ("- a\n- b\n", 1, "pathway, title, language"),
         (GOOD + "---\na: b\n", GOOD.count("\n") + 1, "One file holds one pathway"),
         (GOOD + "\tx: y\n", GOOD.count("\n") + 1, "tab"),
         (changed("title: Bones", 'title: "Bones'), 7, "cannot be read from here"),
@@ -406,6 +419,11 @@ def test_a_million_lines_out_of_ten_are_never_made():
     found = errors(laughs)
     assert sum("repeats another part" in error.reason for error in found) == 8
     assert len(found) < 60
+
+
+def test_a_million_dashes_are_not_kept_in_memory():
+    error = only_error("- a\n" * 350_000)
+    assert (error.line, error.reason) == (300_000, "The file is too long: it has more than 300000 parts.")
 
 
 def watch(count):
@@ -471,4 +489,7 @@ def test_the_test_file_is_tidy():
 def test_the_example_in_the_docs_can_be_loaded():
     page = (Path(__file__).parents[2] / "docs" / "pathway-format.md").read_text(encoding="utf-8")
     example = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)[0]
-    assert read_pathway(example, "pathway-format.md").step("watch-numb-legs").level is Level.CALL_NOW
+    definition = read_pathway(example, "pathway-format.md")
+    assert definition.step("watch-numb-legs").level is Level.CALL_NOW
+    assert check.problems(definition) == ()
+    assert definition.step("pain-talk").schedule.repeat.times == 6

@@ -29,6 +29,8 @@ NEVER: Arguments = {
 }
 PUBLISHED = {
     "pathways:show_version",
+    "pathways:export_version",
+    "pathways:export_steps",
     "pathways:make_draft",
     "pathways:record_review",
     "pathways:retire_version",

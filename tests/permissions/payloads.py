@@ -2,11 +2,12 @@
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from types import SimpleNamespace
 
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +20,8 @@ from careplan.plans import days
 from careplan.plans.access import open_patient
 from careplan.plans.actions import Identity, Part
 from careplan.plans.models import CareTeamMember, Plan
-from tests.cast import PASSWORD
+from pathways.library_writer import write_pathway
+from tests.cast import PASSWORD, SMALL_PATHWAY
 from tests.permissions.arguments import arguments
 
 PART = Part(
@@ -39,6 +41,15 @@ FACTS = {
     "fact_pain-in-one-spot": "yes",
 }
 NOTHING: dict[str, str] = {}
+
+
+class SentAgain(SimpleUploadedFile):
+    """A file that is sent whole each time, however often it was sent before."""
+
+    def read(self, *args: object) -> bytes:
+        self.seek(0)
+        return super().read()
+
 
 Stage = SimpleNamespace
 
@@ -227,6 +238,9 @@ FIELDS: dict[str, dict | Callable[[Stage], dict]] = {
     "clinic:list_access": {"act": "looked"},
     # --- pathways
     "pathways:start_pathway": {"title": "Care at home"},
+    "pathways:import_file": lambda stage: {
+        "file": SentAgain("home.yaml", write_pathway(replace(SMALL_PATHWAY, pathway_key="home")).encode())
+    },
     "pathways:record_review": {"reviewer_name": "Dr. Weber", "reviewer_role": "oncologist"},
     "pathways:retire_version": {"reason": "Wrong words."},
     "pathways:change_details": {"title": "Another title"},

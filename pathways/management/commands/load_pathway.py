@@ -1,4 +1,3 @@
-import hashlib
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from pathways import actions
+from pathways.actions_files import digest_of
+from pathways.definition import Definition
 from pathways.library_format import PathwayFileErrors, read_pathway
 from pathways.models import Version
 from pathways.refusals import NotReady, Refused
@@ -39,7 +40,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
         try:
-            self.load(content, file, publish_first)
+            self.load(read_pathway(content, str(file)), digest_of(content), publish_first)
         except PathwayFileErrors as errors:
             raise CommandError(f"{errors}\nNothing was loaded.") from errors
         except NotReady as refused:
@@ -49,20 +50,16 @@ class Command(BaseCommand):
             raise CommandError(f"{refused.sentence} Nothing was loaded.") from refused
 
     @transaction.atomic
-    def load(self, content: bytes, file: Path, publish_first: bool) -> None:
+    def load(self, definition: Definition, digest: str, publish_first: bool) -> None:
         """Load, and publish where asked for, in one transaction: a refusal leaves nothing behind."""
-        definition = read_pathway(content, str(file))
         version, outcome = actions.load_definition(
-            definition=definition,
-            source_digest=hashlib.sha256(content).hexdigest(),
-            by=None,
-            at=timezone.now(),
+            definition=definition, source_digest=digest, by=None, at=timezone.now()
         )
         said = SAID[outcome].format(number=version.number)
         if publish_first and is_untouched_first(version):
             actions.publish(version=version, change_note="First version", by=None, at=timezone.now())
             said += " It is published."
-        self.stdout.write(f"{definition.title}: the file {said}")
+        self.stdout.write(f"{version.title}: the file {said}")
 
 
 def is_untouched_first(version: Version) -> bool:
