@@ -208,6 +208,7 @@ class StepForm(RuleForm, SourceForm):
         initial = (_step_initial(stored) if stored else {}) | kw.pop("initial", {})
         rule = stored.condition if stored else None
         super().__init__(*args, definition=definition, stored=rule, initial=initial, **kw)
+        self.stored_step = stored
         self.fields["category"].choices = _categories(definition)
         self.helper.layout = Layout(
             Fieldset(gettext("In words"), "title", "what", "why", "ask"),
@@ -217,8 +218,12 @@ class StepForm(RuleForm, SourceForm):
         )
 
     def step(self, key: str = "") -> data.Step:
-        """Return what was typed as a step. A family never ticks what only nurses see."""
+        """Return what was typed as a step. A family never ticks what only nurses see.
+
+        The rules that have forms of their own stay as they are.
+        """
         cleaned, seen_by = self.cleaned_data, data.SeenBy(self.cleaned_data["seen_by"])
+        stored = self.stored_step
         return data.Step(
             key=key,
             category=cleaned["category"],
@@ -233,6 +238,9 @@ class StepForm(RuleForm, SourceForm):
             condition=self.rule(),
             covers=cleaned["covers"],
             source=self.source(),
+            schedule=stored.schedule if stored else None,
+            schedule_source=stored.schedule_source if stored else "",
+            waits_for=stored.waits_for if stored else None,
         )
 
 

@@ -66,6 +66,7 @@ class RuleForm(forms.Form):
     # Set by the view when the page came back for a fact's answers: nothing was checked or saved.
     is_preview = False
     preview = ""
+    rows = ROWS
 
     mode = forms.ChoiceField(
         label=_("Applies when"), choices=[(ALL, _("all of these are so")), (ANY, _("any of these is so"))]
@@ -78,18 +79,18 @@ class RuleForm(forms.Form):
         self.definition = definition
         self.stored = stored
         self.stored_rows = rows_of(stored)
-        rows = self.stored_rows or RuleRows(ALL, ())
-        self.fields["mode"].initial = rows.mode
+        shown = self.stored_rows or RuleRows(ALL, ())
+        self.fields["mode"].initial = shown.mode
         if self.stored_rows is None:
             label = gettext("Replace this rule by the rows below")
             self.fields["replace"] = forms.BooleanField(label=label, required=False)
-        for number in ROWS:
-            self._add_row(number, rows.tests[number - 1] if number <= len(rows.tests) else None)
+        for number in self.rows:
+            self._add_row(number, shown.tests[number - 1] if number <= len(shown.tests) else None)
 
     def clean(self) -> dict[str, Any]:
         super().clean()
         if self.stored_rows is not None or self.cleaned_data.get("replace"):
-            for number in ROWS:
+            for number in self.rows:
                 self._check_row(number)
         return self.cleaned_data
 
@@ -116,7 +117,7 @@ class RuleForm(forms.Form):
 
     def row_names(self) -> list[tuple[str, str, str]]:
         """Return the names of the fields of each row."""
-        return [(f"fact_{number}", f"test_{number}", f"answers_{number}") for number in ROWS]
+        return [(f"fact_{number}", f"test_{number}", f"answers_{number}") for number in self.rows]
 
     def _add_row(self, number: int, test: Condition | None) -> None:
         facts = [(fact.key, fact.question) for fact in self.definition.facts]
@@ -157,7 +158,7 @@ class RuleForm(forms.Form):
             self.add_error(name, gettext("Tick an answer, or choose “is not known”."))
 
     def _chosen_rows(self) -> RuleRows:
-        tests = (self._chosen_test(number) for number in ROWS)
+        tests = (self._chosen_test(number) for number in self.rows)
         return RuleRows(self.cleaned_data.get("mode", ALL), tuple(test for test in tests if test))
 
     def _chosen_test(self, number: int) -> Condition | None:
