@@ -43,13 +43,16 @@ class TestForm(RuleForm, PlainForm):
         super().__init__(*args, definition=definition, stored=stored, **kwargs)
         del self.fields["mode"]
         fact = self.fields["fact_1"]
-        fact.label, fact.required = gettext("Fact"), True
+        fact.required = True
         fact.choices = [("", gettext("(choose)")), *fact.choices[1:]]
         fact.error_messages["required"] = gettext("Choose a fact.")
         self.fields["test_1"].widget.attrs = {}
         if self.fields["answers_1"].choices:
             self.fields["answers_1"].label = gettext("Which answers")
         self.helper.layout = Layout(*self._groups())
+
+    def fact_label(self, number: int) -> str:
+        return gettext("Fact")
 
     def test(self) -> Condition:
         return self._chosen_test(1)

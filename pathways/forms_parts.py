@@ -209,6 +209,8 @@ class StepForm(RuleForm, SourceForm):
         rule = stored.condition if stored else None
         super().__init__(*args, definition=definition, stored=rule, initial=initial, **kw)
         self.stored_step = stored
+        if self.stored_rows is None:
+            self._leave_the_rule()
         self.fields["category"].choices = _categories(definition)
         self.helper.layout = Layout(
             Fieldset(gettext("In words"), "title", "what", "why", "ask"),
@@ -216,6 +218,11 @@ class StepForm(RuleForm, SourceForm):
             Fieldset(gettext("When it applies"), _rule_layout(self)),
             Fieldset(gettext("Source"), "origin", "section", "source_note", "covers"),
         )
+
+    def _leave_the_rule(self) -> None:
+        """A rule with groups inside groups has a page of its own; this form shows it in words and lets it be."""
+        for name in ("mode", "replace", *(name for row in self.row_names() for name in row)):
+            del self.fields[name]
 
     def step(self, key: str = "") -> data.Step:
         """Return what was typed as a step. A family never ticks what only nurses see.
@@ -312,6 +319,8 @@ def _include(template: str) -> str:
 
 def _rule_layout(form: RuleForm) -> Div:
     """Lay out the rows of a rule. Where scripts run, a changed choice brings its answers by itself."""
+    if form.stored_rows is None:
+        return Div(HTML(_include("pathways/_rule_words.html")))
     rows = [
         Row(
             Column(fact, css_class="col-md-5"),
@@ -320,10 +329,8 @@ def _rule_layout(form: RuleForm) -> Div:
         )
         for fact, test, answers in form.row_names()
     ]
-    replace = ["replace"] if "replace" in form.fields else []
     return Div(
         HTML(_include("pathways/_rule_words.html")),
-        *replace,
         "mode",
         *rows,
         HTML(_include("pathways/_rule_button.html")),

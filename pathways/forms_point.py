@@ -17,23 +17,34 @@ UNITS = {Unit.DAY.value: _("days"), Unit.WEEK.value: _("weeks"), Unit.MONTH.valu
 SIDES_OF_DUE = {BEFORE: _("days before it is due"), AFTER: _("days after it is due")}
 
 
-def number_field(label: str, least: int, most: int) -> forms.IntegerField:
-    """Return a field for a whole number that may stay empty."""
+def number_field(label: str, least: int, most: int, more: str = "") -> forms.IntegerField:
+    """Return a field for a whole number that may stay empty. `more`: what a screen reader says after the label."""
     sentence = format_lazy(_("Write a whole number from {least} to {most}."), least=least, most=most)
     return forms.IntegerField(
         label=label,
         required=False,
         min_value=least,
         max_value=most,
+        widget=forms.NumberInput(attrs=_spoken(label, more)),
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), sentence),
     )
 
 
-def select(label: str, choices: Mapping[str, str] | None = None, initial: str = "") -> forms.ChoiceField:
-    """Return a field of choices that always has one: the first, when nothing came in."""
+def select(
+    label: str, choices: Mapping[str, str] | None = None, initial: str = "", more: str = ""
+) -> forms.ChoiceField:
+    """Return a field of choices; what nobody chose is an empty text. `more`: as for a number."""
     return forms.ChoiceField(
-        label=label, required=False, choices=list((choices or {}).items()), initial=initial
+        label=label,
+        required=False,
+        choices=list((choices or {}).items()),
+        initial=initial,
+        widget=forms.Select(attrs=_spoken(label, more)),
     )
+
+
+def _spoken(label: str, more: str) -> dict[str, Any]:
+    return {"aria-label": format_lazy("{label}, {more}", label=label, more=more)} if more else {}
 
 
 def reference_choices(definition: Definition, own_key: str) -> list[tuple[str, Any]]:

@@ -115,6 +115,9 @@ class RuleForm(forms.Form):
             return ""
         return conditions.in_words(self.rule(), self.definition.facts_by_key)
 
+    def fact_label(self, number: int) -> str:
+        return gettext("Fact %s") % number
+
     def row_names(self) -> list[tuple[str, str, str]]:
         """Return the names of the fields of each row."""
         return [(f"fact_{number}", f"test_{number}", f"answers_{number}") for number in self.rows]
@@ -124,7 +127,7 @@ class RuleForm(forms.Form):
         values = test.values if isinstance(test, IsOneOf) else (test.value,) if isinstance(test, Is) else ()
         tests = [(IS, _("is")), (IS_ONE_OF, _("is one of")), (IS_NOT_KNOWN, _("is not known"))]
         self.fields[f"fact_{number}"] = forms.ChoiceField(
-            label=gettext("Fact %s") % number,
+            label=self.fact_label(number),
             required=False,
             choices=[("", gettext("(none)")), *facts],
             initial=test.fact if test else "",

@@ -71,12 +71,12 @@ class ScheduleForm(RuleForm, PlainForm):
     start_unit = select(_("Unit"), UNITS)
     start_side = select(_("Before or after"), SIDES)
     start_reference = select(_("What it hangs on"))
-    opens_count = number_field(_("Open from, in days"), 0, MOST_WINDOW_DAYS)
-    opens_side = select(_("Before or after the day, for the opening"), SIDES_OF_DUE)
-    closes_count = number_field(_("Open until, in days"), 0, MOST_WINDOW_DAYS)
-    closes_side = select(_("Before or after the day, for the closing"), SIDES_OF_DUE, initial=AFTER)
+    opens_count = number_field(_("Open from"), 0, MOST_WINDOW_DAYS)
+    opens_side = select(_("Days before or after"), SIDES_OF_DUE, more=_("for the opening"))
+    closes_count = number_field(_("Open until"), 0, MOST_WINDOW_DAYS)
+    closes_side = select(_("Days before or after"), SIDES_OF_DUE, initial=AFTER, more=_("for the closing"))
     every_count = number_field(_("Every"), 1, MOST_UNITS)
-    every_unit = select(_("Unit of the rhythm"), UNITS)
+    every_unit = select(_("Unit"), UNITS, more=_("of the rhythm"))
     counted_from = forms.ChoiceField(
         label=_("Counted from"),
         required=False,
@@ -88,9 +88,9 @@ class ScheduleForm(RuleForm, PlainForm):
         initial=CountedFrom.LAST_DONE.value,
     )
     times = number_field(_("Times in all"), 1, MOST_TIMES)
-    until_count = number_field(_("How long, for the last day"), 0, MOST_UNITS)
-    until_unit = select(_("Unit, for the last day"), UNITS)
-    until_side = select(_("Before or after, for the last day"), SIDES)
+    until_count = number_field(_("How long"), 0, MOST_UNITS, more=_("for the last day"))
+    until_unit = select(_("Unit"), UNITS, more=_("for the last day"))
+    until_side = select(_("Before or after"), SIDES, more=_("for the last day"))
     until_reference = select(_("Last day"))
     schedule_source = TextField(
         label=_("Where this schedule comes from"),
@@ -206,7 +206,23 @@ def _initial(step: Step | None) -> dict[str, Any]:
 
 
 def _layout(form: ScheduleForm) -> Layout:
-    ends = [
+    return Layout(
+        Fieldset(gettext("How it comes"), "rhythm"),
+        Fieldset(gettext("The day"), _point_row("start")),
+        Fieldset(
+            gettext("How early and how late it may be"),
+            HTML("{% include 'pathways/_window_help.html' %}"),
+            _two("opens_count", "opens_side"),
+            _two("closes_count", "closes_side"),
+        ),
+        Fieldset(gettext("Again and again"), _two("every_count", "every_unit"), "counted_from"),
+        Fieldset(gettext("When it ends"), *_ends(form)),
+        Fieldset(gettext("Source"), "schedule_source", HTML("{% include 'pathways/_preview_button.html' %}")),
+    )
+
+
+def _ends(form: ScheduleForm) -> list[Any]:
+    tests = [
         Row(
             Column(fact, css_class="col-md-5"),
             Column(test, css_class="col-md-3"),
@@ -214,48 +230,25 @@ def _layout(form: ScheduleForm) -> Layout:
         )
         for fact, test, answers in form.row_names()
     ]
-    replace_box = ["replace"] if "replace" in form.fields else []
-    return Layout(
-        Fieldset(gettext("How often"), "rhythm"),
-        Fieldset(gettext("The day"), _point_row("start")),
-        Fieldset(
-            gettext("How early and how late it may be"),
-            HTML("{% include 'pathways/_window_help.html' %}"),
-            Row(
-                Column("opens_count", css_class="col-6 col-md-3"),
-                Column("opens_side", css_class="col-6 col-md-3"),
-            ),
-            Row(
-                Column("closes_count", css_class="col-6 col-md-3"),
-                Column("closes_side", css_class="col-6 col-md-3"),
-            ),
-        ),
-        Fieldset(
-            gettext("Again and again"),
-            Row(
-                Column("every_count", css_class="col-6 col-md-3"),
-                Column("every_unit", css_class="col-6 col-md-3"),
-            ),
-            "counted_from",
-        ),
-        Fieldset(
-            gettext("When it ends"),
-            HTML("{% include 'pathways/_ends_help.html' %}"),
-            Row(Column("times", css_class="col-6 col-md-3")),
-            _point_row("until"),
-            *replace_box,
-            "mode",
-            *ends,
-            HTML("{% include 'pathways/_answers_button.html' %}"),
-        ),
-        Fieldset(gettext("Source"), "schedule_source"),
-    )
+    return [
+        HTML("{% include 'pathways/_ends_help.html' %}"),
+        Row(Column("times", css_class="col-6 col-md-4")),
+        _point_row("until"),
+        *(["replace"] if "replace" in form.fields else []),
+        "mode",
+        *tests,
+        HTML("{% include 'pathways/_answers_button.html' %}"),
+    ]
+
+
+def _two(count: str, choice: str) -> Row:
+    return Row(Column(count, css_class="col-4 col-md-3"), Column(choice, css_class="col-8 col-md-5"))
 
 
 def _point_row(name: str) -> Row:
     return Row(
-        Column(f"{name}_count", css_class="col-6 col-md-2"),
-        Column(f"{name}_unit", css_class="col-6 col-md-2"),
+        Column(f"{name}_count", css_class="col-4 col-md-2"),
+        Column(f"{name}_unit", css_class="col-8 col-md-3"),
         Column(f"{name}_side", css_class="col-md-3"),
-        Column(f"{name}_reference", css_class="col-md-5"),
+        Column(f"{name}_reference", css_class="col-md-4"),
     )

@@ -12,6 +12,7 @@ from pathways import changes, check, conditions, describe, labels, queries, rule
 from pathways.definition import Definition, Fact, GlossaryEntry, Kind, Level, Step
 from pathways.models import Version, VersionNote
 from pathways.needed_by import steps_that_ask
+from pathways.rule_lines import ListSection, list_sections
 from pathways.words import WordProblem
 
 
@@ -90,6 +91,7 @@ class Contents:
     facts: tuple[FactLine, ...]
     glossary: tuple[GlossaryEntry, ...]
     covered: tuple[CoveredRow, ...]
+    lists: tuple[ListSection, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,7 @@ def contents_of(definition: Definition) -> Contents:
         facts=tuple(_fact_line(fact, definition) for fact in definition.facts),
         glossary=definition.glossary,
         covered=_covered(definition),
+        lists=list_sections(definition, has_earlier_version=False),
     )
 
 

@@ -1,7 +1,7 @@
 """When a step applies, as a tree of tests and groups: each change is one page and one save."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -127,7 +127,7 @@ def change_test(request: HttpRequest, draft: Version, key: str, place: str) -> H
     titles = (gettext("Change a test"), gettext("Save"))
     return _save(
         request,
-        spot,
+        replace(spot, has_acts=True),
         form,
         titles,
         lambda: condition_tree.changed(spot.step.condition, spot.path, form.test()),
@@ -145,7 +145,7 @@ def change_group(request: HttpRequest, draft: Version, key: str, place: str) -> 
     titles = (gettext("Change a group"), gettext("Save"))
     return _save(
         request,
-        spot,
+        replace(spot, has_acts=True),
         form,
         titles,
         lambda: condition_tree.joined(spot.step.condition, spot.path, form.joining()),
@@ -247,6 +247,7 @@ def _save(
         typed=lambda: _described(make(), spot.definition),
         saved=lambda now: _described(now.step(spot.step.key).condition, now),
         back_to=spot.rule_url,
+        back_title=spot.step.title,
         beside=spot,
     )
     return save_form(

@@ -59,6 +59,7 @@ def change_schedule(request: HttpRequest, draft: Version, key: str) -> HttpRespo
         typed=lambda: _schedule_described(form.schedule(), form.source(), definition),
         saved=lambda now: _schedule_described(now.step(key).schedule, now.step(key).schedule_source, now),
         back_to=_step_url(draft, key),
+        back_title=step.title if step else "",
         beside=Beside(
             step, preview=form.preview or _preview(step.schedule if step else None, definition, today)
         ),
@@ -96,6 +97,7 @@ def change_waiting(request: HttpRequest, draft: Version, key: str) -> HttpRespon
         typed=lambda: [(label, rule_words.waits_for(form.waits_for(), definition))],
         saved=lambda now: [(label, rule_words.waits_for(now.step(key).waits_for, now))],
         back_to=_step_url(draft, key),
+        back_title=step.title if step else "",
         beside=Beside(step, rule_words.waits_for(step.waits_for if step else None, definition)),
     )
     return save_form(

@@ -43,8 +43,8 @@ class FormPage:
     `back` is the place on the draft's page to return to. `typed` describes what the form holds, `saved`
     what the draft holds now (KeyError when the part is gone); both only for a stale save. `add_url` is
     where a part that is gone can be added again, `remove_url` where it is asked about before it goes.
-    `back_to`: an address to return to in place of the draft's page. `beside`: what the template shows
-    beside the form.
+    `back_to`: an address to return to in place of the draft's page, with its title. `beside`: what the
+    template shows beside the form.
     """
 
     draft: Version
@@ -57,6 +57,7 @@ class FormPage:
     add_url: str = ""
     remove_url: str = ""
     back_to: str = ""
+    back_title: str = ""
     beside: object = None
 
     @property

@@ -100,7 +100,9 @@ def opened(browser: Client, name: str, *arguments: object) -> dict[str, object]:
 def fields_of(response: object) -> dict[str, object]:
     form = response.context["form"]
     values = {name: form[name].value() for name in form.fields}
-    return {name: value for name, value in values.items() if value not in (None, "", False, [])}
+    return {
+        name: value for name, value in values.items() if value is not False and value not in (None, "", [])
+    }
 
 
 def sentences(response: object) -> list[str]:
