@@ -31,7 +31,7 @@ def sent(browser: Client, name: str, typed: dict, *arguments: object) -> object:
 
 
 NEW = [
-    ("events", {"title": "First infusion", "explanation": "The first drip."}, Anchor("first-infusion", "First infusion", "The first drip.")),
+    ("events", {"title": "First drip", "explanation": "Its day."}, Anchor("first-drip", "First drip", "Its day.")),
     ("goals", {"title": "Stay at home"}, Goal("stay-at-home", "Stay at home")),
     ("choices", {"title": "Kind of scan", "rule": "at_most_one", "step_1": "mri-scan", "step_3": "bone-scan"}, SCANS),
 ]  # fmt: skip
@@ -98,7 +98,11 @@ BAD = [
     ("goals", LONG, TOO_LONG),
     ("choices", TWO | {"title": ""}, "Say what is chosen."),
     ("choices", TWO | {"title": "Kind of scan"}, "This title is in the list already."),
-    ("choices", TWO | {"title": "A", "rule": "both"}, "Select a valid choice. both is not one of the available choices."),
+    (
+        "choices",
+        TWO | {"title": "A", "rule": "both"},
+        "Select a valid choice. both is not one of the available choices.",
+    ),
     ("choices", {"title": "A"}, "A choice needs at least two steps."),
     ("choices", {"title": "A", "step_2": "opioids"}, "A choice needs at least two steps."),
     ("choices", {"title": "A", "step_1": "opioids", "step_2": "opioids"}, "This step is chosen above already."),

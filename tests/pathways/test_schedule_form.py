@@ -110,7 +110,10 @@ BAD = [
     (ONCE | {"schedule_source": " "}, "Say where this schedule comes from."),
     (ONCE | {"schedule_source": "x" * 301}, "This text has 301 characters; at most 300 fit."),
     (ONCE | {"start_reference": ""}, "Choose what the day hangs on."),
-    *((ONCE | {"start_reference": key}, NO_CHOICE % key) for key in ("anchor:nothing", "step:numb-legs", "step:mri-scan")),
+    *(
+        (ONCE | {"start_reference": key}, NO_CHOICE % key)
+        for key in ("anchor:nothing", "step:numb-legs", "step:mri-scan")
+    ),
     (ONCE | {"start_count": "3"}, "Choose before or after, or leave the number empty."),
     (ONCE | {"start_side": "after"}, "Write how long before or after."),
     (ONCE | {"start_count": "521", "start_side": "after"}, "Write a whole number from 0 to 520."),
