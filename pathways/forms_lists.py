@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from crispy_forms.layout import Fieldset, Layout
+from crispy_forms.layout import HTML, Fieldset, Layout
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from pathways.definition import Anchor, Definition, Goal
+from pathways.definition import Anchor, Definition, Goal, Kind
 from pathways.dependencies import Choice, ChoiceRule, Succession
 from pathways.forms import PlainForm
 from pathways.forms_steps import StepRowsForm, step_choices
@@ -141,17 +141,15 @@ class SuccessionForm(StepRowsForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.followed = {key for one in definition.successions if one != stored for key in one.before}
-        old = self.add_rows(
-            "before",
-            gettext("Earlier step %s"),
-            gone_steps(definition, before, stored),
-            stored.before if stored else (),
-        )
+        gone = gone_steps(definition, before, stored)
+        stored_before = stored.before if stored else ()
+        old = self.add_rows("before", gettext("Earlier step %s"), gone, stored_before)
+        help_text = [] if gone else [HTML("{% include 'pathways/_no_step_gone.html' %}")]
         new = self.add_rows(
             "after", gettext("Step %s"), step_choices(definition), stored.after if stored else ()
         )
         self.helper.layout = Layout(
-            Fieldset(gettext("These steps of the version before"), old),
+            Fieldset(gettext("These steps of the version before"), *help_text, old),
             Fieldset(gettext("became these steps of this draft"), new),
         )
 
@@ -191,7 +189,7 @@ def gone_steps(
     gone = {
         step.key: step.title
         for step in steps
-        if step.key not in definition.steps_by_key and step.kind.value != "watch"
+        if step.key not in definition.steps_by_key and step.kind is not Kind.WATCH
     }
     kept = {key: key for key in (stored.before if stored else ())}
     return list((kept | gone).items())

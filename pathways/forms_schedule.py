@@ -43,7 +43,7 @@ from pathways.waiting import circle_with
 from pathways.words import LIMITS
 
 NONE, ONCE, AGAIN = "none", "once", "again"
-SIDES = {ON: _("on the day of"), BEFORE: _("before"), AFTER: _("after")}
+SIDES = {ON: _("the day of"), BEFORE: _("before"), AFTER: _("after")}
 ANY_DAY = date(2001, 1, 1)  # to compare two spans from one day
 
 
@@ -53,7 +53,7 @@ class ScheduleForm(RuleForm, PlainForm):
     needed_at_times = (
         *("start_count", "start_reference", "every_count", "schedule_source"),
         *("start_unit", "start_side", "every_unit", "counted_from", "opens_side", "closes_side"),
-        *("until_unit", "until_side", "until_count"),
+        *("until_unit", "until_side", "until_count", "opens_count", "closes_count", "times"),
     )
     rows = range(1, 3)
 

@@ -47,6 +47,10 @@ class Spot:
         return conditions.in_words(self.step.condition, self.definition.facts_by_key)
 
     @property
+    def part_in_words(self) -> str:
+        return conditions.part_in_words(self.part, self.definition.facts_by_key)
+
+    @property
     def is_group(self) -> bool:
         return condition_tree.joint_of(self.part) is not None
 
