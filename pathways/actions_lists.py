@@ -5,7 +5,7 @@ made from their title; what became of a step has none and is known by its number
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -22,21 +22,13 @@ from pathways.refusals import StillUsed
 from pathways.rows import read_rows
 from pathways.schedules import Reference
 
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """Where a list is stored, what a key is made from when a title gives none, and how one row is written."""
-
-    name: str
-    fallback: str
-    to_data: Callable[..., dict]
-
-
-_COLUMNS = {
-    ListName.EVENTS: _Column("anchors", "event", parts_data.anchor_to_data),
-    ListName.CHOICES: _Column("choices", "choice", parts_data.choice_to_data),
-    ListName.GOALS: _Column("goals", "goal", parts_data.goal_to_data),
-    ListName.SUCCESSIONS: _Column("successions", "", parts_data.succession_to_data),
+# What a key is made from when a title gives none; what became of a step has no key.
+_FALLBACKS = {ListName.ANCHORS: "event", ListName.CHOICES: "choice", ListName.GOALS: "goal"}
+_TO_DATA: dict[ListName, Callable[..., dict]] = {
+    ListName.ANCHORS: parts_data.anchor_to_data,
+    ListName.CHOICES: parts_data.choice_to_data,
+    ListName.GOALS: parts_data.goal_to_data,
+    ListName.SUCCESSIONS: parts_data.succession_to_data,
 }
 
 
@@ -44,24 +36,22 @@ def add_listed(
     *, version: Version, revision: int, name: ListName, part: Listed, by: Person, at: datetime
 ) -> None:
     """Add a part at the end of its list. A key it has is kept if it is free."""
-    column = _COLUMNS[name]
     with _editing(version, revision, by, at) as draft:
-        rows = getattr(draft, column.name)
+        rows = getattr(draft, name)
         if not isinstance(part, Succession):
             taken = {row["key"] for row in rows}
-            part = replace(part, key=_free_key(part.key or part.title, column.fallback, taken))
-        setattr(draft, column.name, [*rows, column.to_data(part)])
+            part = replace(part, key=_free_key(part.key or part.title, _FALLBACKS[name], taken))
+        setattr(draft, name, [*rows, _TO_DATA[name](part)])
 
 
 def change_listed(
     *, version: Version, revision: int, name: ListName, key: str, part: Listed, by: Person, at: datetime
 ) -> None:
     """Change everything of a part but its key and its place. Raises ObjectDoesNotExist."""
-    column = _COLUMNS[name]
     with _editing(version, revision, by, at) as draft:
-        rows = list(getattr(draft, column.name))
-        rows[_place(rows, name, key)] = column.to_data(part)
-        setattr(draft, column.name, rows)
+        rows = list(getattr(draft, name))
+        rows[_place(rows, name, key)] = _TO_DATA[name](part)
+        setattr(draft, name, rows)
 
 
 def move_listed(
@@ -69,32 +59,30 @@ def move_listed(
     by: Person, at: datetime,
 ) -> None:  # fmt: skip
     """Swap places with the neighbour; at the end of the list nothing moves. Raises ObjectDoesNotExist."""
-    column = _COLUMNS[name]
     with _editing(version, revision, by, at) as draft:
-        rows = list(getattr(draft, column.name))
+        rows = list(getattr(draft, name))
         here = _place(rows, name, key)
         there = here - 1 if direction is Direction.UP else here + 1
         if 0 <= there < len(rows):
             rows[here], rows[there] = rows[there], rows[here]
-        setattr(draft, column.name, rows)
+        setattr(draft, name, rows)
 
 
 def remove_listed(
     *, version: Version, revision: int, name: ListName, key: str, by: Person, at: datetime
 ) -> None:
     """Take a part out of its list. Raises StillUsed for an event that a schedule hangs on, ObjectDoesNotExist."""
-    column = _COLUMNS[name]
     with _editing(version, revision, by, at) as draft:
-        rows = list(getattr(draft, column.name))
+        rows = list(getattr(draft, name))
         here = _place(rows, name, key)
-        steps = steps_dated_by(read_rows(draft), Reference.ANCHOR, key) if name is ListName.EVENTS else []
+        steps = steps_dated_by(read_rows(draft), Reference.ANCHOR, key) if name is ListName.ANCHORS else []
         if steps:
             raise StillUsed(
                 gettext("The dates of these steps hang on “%(title)s”: %(steps)s. Change them first.")
                 % {"title": rows[here]["title"], "steps": _named(steps)}
             )
         del rows[here]
-        setattr(draft, column.name, rows)
+        setattr(draft, name, rows)
 
 
 def _place(rows: list[dict], name: ListName, key: str) -> int:

@@ -169,8 +169,7 @@ class ScheduleForm(RuleForm, PlainForm):
         if self.step:
             circle = circle_with(replace(self.step, schedule=schedule), self.definition)
             if circle:
-                hangs = schedule.start.key and schedule.start.reference is schedules.Reference.STEP
-                self.add_error("start_reference" if hangs else "until_reference", circle)
+                self.add_error("start_reference", circle)
 
 
 def _ends_before_it_begins(schedule: Schedule) -> bool:

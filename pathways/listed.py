@@ -13,9 +13,9 @@ Listed = Anchor | Choice | Goal | Succession
 
 
 class ListName(StrEnum):
-    """The value is the word in an address."""
+    """The value is the word in an address, and the name of the column."""
 
-    EVENTS = "events"
+    ANCHORS = "anchors"
     CHOICES = "choices"
     GOALS = "goals"
     SUCCESSIONS = "successions"
@@ -24,7 +24,7 @@ class ListName(StrEnum):
 def find(definition: Definition, name: ListName, key: str) -> Listed:
     """Return a part of a list by its key; what became of a step, by its number. Raises KeyError."""
     match name:
-        case ListName.EVENTS:
+        case ListName.ANCHORS:
             return definition.anchors_by_key[key]
         case ListName.GOALS:
             return definition.goals_by_key[key]

@@ -68,7 +68,7 @@ def list_sections(definition: Definition, has_earlier_version: bool) -> tuple[Li
 
 def _events(definition: Definition) -> ListSection:
     return ListSection(
-        ListName.EVENTS,
+        ListName.ANCHORS,
         gettext("Events"),
         gettext(
             "None yet. An event is a day that a nurse enters, such as the first infusion; dates hang on it."

@@ -9,14 +9,17 @@ from django.utils.translation import gettext
 
 from pathways import rule_words
 from pathways.definition import Definition, Step
-from pathways.schedules import Reference, references
+from pathways.schedules import Reference
 
 
 def needed_first(step: Step) -> tuple[str, ...]:
-    """Return the steps that must be over before this one can have a day or go on, each once."""
+    """Return the steps that must be over before this one can begin: what it waits for, what its first day hangs on.
+
+    Where a schedule ends hangs on nothing: a step may come back until another one is done.
+    """
     waits = step.waits_for.steps if step.waits_for else ()
-    points = (point.key for point in references(step.schedule) if point.reference is Reference.STEP)
-    return tuple(dict.fromkeys((*waits, *points)))
+    start = step.schedule.start if step.schedule else None
+    return (*waits, start.key) if start and start.reference is Reference.STEP else waits
 
 
 def circle_with(step: Step, definition: Definition) -> str:

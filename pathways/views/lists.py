@@ -37,7 +37,7 @@ class Titles:
 
 
 TITLES = {
-    ListName.EVENTS: Titles(_("Add an event"), _("Add the event"), _("Change an event")),
+    ListName.ANCHORS: Titles(_("Add an event"), _("Add the event"), _("Change an event")),
     ListName.CHOICES: Titles(_("Add a choice"), _("Add the choice"), _("Change a choice")),
     ListName.GOALS: Titles(_("Add a goal"), _("Add the goal"), _("Change a goal")),
     ListName.SUCCESSIONS: Titles(_("What became of a step"), _("Add it"), _("What became of a step")),
@@ -146,7 +146,7 @@ MakeForm = Callable[[HttpRequest, Version, Definition, Listed | None], PlainForm
 def _form(which: ListName) -> MakeForm:
     """Return what makes the form of a list."""
     match which:
-        case ListName.EVENTS:
+        case ListName.ANCHORS:
             return _plain(EventForm)
         case ListName.CHOICES:
             return _plain(ChoiceForm)

@@ -31,15 +31,14 @@ def sent(browser: Client, name: str, typed: dict, *arguments: object) -> object:
 
 
 NEW = [
-    ("events", {"title": "First drip", "explanation": "Its day."}, Anchor("first-drip", "First drip", "Its day.")),
+    ("anchors", {"title": "First drip", "explanation": "Its day."}, Anchor("first-drip", "First drip", "Its day.")),
     ("goals", {"title": "Stay at home"}, Goal("stay-at-home", "Stay at home")),
     ("choices", {"title": "Kind of scan", "rule": "at_most_one", "step_1": "mri-scan", "step_3": "bone-scan"}, SCANS),
 ]  # fmt: skip
 
 
 def listed(draft: Version, name: str) -> tuple:
-    definition = queries.definition(draft.pk)
-    return getattr(definition, {"events": "anchors"}.get(name, name))
+    return getattr(queries.definition(draft.pk), name)
 
 
 @pytest.mark.parametrize(("name", "typed", "part"), NEW)
@@ -90,10 +89,10 @@ LONG = {"title": "x" * 81}
 TOO_LONG = "This text has 81 characters; at most 80 fit."
 TWO = {"step_1": "opioids", "step_2": "denosumab"}
 BAD = [
-    ("events", {"title": " "}, "Give the event a name."),
-    ("events", LONG, TOO_LONG),
-    ("events", {"title": "first INFUSION"}, "This title is in the list already."),
-    ("events", {"title": "A", "explanation": "x" * 601}, "This text has 601 characters; at most 600 fit."),
+    ("anchors", {"title": " "}, "Give the event a name."),
+    ("anchors", LONG, TOO_LONG),
+    ("anchors", {"title": "first INFUSION"}, "This title is in the list already."),
+    ("anchors", {"title": "A", "explanation": "x" * 601}, "This text has 601 characters; at most 600 fit."),
     ("goals", {"title": ""}, "Write the goal."),
     ("goals", LONG, TOO_LONG),
     ("choices", TWO | {"title": ""}, "Say what is chosen."),
@@ -125,7 +124,7 @@ BAD = [
 def test_bad_input_gets_a_sentence_and_changes_nothing(
     name: str, typed: dict, sentence: str, browser: Client, edit: Callable
 ) -> None:
-    add(edit, ListName.EVENTS, Anchor("", "First infusion"))
+    add(edit, ListName.ANCHORS, Anchor("", "First infusion"))
     add(edit, ListName.CHOICES, SCANS)
     for key in ("exercises", "breast-only", "support-group"):
         edit(actions_draft.remove_step, key=key)
@@ -139,20 +138,20 @@ def test_bad_input_gets_a_sentence_and_changes_nothing(
 
 
 def test_an_event_that_dates_hang_on_stays(edit: Callable, browser: Client, draft: Version) -> None:
-    add(edit, ListName.EVENTS, Anchor("", "First infusion"))
+    add(edit, ListName.ANCHORS, Anchor("", "First infusion"))
     event = Point(Reference.ANCHOR, "first-infusion")
     for schedule in (Schedule(event), Schedule(repeat=Repeat(Span(1), until=event))):
         edit(actions_rules.change_schedule, key="mri-scan", schedule=schedule, source="Ward")
         with pytest.raises(StillUsed, match="The dates of these steps hang on “First infusion”: “MRI scan”"):
-            edit(actions_lists.remove_listed, name=ListName.EVENTS, key="first-infusion")
+            edit(actions_lists.remove_listed, name=ListName.ANCHORS, key="first-infusion")
     revision = Version.objects.get(pk=draft.pk).revision
     page = browser.post(
-        url("remove_listed", *DRAFT, "events", "first-infusion"), {"revision": revision}, follow=True
+        url("remove_listed", *DRAFT, "anchors", "first-infusion"), {"revision": revision}, follow=True
     )
     assert "The dates of these steps hang on" in page.content.decode()
     edit(actions_rules.change_schedule, key="mri-scan", schedule=None, source="")
-    edit(actions_lists.remove_listed, name=ListName.EVENTS, key="first-infusion")
-    assert listed(draft, "events") == ()
+    edit(actions_lists.remove_listed, name=ListName.ANCHORS, key="first-infusion")
+    assert listed(draft, "anchors") == ()
 
 
 def test_a_stale_save_shows_both_and_a_gone_part_is_added_again(
@@ -189,7 +188,7 @@ def test_the_draft_costs_the_same_with_one_part_of_each_list_and_with_three(
     counts = []
     keys = [step.key for step in queries.definition(Version.objects.get(number=2).pk).steps]
     for number in range(3):
-        add(edit, ListName.EVENTS, Anchor("", f"Event {number}"))
+        add(edit, ListName.ANCHORS, Anchor("", f"Event {number}"))
         add(edit, ListName.GOALS, Goal("", f"Goal {number}"))
         add(edit, ListName.CHOICES, Choice("", f"Choice {number}", tuple(keys[2 * number : 2 * number + 2])))
         add(edit, ListName.SUCCESSIONS, Succession((f"old-{number}",), (keys[number],)))

@@ -44,7 +44,7 @@ SCHEDULES = [
 
 @pytest.fixture
 def with_event(edit: Callable) -> None:
-    edit(actions_lists.add_listed, name=ListName.EVENTS, part=Anchor("", "First infusion"))
+    edit(actions_lists.add_listed, name=ListName.ANCHORS, part=Anchor("", "First infusion"))
 
 
 def give(edit: Callable, schedule: Schedule | None, key: str = "mri-scan") -> None:

@@ -12,7 +12,7 @@ from pathways.dependencies import HowMany, WaitsFor
 from pathways.listed import ListName
 from pathways.models import Version
 from pathways.refusals import StillUsed
-from pathways.schedules import Point, Reference, Schedule
+from pathways.schedules import Point, Reference, Repeat, Schedule, Span
 from pathways.waiting import circle_with
 from pathways.words import LIMITS
 from tests.cast import SMALL_PATHWAY
@@ -82,6 +82,13 @@ def test_only_a_circle_through_the_step_itself_stands_in_its_way() -> None:
         == "A step cannot wait for itself."
     )
     assert "“Bone scan” needs “Denosumab”" in circle_with(turning[0], circling)
+
+
+def test_a_step_may_come_back_until_one_is_done_that_waits_for_it() -> None:
+    until = Repeat(Span(1), until=Point(Reference.STEP, "bone-scan"))
+    bone = replace(SMALL_PATHWAY.step("bone-scan"), waits_for=WaitsFor(("mri-scan",)))
+    mri = replace(SMALL_PATHWAY.step("mri-scan"), schedule=Schedule(repeat=until))
+    assert circle_with(mri, replace(SMALL_PATHWAY, steps=(mri, bone))) == ""
 
 
 def test_a_step_that_something_needs_stays(edit: Callable, draft: Version) -> None:
