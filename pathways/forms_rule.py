@@ -12,7 +12,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from pathways import conditions
+from pathways import conditions, solve
 from pathways.conditions import All, Condition, Is, IsNotKnown, IsOneOf
 from pathways.conditions import Any as AnyOf
 from pathways.definition import Definition
@@ -67,6 +67,7 @@ class RuleForm(forms.Form):
     is_preview = False
     preview = ""
     rows = ROWS
+    never_true = _("No answers make this rule true, so the step would never be part of a plan.")
 
     mode = forms.ChoiceField(
         label=_("Applies when"), choices=[(ALL, _("all of these are so")), (ANY, _("any of these is so"))]
@@ -92,7 +93,14 @@ class RuleForm(forms.Form):
         if self.stored_rows is not None or self.cleaned_data.get("replace"):
             for number in self.rows:
                 self._check_row(number)
+            if not self.errors and self.is_never_true():
+                self.add_error("fact_1", self.never_true)
         return self.cleaned_data
+
+    def is_never_true(self) -> bool:
+        """Say whether no answers make the new rule true. One that was stored so is the check's to name."""
+        rule = self.rule()
+        return rule != self.stored and solve.satisfiable(rule, self.definition.facts_by_key) is False
 
     def rule(self) -> Condition | None:
         """Return the condition that was chosen. Rows nobody touched leave the stored one as it is."""

@@ -56,6 +56,7 @@ class ScheduleForm(RuleForm, PlainForm):
         *("until_unit", "until_side", "until_count", "opens_count", "closes_count", "times"),
     )
     rows = range(1, 3)
+    never_true = _("No answers make this true, so the schedule would never end by it.")
 
     rhythm = forms.ChoiceField(
         label=_("How often"),

@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from pathways import actions_rules, condition_tree, conditions, queries
+from pathways import actions_rules, condition_tree, conditions, queries, solve
 from pathways.condition_tree import Path
 from pathways.conditions import Condition, ConditionError
 from pathways.definition import Definition, Kind, Step
 from pathways.describe import Described
 from pathways.forms import PlainForm
 from pathways.forms_condition import GroupForm, NewGroupForm, TestForm, WrapForm
+from pathways.forms_rule import RuleForm
 from pathways.models import Version
 from pathways.rule_lines import rules_of
 from pathways.views.saving import FormPage, draft_view, save_button, save_form
@@ -232,15 +233,19 @@ def _save(
     titles: tuple[str, str],
     make: Callable[[], Condition],
 ) -> HttpResponse:
-    """Show a form for a place, or save the rule that `make` gives for what was typed. Too deep a rule is refused.
+    """Show a form for a place, or save the rule that `make` gives for what was typed. Refused is a rule
+    that is too deep, or that no answers make true.
 
     `titles`: of the page, and of its button.
     """
     if form.is_bound and form.is_valid():
         try:
-            make()
+            rule = make()
         except ConditionError as error:
             form.add_error(None, str(error))
+        else:
+            if solve.satisfiable(rule, spot.definition.facts_by_key) is False:
+                form.add_error(None, RuleForm.never_true)
     title, submit = titles
     page = FormPage(
         spot.draft,

@@ -111,6 +111,28 @@ def test_a_fifth_level_is_refused_with_what_was_chosen(browser: Client, edit: Ca
     assert "Put it into a group" not in page
 
 
+def test_a_rule_that_no_answers_make_true_is_refused(browser: Client, edit: Callable, draft: Version) -> None:
+    never = ["No answers make this rule true, so the step would never be part of a plan."]
+    typed = {"fact_1": "pain-in-one-spot", "test_1": "is", "answers_1": ["pain-in-one-spot:no"]}
+    before = everything()
+    answer = sent(browser, "add_test", "top", typed)
+    assert (answer.status_code, sentences(answer)) == (422, never)
+    rows = {"fact_3": "pain-in-one-spot", "test_3": "is", "answers_3": ["pain-in-one-spot:no"]}
+    answer = browser.post(
+        url("change_step", *DRAFT, "nerve-block"),
+        opened(browser, "change_step", *DRAFT, "nerve-block") | rows,
+    )
+    assert (answer.status_code, sentences(answer)) == (422, never)
+    assert everything() == before
+    edit(
+        actions_rules.change_condition, key="nerve-block", condition=All((SPOT, Is("pain-in-one-spot", "no")))
+    )
+    form = opened(browser, "change_step", *DRAFT, "nerve-block") | {"why": "Other words."}
+    assert browser.post(url("change_step", *DRAFT, "nerve-block"), form).status_code == 302, (
+        "it was so before"
+    )
+
+
 def test_a_stale_save_shows_both_rules(browser: Client, edit: Callable, draft: Version) -> None:
     form = opened(browser, "change_group") | {"joint": "none"}
     edit(actions_rules.change_condition, key="nerve-block", condition=All((BREAST, SPOT)))

@@ -105,6 +105,11 @@ AGAIN = ONCE | {"rhythm": "again", "every_count": "4", "every_unit": "week"}
 NO_CHOICE = "Select a valid choice. %s is not one of the available choices."
 AFTER_DUE = {"opens_side": "after", "closes_side": "after"}
 EARLY_END = {"until_reference": "plan_start:", "until_side": "before", "until_count": "1"}
+NEVER = {
+    "mode": "all",
+    **{"fact_1": "medicines-enough", "test_1": "is", "answers_1": ["medicines-enough:yes"]},
+    **{"fact_2": "medicines-enough", "test_2": "is", "answers_2": ["medicines-enough:no"]},
+}
 BAD = [
     ({"rhythm": ""}, "Choose how often."),
     (ONCE | {"schedule_source": " "}, "Say where this schedule comes from."),
@@ -128,6 +133,7 @@ BAD = [
     (AGAIN | {"times": "501"}, "Write a whole number from 1 to 500."),
     (AGAIN | {"until_reference": "plan_start:", "until_side": "after"}, "Write how long before or after."),
     (AGAIN | EARLY_END, "The last day would lie before the first one."),
+    (AGAIN | NEVER, "No answers make this true, so the schedule would never end by it."),
     (AGAIN | {"fact_1": "primary-cancer"}, "Tick an answer, or choose “is not known”."),
 ]  # fmt: skip
 
