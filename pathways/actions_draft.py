@@ -25,11 +25,11 @@ from django.utils.translation import gettext, ngettext
 from pathways import conditions, queries, renames
 from pathways import definition as data
 from pathways.actions import Person, locked_draft
-from pathways.conditions import Condition
 from pathways.diff import Part
 from pathways.models import Category, Fact, Step, Version, VersionPart
+from pathways.needed_by import steps_that_ask, why_a_step_stays
 from pathways.refusals import StaleDraft, StillUsed
-from pathways.rows import fact_data, fields_of_category, fields_of_fact, fields_of_step
+from pathways.rows import fact_data, fields_of_category, fields_of_fact, fields_of_step, read_rows
 
 KEY_LENGTH = 60
 NAMED = 5
@@ -132,14 +132,16 @@ def add_fact(*, version: Version, revision: int, fact: data.Fact, by: Person, at
 def change_fact(
     *, version: Version, revision: int, key: str, fact: data.Fact, by: Person, at: datetime
 ) -> Fact:
-    """Change a fact. Raises StillUsed when a condition needs an answer that would go."""
+    """Change a fact. Raises StillUsed when a rule needs an answer that would go."""
     with _editing(version, revision, by, at, Fact, key) as draft:
         stored, changed = draft.facts.get(key=key), _with_option_keys(fact)
         gone = fact_data(stored).values - changed.values
-        steps = _steps_that_ask(draft, key, gone)
+        steps = steps_that_ask(read_rows(draft), key, gone)
         if steps:
             raise StillUsed(
-                gettext("An answer that would go is needed to decide when these steps apply: %(steps)s.")
+                gettext(
+                    "An answer that would go is needed to decide when these steps apply or end: %(steps)s."
+                )
                 % {"steps": _named(steps)}
             )
         return _saved(stored, fields_of_fact(changed))
@@ -153,13 +155,13 @@ def move_fact(
 
 
 def remove_fact(*, version: Version, revision: int, key: str, by: Person, at: datetime) -> None:
-    """Remove a fact. Raises StillUsed, naming the steps whose condition needs it."""
+    """Remove a fact. Raises StillUsed, naming the steps with a rule that needs it."""
     with _editing(version, revision, by, at, Fact, key) as draft:
         fact = draft.facts.get(key=key)
-        steps = _steps_that_ask(draft, key)
+        steps = steps_that_ask(read_rows(draft), key)
         if steps:
             raise StillUsed(
-                gettext("“%(question)s” decides when these steps apply: %(steps)s. Change them first.")
+                gettext("“%(question)s” decides when these steps apply or end: %(steps)s. Change them first.")
                 % {"question": fact.question, "steps": _named(steps)}
             )
         fact.delete()
@@ -189,21 +191,34 @@ def change_step(
 def move_step(
     *, version: Version, revision: int, key: str, direction: Direction, by: Person, at: datetime
 ) -> None:
-    """Move a step past its neighbour in the same category, a watch question past its neighbour."""
+    """Move a step past its neighbour in the same category, a watch question past its neighbour.
+
+    The first step of a category goes up into the category before, as its last; the last one down, as its first.
+    """
     with _editing(version, revision, by, at, Step, key) as draft:
         step = draft.steps.get(key=key)
         watch = data.Kind.WATCH.value
         if step.kind == watch:
-            neighbours = draft.steps.filter(kind=watch)
-        else:
-            neighbours = draft.steps.filter(category_id=step.category_id).exclude(kind=watch)
-        _move(neighbours, key, direction)
+            _move(draft.steps.filter(kind=watch), key, direction)
+            return
+        others = draft.steps.exclude(kind=watch)
+        neighbours = others.filter(category_id=step.category_id)
+        end = neighbours.first() if direction is Direction.UP else neighbours.last()
+        if end.pk != step.pk:
+            _move(neighbours, key, direction)
+            return
+        category = _next_category(draft, step, direction)
+        if category is not None:
+            _move_into(list(others.filter(category=category)), step, category, direction)
 
 
 def remove_step(*, version: Version, revision: int, key: str, by: Person, at: datetime) -> None:
-    """Remove a step or a watch question."""
+    """Remove a step or a watch question. Raises StillUsed, naming what needs it."""
     with _editing(version, revision, by, at, Step, key) as draft:
-        draft.steps.get(key=key).delete()
+        step = draft.steps.get(key=key)
+        for sentence, titles in why_a_step_stays(read_rows(draft), key):
+            raise StillUsed(sentence % {"title": step.title, "steps": _named(titles)})
+        step.delete()
 
 
 # --- what they share ------------------------------------------------------------------------------
@@ -297,30 +312,29 @@ def _move(neighbours: QuerySet, key: str, direction: Direction) -> None:
         other.save()
 
 
+def _next_category(draft: Version, step: Step, direction: Direction) -> Category | None:
+    """Return the category above, or below, that of a step; None at the ends."""
+    categories = list(draft.categories.all())
+    here = [category.pk for category in categories].index(step.category_id)
+    there = here - 1 if direction is Direction.UP else here + 1
+    return categories[there] if 0 <= there < len(categories) else None
+
+
+def _move_into(steps: list[Step], step: Step, category: Category, direction: Direction) -> None:
+    """Put a step behind those of another category, or before them, on the places they all have together."""
+    ordered = [*steps, step] if direction is Direction.UP else [step, *steps]
+    places = sorted(one.position for one in ordered)
+    step.category = category
+    for one, place in zip(ordered, places, strict=True):
+        one.position = place
+        one.save()
+
+
 def _without(glossary: list[dict], word: str) -> list[dict]:
     rows = [row for row in glossary if row["word"] != word]
     if len(rows) == len(glossary):
         raise ObjectDoesNotExist(word)
     return rows
-
-
-def _steps_that_ask(draft: Version, fact: str, values: frozenset[str] | None = None) -> list[str]:
-    """Return the titles of the steps whose condition speaks of a fact (and, if given, of these values)."""
-    steps = draft.steps.exclude(condition=None)
-    return [step.title for step in steps if _speaks_of(conditions.from_data(step.condition), fact, values)]
-
-
-def _speaks_of(condition: Condition | None, fact: str, values: frozenset[str] | None) -> bool:
-    match condition:
-        case conditions.All(parts) | conditions.Any(parts) | conditions.NoneOf(parts):
-            return any(_speaks_of(part, fact, values) for part in parts)
-        case conditions.Is(name, value):
-            return name == fact and (values is None or value in values)
-        case conditions.IsOneOf(name, several):
-            return name == fact and (values is None or not values.isdisjoint(several))
-        case conditions.IsNotKnown(name):
-            return name == fact and values is None
-    return False
 
 
 def _named(titles: list[str]) -> str:

@@ -144,6 +144,11 @@ def in_words(condition: Condition | None, definition_facts: Mapping[str, Fact]) 
     return gettext("when %(condition)s") % {"condition": _words(condition, definition_facts, inner=False)}
 
 
+def part_in_words(condition: Condition, definition_facts: Mapping[str, Fact]) -> str:
+    """Return a test, or a group, as words without the *when* before it."""
+    return _words(condition, definition_facts, inner=False)
+
+
 def to_data(condition: Condition | None) -> dict | None:
     """Return a condition as plain JSON data; `from_data` is its inverse."""
     match condition:

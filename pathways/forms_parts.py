@@ -208,6 +208,9 @@ class StepForm(RuleForm, SourceForm):
         initial = (_step_initial(stored) if stored else {}) | kw.pop("initial", {})
         rule = stored.condition if stored else None
         super().__init__(*args, definition=definition, stored=rule, initial=initial, **kw)
+        self.stored_step = stored
+        if self.stored_rows is None:
+            self._leave_the_rule()
         self.fields["category"].choices = _categories(definition)
         self.helper.layout = Layout(
             Fieldset(gettext("In words"), "title", "what", "why", "ask"),
@@ -216,9 +219,18 @@ class StepForm(RuleForm, SourceForm):
             Fieldset(gettext("Source"), "origin", "section", "source_note", "covers"),
         )
 
+    def _leave_the_rule(self) -> None:
+        """A rule with groups inside groups has a page of its own; this form shows it in words and lets it be."""
+        for name in ("mode", "replace", *(name for row in self.row_names() for name in row)):
+            del self.fields[name]
+
     def step(self, key: str = "") -> data.Step:
-        """Return what was typed as a step. A family never ticks what only nurses see."""
+        """Return what was typed as a step. A family never ticks what only nurses see.
+
+        The rules that have forms of their own stay as they are.
+        """
         cleaned, seen_by = self.cleaned_data, data.SeenBy(self.cleaned_data["seen_by"])
+        stored = self.stored_step
         return data.Step(
             key=key,
             category=cleaned["category"],
@@ -233,6 +245,9 @@ class StepForm(RuleForm, SourceForm):
             condition=self.rule(),
             covers=cleaned["covers"],
             source=self.source(),
+            schedule=stored.schedule if stored else None,
+            schedule_source=stored.schedule_source if stored else "",
+            waits_for=stored.waits_for if stored else None,
         )
 
 
@@ -304,6 +319,8 @@ def _include(template: str) -> str:
 
 def _rule_layout(form: RuleForm) -> Div:
     """Lay out the rows of a rule. Where scripts run, a changed choice brings its answers by itself."""
+    if form.stored_rows is None:
+        return Div(HTML(_include("pathways/_rule_words.html")))
     rows = [
         Row(
             Column(fact, css_class="col-md-5"),
@@ -312,10 +329,8 @@ def _rule_layout(form: RuleForm) -> Div:
         )
         for fact, test, answers in form.row_names()
     ]
-    replace = ["replace"] if "replace" in form.fields else []
     return Div(
         HTML(_include("pathways/_rule_words.html")),
-        *replace,
         "mode",
         *rows,
         HTML(_include("pathways/_rule_button.html")),

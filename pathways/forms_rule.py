@@ -12,7 +12,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from pathways import conditions
+from pathways import conditions, solve
 from pathways.conditions import All, Condition, Is, IsNotKnown, IsOneOf
 from pathways.conditions import Any as AnyOf
 from pathways.definition import Definition
@@ -66,6 +66,8 @@ class RuleForm(forms.Form):
     # Set by the view when the page came back for a fact's answers: nothing was checked or saved.
     is_preview = False
     preview = ""
+    rows = ROWS
+    never_true = _("No answers make this rule true, so the step would never be part of a plan.")
 
     mode = forms.ChoiceField(
         label=_("Applies when"), choices=[(ALL, _("all of these are so")), (ANY, _("any of these is so"))]
@@ -78,20 +80,27 @@ class RuleForm(forms.Form):
         self.definition = definition
         self.stored = stored
         self.stored_rows = rows_of(stored)
-        rows = self.stored_rows or RuleRows(ALL, ())
-        self.fields["mode"].initial = rows.mode
+        shown = self.stored_rows or RuleRows(ALL, ())
+        self.fields["mode"].initial = shown.mode
         if self.stored_rows is None:
             label = gettext("Replace this rule by the rows below")
             self.fields["replace"] = forms.BooleanField(label=label, required=False)
-        for number in ROWS:
-            self._add_row(number, rows.tests[number - 1] if number <= len(rows.tests) else None)
+        for number in self.rows:
+            self._add_row(number, shown.tests[number - 1] if number <= len(shown.tests) else None)
 
     def clean(self) -> dict[str, Any]:
         super().clean()
         if self.stored_rows is not None or self.cleaned_data.get("replace"):
-            for number in ROWS:
+            for number in self.rows:
                 self._check_row(number)
+            if not self.errors and self.is_never_true():
+                self.add_error("fact_1", self.never_true)
         return self.cleaned_data
+
+    def is_never_true(self) -> bool:
+        """Say whether no answers make the new rule true. One that was stored so is the check's to name."""
+        rule = self.rule()
+        return rule != self.stored and solve.satisfiable(rule, self.definition.facts_by_key) is False
 
     def rule(self) -> Condition | None:
         """Return the condition that was chosen. Rows nobody touched leave the stored one as it is."""
@@ -114,16 +123,19 @@ class RuleForm(forms.Form):
             return ""
         return conditions.in_words(self.rule(), self.definition.facts_by_key)
 
+    def fact_label(self, number: int) -> str:
+        return gettext("Fact %s") % number
+
     def row_names(self) -> list[tuple[str, str, str]]:
         """Return the names of the fields of each row."""
-        return [(f"fact_{number}", f"test_{number}", f"answers_{number}") for number in ROWS]
+        return [(f"fact_{number}", f"test_{number}", f"answers_{number}") for number in self.rows]
 
     def _add_row(self, number: int, test: Condition | None) -> None:
         facts = [(fact.key, fact.question) for fact in self.definition.facts]
         values = test.values if isinstance(test, IsOneOf) else (test.value,) if isinstance(test, Is) else ()
         tests = [(IS, _("is")), (IS_ONE_OF, _("is one of")), (IS_NOT_KNOWN, _("is not known"))]
         self.fields[f"fact_{number}"] = forms.ChoiceField(
-            label=gettext("Fact %s") % number,
+            label=self.fact_label(number),
             required=False,
             choices=[("", gettext("(none)")), *facts],
             initial=test.fact if test else "",
@@ -157,7 +169,7 @@ class RuleForm(forms.Form):
             self.add_error(name, gettext("Tick an answer, or choose “is not known”."))
 
     def _chosen_rows(self) -> RuleRows:
-        tests = (self._chosen_test(number) for number in ROWS)
+        tests = (self._chosen_test(number) for number in self.rows)
         return RuleRows(self.cleaned_data.get("mode", ALL), tuple(test for test in tests if test))
 
     def _chosen_test(self, number: int) -> Condition | None:

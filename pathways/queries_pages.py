@@ -8,9 +8,11 @@ from itertools import groupby
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext
 
-from pathways import check, conditions, describe, labels, queries, queries_compare, renames
+from pathways import check, conditions, describe, labels, queries, queries_compare, renames, rule_words
 from pathways.definition import Definition, Fact, GlossaryEntry, Kind, Level, Step
 from pathways.models import Version, VersionNote
+from pathways.needed_by import steps_that_ask
+from pathways.rule_lines import ListSection, list_sections
 from pathways.words import WordProblem
 
 
@@ -41,6 +43,8 @@ class StepLine:
     done_by: str
     seen_by: str
     when: str
+    due: str
+    waits: str
     source: str
     level: str
     is_call_now: bool
@@ -48,12 +52,17 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True)
 class CategoryBlock:
-    """A category with its steps; watch questions stand in a list of their own and are only counted here."""
+    """A category with its steps; watch questions stand in a list of their own and are only counted here.
+
+    `above` and `below`: the titles of its neighbours, empty at the ends.
+    """
 
     key: str
     title: str
     steps: tuple[StepLine, ...]
     watch_count: int
+    above: str
+    below: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,7 @@ class Contents:
     facts: tuple[FactLine, ...]
     glossary: tuple[GlossaryEntry, ...]
     covered: tuple[CoveredRow, ...]
+    lists: tuple[ListSection, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +188,12 @@ def contents_of(definition: Definition) -> Contents:
     lines = [_step_line(step, definition) for step in definition.steps]
     return Contents(
         definition=definition,
-        categories=tuple(_block(one.key, one.title, lines) for one in definition.categories),
+        categories=_blocks(definition, lines),
         watch=tuple(line for line in lines if line.step.kind is Kind.WATCH),
         facts=tuple(_fact_line(fact, definition) for fact in definition.facts),
         glossary=definition.glossary,
         covered=_covered(definition),
+        lists=list_sections(definition, has_earlier_version=False),
     )
 
 
@@ -227,20 +238,35 @@ def _step_line(step: Step, definition: Definition) -> StepLine:
         done_by=str(labels.DONE_BY[step.done_by]),
         seen_by=str(labels.SEEN_BY[step.seen_by]),
         when=conditions.in_words(step.condition, definition.facts_by_key) if step.condition else "",
+        due=rule_words.schedule(step.schedule, definition) if step.schedule else "",
+        waits=rule_words.waits_for(step.waits_for, definition),
         source=describe.source(step),
         level=str(labels.LEVEL[step.level]) if step.level else "",
         is_call_now=step.level is Level.CALL_NOW,
     )
 
 
-def _block(key: str, title: str, lines: list[StepLine]) -> CategoryBlock:
-    here = [line for line in lines if line.step.category == key]
-    steps = tuple(line for line in here if line.step.kind is not Kind.WATCH)
-    return CategoryBlock(key, title, steps, len(here) - len(steps))
+def _blocks(definition: Definition, lines: list[StepLine]) -> tuple[CategoryBlock, ...]:
+    titles = ["", *(category.title for category in definition.categories), ""]
+    blocks = []
+    for number, category in enumerate(definition.categories):
+        here = [line for line in lines if line.step.category == category.key]
+        steps = tuple(line for line in here if line.step.kind is not Kind.WATCH)
+        blocks.append(
+            CategoryBlock(
+                key=category.key,
+                title=category.title,
+                steps=steps,
+                watch_count=len(here) - len(steps),
+                above=titles[number],
+                below=titles[number + 2],
+            )
+        )
+    return tuple(blocks)
 
 
 def _fact_line(fact: Fact, definition: Definition) -> FactLine:
-    used_by = (step.title for step in definition.steps if fact.key in conditions.facts_in(step.condition))
+    used_by = steps_that_ask(definition, fact.key)
     answers = " · ".join(option.label for option in fact.choices)
     return FactLine(fact, answers, str(labels.SEEN_BY[fact.seen_by]), tuple(used_by))
 

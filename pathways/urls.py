@@ -1,11 +1,26 @@
 from django.urls import path
 
-from pathways.views import categories, compare, drafts, facts, files, glossary, steps, versions
+from pathways.views import (
+    categories,
+    compare,
+    conditions,
+    drafts,
+    facts,
+    files,
+    glossary,
+    lists,
+    rules,
+    steps,
+    versions,
+)
 
 app_name = "pathways"
 
 VERSION = "<slug:pathway>/<int:number>"
 EDIT = f"{VERSION}/edit"
+STEP = f"{EDIT}/steps/<slug:key>"
+SPOT = f"{STEP}/applies/<slug:place>"
+LIST = f"{EDIT}/lists/<slug:name>"
 
 urlpatterns = [
     path("", versions.list_pathways, name="list_pathways"),
@@ -34,6 +49,20 @@ urlpatterns = [
     path(f"{EDIT}/steps/<slug:key>/", steps.change_step, name="change_step"),
     path(f"{EDIT}/steps/<slug:key>/move", steps.move_step, name="move_step"),
     path(f"{EDIT}/steps/<slug:key>/remove", steps.remove_step, name="remove_step"),
+    path(f"{STEP}/duplicate", steps.duplicate_step, name="duplicate_step"),
+    path(f"{STEP}/applies/", conditions.show_rule, name="show_rule"),
+    path(f"{SPOT}/add", conditions.add_test, name="add_test"),
+    path(f"{SPOT}/add-group", conditions.add_group, name="add_group"),
+    path(f"{SPOT}/test", conditions.change_test, name="change_test"),
+    path(f"{SPOT}/group", conditions.change_group, name="change_group"),
+    path(f"{SPOT}/wrap", conditions.wrap_part, name="wrap_part"),
+    path(f"{SPOT}/remove", conditions.remove_part, name="remove_part"),
+    path(f"{STEP}/due", rules.change_schedule, name="change_schedule"),
+    path(f"{STEP}/waits", rules.change_waiting, name="change_waiting"),
+    path(f"{LIST}/add", lists.add_listed, name="add_listed"),
+    path(f"{LIST}/<slug:key>/", lists.change_listed, name="change_listed"),
+    path(f"{LIST}/<slug:key>/move", lists.move_listed, name="move_listed"),
+    path(f"{LIST}/<slug:key>/remove", lists.remove_listed, name="remove_listed"),
     path(f"{EDIT}/watch/add", steps.add_watch, name="add_watch"),
     path(f"{EDIT}/watch/<slug:key>/", steps.change_watch, name="change_watch"),
     path(f"{EDIT}/words/add", glossary.add_word, name="add_word"),

@@ -11,6 +11,7 @@ from pathways import actions, actions_draft, queries, queries_pages
 from pathways.forms import DetailsForm, PlainForm, PublishForm
 from pathways.models import Version
 from pathways.refusals import NoLongerADraft, NotReady, StaleDraft
+from pathways.rule_lines import list_sections
 from pathways.views.saving import FormPage, draft_view, posted_revision, save_button, save_form
 
 
@@ -22,6 +23,7 @@ def edit_draft(request: HttpRequest, draft: Version) -> HttpResponse:
     context = {
         "draft": draft,
         "contents": queries_pages.contents_of(definition),
+        "lists": list_sections(definition, has_earlier_version=draft.based_on_id is not None),
         "problems": queries_pages.problems_of(definition),
     }
     return render(request, "pathways/edit_draft.html", context)

@@ -43,6 +43,8 @@ class FormPage:
     `back` is the place on the draft's page to return to. `typed` describes what the form holds, `saved`
     what the draft holds now (KeyError when the part is gone); both only for a stale save. `add_url` is
     where a part that is gone can be added again, `remove_url` where it is asked about before it goes.
+    `back_to`: an address to return to in place of the draft's page, with its title. `beside`: what the
+    template shows beside the form.
     """
 
     draft: Version
@@ -54,10 +56,13 @@ class FormPage:
     saved: Callable[[Definition], Described] = field(default=lambda definition: [])
     add_url: str = ""
     remove_url: str = ""
+    back_to: str = ""
+    back_title: str = ""
+    beside: object = None
 
     @property
     def back_url(self) -> str:
-        return draft_url(self.draft, self.back)
+        return self.back_to or draft_url(self.draft, self.back)
 
 
 def draft_view(view: View) -> View:
@@ -113,9 +118,14 @@ def save_form(
 
 
 def save_button(
-    request: HttpRequest, draft: Version, act: Callable[[int], object], back: str, said: str = ""
+    request: HttpRequest,
+    draft: Version,
+    act: Callable[[int], object],
+    back: str,
+    said: str = "",
+    back_to: str = "",
 ) -> HttpResponse:
-    """Do what a single button asks for and go back to the draft; a refusal is said there."""
+    """Do what a single button asks for and go back to the draft, or to `back_to`; a refusal is said there."""
     try:
         act(posted_revision(request))
     except StaleDraft as stale:
@@ -130,7 +140,7 @@ def save_button(
     else:
         if said:
             messages.success(request, said)
-    return redirect(draft_url(draft, back))
+    return redirect(back_to or draft_url(draft, back))
 
 
 def stored_part(request: HttpRequest, find: Callable[[str], Part], key: str) -> Part | None:

@@ -1,16 +1,19 @@
 """Steps and watch questions of a draft: added, changed, moved, removed."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
-from pathways import actions_draft, describe, queries
+from pathways import actions_draft, actions_rules, describe, queries
 from pathways.definition import Definition, Kind, Step
 from pathways.forms_parts import StepForm, WatchForm
 from pathways.models import Version
+from pathways.rule_lines import rules_of
 from pathways.views.saving import (
     FormPage,
     add_again_url,
@@ -20,8 +23,7 @@ from pathways.views.saving import (
     save_form,
     stored_part,
 )
-
-SHOW = "show"  # the name of the button that brings a fact's answers, and saves nothing
+from pathways.views.showing import as_shown
 
 
 @draft_view
@@ -81,6 +83,21 @@ def move_step(request: HttpRequest, draft: Version, key: str) -> HttpResponse:
 
 
 @draft_view
+@require_POST
+def duplicate_step(request: HttpRequest, draft: Version, key: str) -> HttpResponse:
+    """A copy right below, with its rules."""
+    return save_button(
+        request,
+        draft,
+        lambda revision: actions_rules.duplicate_step(
+            version=draft, revision=revision, key=key, by=request.user, at=timezone.now()
+        ),
+        back=f"step-{key}",
+        said=gettext("A copy stands below it. Give it a title of its own."),
+    )
+
+
+@draft_view
 def remove_step(request: HttpRequest, draft: Version, key: str) -> HttpResponse:
     """Ask once, then remove a step or a watch question."""
     definition = queries.definition(draft.pk)
@@ -112,14 +129,11 @@ def _step(definition: Definition, key: str, is_watch: bool) -> Step:
 def _step_form(request: HttpRequest, definition: Definition, stored: Step | None) -> StepForm:
     """Return the form as it was sent; unsent and filled in, when only the answers of a fact were asked for."""
     here = {} if stored else {"category": request.GET.get("category", "")}
-    typed = StepForm(request.POST or None, definition=definition, stored=stored, initial=here)
-    if not typed.is_bound or SHOW not in request.POST:
-        return typed
-    initial = {name: typed[name].value() for name in typed.fields}
-    shown = StepForm(definition=definition, stored=stored, initial=initial)
-    typed.is_valid()
-    shown.is_preview, shown.preview = True, typed.rule_in_words()
-    return shown
+
+    def make(data: QueryDict | None, initial: dict[str, Any] = here) -> StepForm:
+        return StepForm(data, definition=definition, stored=stored, initial=initial)
+
+    return as_shown(request, make, preview=StepForm.rule_in_words)
 
 
 def _save_new(
@@ -167,6 +181,7 @@ def _save_stored(
         saved=lambda now: describe.step(now.step(key), now),
         add_url=add_again_url(f"pathways:{add_view}", draft, key),
         remove_url=reverse("pathways:remove_step", args=[draft.pathway.key, draft.number, key]),
+        beside=rules_of(definition.step(key), definition) if key in definition.steps_by_key else None,
     )
     return save_form(
         request,

@@ -138,7 +138,7 @@ def test_a_fact_that_a_condition_needs_stays(condition, edit: Callable, draft: V
 def test_an_answer_that_a_condition_needs_stays(edit: Callable, draft: Version) -> None:
     fact = SMALL_PATHWAY.fact("primary-cancer")
     without = replace(fact, options=(Option("prostate", "Prostate gland"), Option("", "Lung")))
-    with pytest.raises(StillUsed, match="these steps apply: “Breast care visit”"):
+    with pytest.raises(StillUsed, match="these steps apply or end: “Breast care visit”"):
         edit(actions_draft.change_fact, key=fact.key, fact=without)
     edit(actions_draft.remove_step, key="breast-only")
     edit(actions_draft.change_fact, key=fact.key, fact=without)
@@ -177,10 +177,25 @@ def test_steps_move_past_their_neighbours_in_the_category(edit: Callable, draft:
     assert order("support") == ["exercises", "breast-only", "support-group"]
     edit(actions_draft.move_step, key="breast-only", direction=Direction.DOWN)
     assert order("support") == support
-    edit(actions_draft.move_step, key="exercises", direction=Direction.UP)
-    edit(actions_draft.move_step, key="breast-only", direction=Direction.DOWN)
-    assert order("support") == support
     assert order("imaging")[0] == "mri-scan"
+
+
+def test_a_step_moves_on_into_the_next_category_and_back(edit: Callable, draft: Version) -> None:
+    def order(category: str) -> list[str]:
+        return [step.key for step in queries.definition(draft.pk).steps if step.category == category]
+
+    before = queries.definition(draft.pk)
+    imaging = order("imaging")
+    edit(actions_draft.move_step, key="exercises", direction=Direction.UP)
+    assert (order("imaging"), order("support")) == ([*imaging, "exercises"], ["support-group", "breast-only"])
+    edit(actions_draft.move_step, key="exercises", direction=Direction.DOWN)
+    assert queries.definition(draft.pk) == before
+    edit(actions_draft.move_step, key="mri-scan", direction=Direction.UP)
+    assert queries.definition(draft.pk) == before, "there is no category above the first"
+    edit(actions_draft.move_step, key="weak-bones", direction=Direction.DOWN)
+    assert order("warning-signs")[0] == "weak-bones"
+    edit(actions_draft.move_step, key="weak-bones", direction=Direction.DOWN)
+    assert order("warning-signs")[0] == "weak-bones", "nor one below the last"
 
 
 def test_a_step_does_not_stop_at_a_watch_question_of_its_category(edit: Callable, draft: Version) -> None:

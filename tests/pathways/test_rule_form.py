@@ -63,18 +63,14 @@ def test_a_rule_is_built_from_rows(
     assert queries.definition(draft.pk).step("mri-scan").condition == condition
 
 
-def test_a_nested_rule_is_replaced_only_when_asked(browser: Client, edit: Callable, draft: Version) -> None:
+def test_a_nested_rule_is_left_to_its_own_page(browser: Client, edit: Callable, draft: Version) -> None:
     give(edit, NESTED[1])
-    form = opened(browser, "change_step") | {"fact_1": "pain-in-one-spot", "test_1": "is_not_known"}
-    browser.post(url("change_step"), form)
-    assert queries.definition(draft.pk).step("mri-scan").condition == NESTED[1]
-    form = opened(browser, "change_step") | {
-        "fact_1": "pain-in-one-spot",
-        "test_1": "is_not_known",
-        "replace": "on",
-    }
-    browser.post(url("change_step"), form)
-    assert queries.definition(draft.pk).step("mri-scan").condition == IsNotKnown("pain-in-one-spot")
+    form = opened(browser, "change_step")
+    assert not any(name.startswith(("fact_", "test_", "answers_", "mode")) for name in form)
+    form |= {"fact_1": "pain-in-one-spot", "test_1": "is_not_known", "why": "Other words."}
+    assert browser.post(url("change_step"), form).status_code == 302
+    step = queries.definition(draft.pk).step("mri-scan")
+    assert (step.condition, step.why) == (NESTED[1], "Other words.")
 
 
 def test_the_answers_of_a_fact_are_shown_without_a_script_and_nothing_is_saved(

@@ -1,12 +1,15 @@
 """How the tests of the pathway window talk to it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from django.core import serializers
 from django.test import Client
 from django.urls import reverse
 
-from pathways.definition import DoneBy, Kind
+from pathways import actions_lists
+from pathways.definition import DoneBy, Goal, Kind
+from pathways.listed import ListName
 from pathways.models import Category, Fact, Pathway, Step, Version, VersionNote
 from tests.cast import SMALL_PATHWAY
 
@@ -50,12 +53,36 @@ PAGES = {
     "change_step": ((*DRAFT, "mri-scan"), WRITE, 200),
     "move_step": ((*DRAFT, "mri-scan"), WRITE, 405),
     "remove_step": ((*DRAFT, "mri-scan"), WRITE, 200),
+    "duplicate_step": ((*DRAFT, "mri-scan"), WRITE, 405),
+    "show_rule": ((*DRAFT, "nerve-block"), WRITE, 200),
+    "add_test": ((*DRAFT, "nerve-block", "top"), WRITE, 200),
+    "add_group": ((*DRAFT, "nerve-block", "top"), WRITE, 200),
+    "change_test": ((*DRAFT, "nerve-block", "2"), WRITE, 200),
+    "change_group": ((*DRAFT, "nerve-block", "top"), WRITE, 200),
+    "wrap_part": ((*DRAFT, "nerve-block", "1"), WRITE, 200),
+    "remove_part": ((*DRAFT, "nerve-block", "1"), WRITE, 405),
+    "change_schedule": ((*DRAFT, "mri-scan"), WRITE, 200),
+    "change_waiting": ((*DRAFT, "mri-scan"), WRITE, 200),
+    "add_listed": ((*DRAFT, "goals"), WRITE, 200),
+    "change_listed": ((*DRAFT, "goals", "stay-at-home"), WRITE, 200),
+    "move_listed": ((*DRAFT, "goals", "stay-at-home"), WRITE, 405),
+    "remove_listed": ((*DRAFT, "goals", "stay-at-home"), WRITE, 200),
     "add_watch": (DRAFT, WRITE, 200),
     "change_watch": ((*DRAFT, "numb-legs"), WRITE, 200),
     "add_word": (DRAFT, WRITE, 200),
     "change_word": ((*DRAFT, "Bone scan"), WRITE, 200),
     "remove_word": ((*DRAFT, "Bone scan"), WRITE, 200),
 }
+
+
+STAY_AT_HOME = Goal("stay-at-home", "Stay at home", "It is what you said.")
+LISTED = {"change_listed", "move_listed", "remove_listed"}
+
+
+def arrange(name: str, edit: Callable) -> None:
+    """Put a goal into the draft, for the pages that are about a part of a list."""
+    if name in LISTED:
+        edit(actions_lists.add_listed, name=ListName.GOALS, part=STAY_AT_HOME)
 
 
 def url(name: str, *arguments: object) -> str:
@@ -77,7 +104,9 @@ def opened(browser: Client, name: str, *arguments: object) -> dict[str, object]:
 def fields_of(response: object) -> dict[str, object]:
     form = response.context["form"]
     values = {name: form[name].value() for name in form.fields}
-    return {name: value for name, value in values.items() if value not in (None, "", False, [])}
+    return {
+        name: value for name, value in values.items() if value is not False and value not in (None, "", [])
+    }
 
 
 def sentences(response: object) -> list[str]:

@@ -24,6 +24,8 @@ NEVER: Arguments = {
     "number": 987,
     "key": "never-existed",
     "word": "never existed",
+    "name": "never-existed",
+    "place": "never-existed",
     "signed": "never.existed",
     "uidb36": "zzzz",
 }
@@ -36,6 +38,14 @@ PUBLISHED = {
     "pathways:retire_version",
 }
 
+RULE_PLACES = {
+    "pathways:add_test": "top",
+    "pathways:add_group": "top",
+    "pathways:change_test": "1",
+    "pathways:change_group": "top",
+    "pathways:wrap_part": "1",
+    "pathways:remove_part": "1",
+}
 EMPTY_PARTS = {"pathways:remove_category": "sleep", "pathways:remove_fact": "cold"}
 
 
@@ -83,8 +93,13 @@ def _for(stage: SimpleNamespace, name: str) -> Arguments:
         return {"number": stage.version.number}
     if name in EMPTY_PARTS:
         return {"key": EMPTY_PARTS[name]}
+    if name in RULE_PLACES:
+        return {"key": "nerve-block", "place": RULE_PLACES[name]}
+    if verb.endswith("_listed"):
+        return {"name": "goals", "key": "stay-at-home"}
     if room == "pathways":
-        keys = {"categor": "imaging", "fact": "primary-cancer", "watch": "numb-legs", "step": "mri-scan"}
+        keys = {"categor": "imaging", "fact": "primary-cancer", "watch": "numb-legs"}
+        keys |= dict.fromkeys(("step", "schedule", "waiting"), "mri-scan") | {"rule": "nerve-block"}
         return {"key": next((key for part, key in keys.items() if part in verb), "")}
     by_name: dict[str, Arguments] = {
         "account_reset_password_from_key": {"key": "set-password"},

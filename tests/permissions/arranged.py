@@ -14,8 +14,9 @@ from careplan.plans.actions import Acting, Appointment, Decision
 from careplan.plans.models import MovingPlan, Plan
 from careplan.plans.states import Variance
 from pathways import actions as pathway_actions
-from pathways import actions_draft
-from pathways.definition import Fact, FactKind
+from pathways import actions_draft, actions_lists
+from pathways.definition import Fact, FactKind, Goal
+from pathways.listed import ListName
 from pathways.models import Version
 
 
@@ -117,6 +118,19 @@ def _stopped(stage: SimpleNamespace) -> None:
     actions.stop_move(move=stage.move, by=stage.cast.nora, at=timezone.now())
 
 
+def _with_a_goal(stage: SimpleNamespace) -> None:
+    for title in ("Stay at home", "Sleep well"):
+        draft = Version.objects.get(pk=stage.draft.pk)
+        actions_lists.add_listed(
+            version=draft,
+            revision=draft.revision,
+            name=ListName.GOALS,
+            part=Goal("", title),
+            by=stage.cast.ada,
+            at=timezone.now(),
+        )
+
+
 ARRANGE: dict[str, Callable[[SimpleNamespace], None]] = {
     "checklist:undo_item": _ticked,
     "checklist:remove_appointment": _with_appointment,
@@ -137,4 +151,7 @@ ARRANGE: dict[str, Callable[[SimpleNamespace], None]] = {
     "pathways:make_draft": _no_draft,
     "pathways:remove_category": _with_empty_parts,
     "pathways:remove_fact": _with_empty_parts,
+    "pathways:change_listed": _with_a_goal,
+    "pathways:move_listed": _with_a_goal,
+    "pathways:remove_listed": _with_a_goal,
 }
