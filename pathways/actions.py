@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from pathways import check, queries, renames
-from pathways.actions_revisions import Person, record_revision, record_start
+from pathways.actions_revisions import Person, record_revision, text_before
 from pathways.definition import Definition
 from pathways.models import Category, Fact, Pathway, Step, Version, VersionNote
 from pathways.refusals import DraftIsOpen, NoLongerADraft, NotReady, Refused, StaleDraft, moment
@@ -247,7 +247,7 @@ def _new_draft(
         **fields,
     )
     _write_parts(draft, definition)
-    record_revision(draft=draft, definition=definition, what=what, by=by, at=at)
+    record_revision(draft=draft, text=definition.to_json(), what=what, by=by, at=at)
     return draft
 
 
@@ -255,12 +255,12 @@ def _replace(
     draft: Version, definition: Definition, source_digest: str, by: Person | None, at: datetime
 ) -> Version:
     """Put a newer file into the same draft. Its revision grows, so that open forms notice."""
-    record_start(draft=draft, definition=read_rows(draft))
+    text_before(draft)
     replace_contents(draft, definition)
     draft.source_digest = source_digest
     draft.revision += 1
     draft.save()
-    record_revision(draft=draft, definition=definition, what=gettext("Loaded from a file"), by=by, at=at)
+    record_revision(draft=draft, text=definition.to_json(), what=gettext("Loaded from a file"), by=by, at=at)
     return draft
 
 

@@ -27,7 +27,7 @@ from django.utils.translation import gettext, ngettext
 from pathways import conditions, queries, renames
 from pathways import definition as data
 from pathways.actions import Person, locked_draft, replace_contents
-from pathways.actions_revisions import record_revision, record_start
+from pathways.actions_revisions import record_revision, text_before
 from pathways.conditions import Condition
 from pathways.diff import Part
 from pathways.models import Category, Fact, Step, Version, VersionPart
@@ -245,16 +245,15 @@ def _editing(
             if model is not None:
                 stale.part = model.objects.filter(version_id=version.pk, key=key).first()
             raise
-        before = read_rows(draft)
-        record_start(draft=draft, definition=before)
+        before = text_before(draft)
         yield draft
         draft.revision += 1
         draft.changed_at = at
         draft.changed_by_id, draft.changed_by_name = by.pk, by.name
         draft.save()
-        after = read_rows(draft)
+        after = read_rows(draft).to_json()
         what = said or what_was_done(before, after)
-        record_revision(draft=draft, definition=after, what=what, by=by, at=at)
+        record_revision(draft=draft, text=after, what=what, by=by, at=at)
 
 
 def _place(siblings: QuerySet, draft: Version, name: str, fallback: str) -> dict:

@@ -5,8 +5,8 @@ from typing import Protocol
 
 from django.utils.translation import gettext
 
-from pathways.definition import Definition
 from pathways.models import DraftRevision, Version
+from pathways.rows import read_rows
 from pathways.save_words import MOST
 
 
@@ -16,16 +16,16 @@ class Person(Protocol):
 
 
 def record_revision(
-    *, draft: Version, definition: Definition, what: str, by: Person | None, at: datetime
+    *, draft: Version, text: str, what: str, by: Person | None, at: datetime
 ) -> DraftRevision:
-    """Write down what a draft holds after a save. In: the draft, locked, with its new `revision`.
-
-    Part of the transaction of the save. `by` is None for the command line.
+    """Write down what a draft holds after a save. In: the draft, locked, with its new `revision`; the JSON text
+    of its definition; what was done, in words. Part of the transaction of the save. `by`: None for the command
+    line.
     """
     return DraftRevision.objects.create(
         version=draft,
         number=draft.revision,
-        definition_json=definition.to_json(),
+        definition_json=text,
         what=what[:MOST],
         at=at,
         by_id=by.pk if by else None,
@@ -33,16 +33,22 @@ def record_revision(
     )
 
 
-def record_start(*, draft: Version, definition: Definition) -> None:
-    """Write down what a draft held before its next save, for a draft that is older than its revisions."""
-    if draft.revisions.filter(number=draft.revision).exists():
-        return
+def text_before(draft: Version) -> str:
+    """Return the JSON text of a draft as it is before its next save.
+
+    A draft that is older than its revisions gets its first one here, so that nobody's work is without one.
+    """
+    kept = draft.revisions.filter(number=draft.revision).first()
+    if kept is not None:
+        return kept.definition_json
+    text = read_rows(draft).to_json()
     DraftRevision.objects.create(
         version=draft,
         number=draft.revision,
-        definition_json=definition.to_json(),
+        definition_json=text,
         what=gettext("As it was when the list of revisions began"),
         at=draft.changed_at or draft.created_at,
         by_id=draft.changed_by_id or draft.created_by_id,
         by_name=draft.changed_by_name or draft.created_by_name,
     )
+    return text

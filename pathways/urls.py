@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pathways.views import categories, compare, drafts, facts, glossary, steps, versions
+from pathways.views import categories, compare, drafts, facts, glossary, revisions, steps, versions
 
 app_name = "pathways"
 
@@ -19,6 +19,9 @@ urlpatterns = [
     path(f"{EDIT}/details", drafts.change_details, name="change_details"),
     path(f"{EDIT}/publish", drafts.publish_version, name="publish_version"),
     path(f"{EDIT}/discard", drafts.discard_draft, name="discard_draft"),
+    path(f"{EDIT}/revisions/", revisions.list_revisions, name="list_revisions"),
+    path(f"{EDIT}/revisions/<int:revision>/", revisions.show_revision, name="show_revision"),
+    path(f"{EDIT}/revisions/<int:revision>/back", revisions.go_back, name="go_back"),
     path(f"{EDIT}/categories/add", categories.add_category, name="add_category"),
     path(f"{EDIT}/categories/<slug:key>/", categories.change_category, name="change_category"),
     path(f"{EDIT}/categories/<slug:key>/move", categories.move_category, name="move_category"),

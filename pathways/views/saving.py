@@ -191,5 +191,8 @@ def _both(page: FormPage, stale: StaleDraft) -> dict:
 def _show(
     request: HttpRequest, page: FormPage, template: str, status: int = 200, **context: object
 ) -> HttpResponse:
-    shown = {"page": page, "form": page.form, "draft": page.draft, "revision": page.draft.revision}
+    """Show the form. One that was sent keeps the revision it was opened with: a mistake in a field must not
+    turn it into a form that has seen what others saved meanwhile."""
+    opened_with = posted_revision(request) if request.method == "POST" else page.draft.revision
+    shown = {"page": page, "form": page.form, "draft": page.draft, "revision": opened_with}
     return render(request, template, shown | context, status=status)

@@ -88,6 +88,14 @@ def test_who_reads_sees_no_buttons(nora: User, ada: User, draft: Version, client
 
 @pytest.mark.parametrize("name", [name for name, row in PAGES.items() if row[0]])
 def test_what_is_not_there_is_a_404(name: str, browser: Client) -> None:
+    pathway, number, *key = PAGES[name][0]
+    never = 987 if key and isinstance(key[-1], int) else "nothing"
+    wrong = [
+        ("nothing", number, *key),
+        (pathway, 99, *key),
+        (pathway, 10**30, *key),
+        *([(pathway, number, *key[:-1], never)] if key else []),
+    ]
     pathway, *rest = PAGES[name][0]
     wrong: list[tuple] = [("nothing", *rest)]
     if rest:
@@ -98,8 +106,9 @@ def test_what_is_not_there_is_a_404(name: str, browser: Client) -> None:
         if PAGES[name][2] == 200:
             assert browser.get(url(name, *arguments)).status_code == 404, arguments
         if PAGES[name][1] == WRITE:
-            # A form for a part that is not there keeps what was typed, so that comes back with its sentences.
-            expected = {404, 422} if arguments[-1] == "nothing" else {404}
+            # A form for a part that is not there keeps what was typed, so that comes back with its sentences;
+            # a page that is only read answers no POST at all.
+            expected = {404, 405, 422} if arguments[-1] == never else {404}
             answer = browser.post(url(name, *arguments), {"revision": 1, "direction": "up"})
             assert answer.status_code in expected, arguments
     assert queries.definition(Version.objects.get(number=2).pk) == SMALL_PATHWAY

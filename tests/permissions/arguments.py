@@ -24,6 +24,7 @@ NEVER: Arguments = {
     "number": 987,
     "key": "never-existed",
     "word": "never existed",
+    "revision": 987,
     "signed": "never.existed",
     "uidb36": "zzzz",
 }
@@ -70,6 +71,7 @@ def _everywhere(stage: SimpleNamespace) -> Arguments:
         "pathway": "small-pathway",
         "number": stage.draft.number,
         "word": "Bone scan",
+        "revision": 1,
         "uidb36": "1",
     }
 

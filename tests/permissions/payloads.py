@@ -133,6 +133,7 @@ FILLED_BY = {
     "pathways:change_details": "ada",
     "pathways:publish_version": "ada",
     "pathways:change_category": "ada",
+    "pathways:go_back": _revision,
     "pathways:add_category": "ada",
     "pathways:add_fact": "ada",
     "pathways:change_fact": "ada",
