@@ -1,20 +1,27 @@
 from django.urls import path
 
-from pathways.views import categories, compare, drafts, facts, glossary, revisions, steps, versions
+from pathways.views import categories, compare, drafts, facts, glossary, languages, revisions, steps, translations, versions
 
 app_name = "pathways"
 
 VERSION = "<slug:pathway>/<int:number>"
 EDIT = f"{VERSION}/edit"
+IN_LANGUAGE = f"{VERSION}/languages/<slug:language>"
 
 urlpatterns = [
     path("", versions.list_pathways, name="list_pathways"),
     path("new", versions.start_pathway, name="start_pathway"),
+    path("languages/", languages.list_languages, name="list_languages"),
+    path("languages/add", languages.add_language, name="add_language"),
+    path("languages/<slug:language>/remove", languages.remove_language, name="remove_language"),
     path("<slug:pathway>/compare", compare.compare_versions, name="compare_versions"),
     path(f"{VERSION}/", versions.show_version, name="show_version"),
     path(f"{VERSION}/draft", versions.make_draft, name="make_draft"),
     path(f"{VERSION}/review", versions.record_review, name="record_review"),
     path(f"{VERSION}/retire", versions.retire_version, name="retire_version"),
+    path(f"{VERSION}/languages/", translations.list_translations, name="list_translations"),
+    path(f"{IN_LANGUAGE}/", translations.show_translation, name="show_translation"),
+    path(f"{IN_LANGUAGE}/<slug:part>/<path:key>", translations.translate_part, name="translate_part"),
     path(f"{EDIT}/", drafts.edit_draft, name="edit_draft"),
     path(f"{EDIT}/details", drafts.change_details, name="change_details"),
     path(f"{EDIT}/publish", drafts.publish_version, name="publish_version"),

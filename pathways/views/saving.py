@@ -166,11 +166,16 @@ def add_again_url(view_name: str, draft: Version, key: str) -> str:
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
-    """Answer 404, with every text of two words or more that came in: those somebody wrote."""
-    typed = [text for values in request.POST.lists() for text in values[1] if len(text.split()) > 1]
+    """Answer 404, with what somebody wrote."""
+    typed = typed_texts(request)
     if not typed:
         raise Http404
     return render(request, "pathways/draft_gone.html", {"typed": typed}, status=404)
+
+
+def typed_texts(request: HttpRequest) -> list[str]:
+    """Return every text of two words or more that came in: those somebody wrote."""
+    return [text for values in request.POST.lists() for text in values[1] if len(text.split()) > 1]
 
 
 def _both(page: FormPage, stale: StaleDraft) -> dict:

@@ -26,6 +26,12 @@ READ = "everybody who reads pathways"
 PAGES = {
     "list_pathways": ((), READ, 200),
     "show_version": (PUBLISHED, READ, 200),
+    "list_languages": ((), READ, 200),
+    "add_language": ((), WRITE, 405),
+    "remove_language": (("fa",), WRITE, 405),
+    "list_translations": (PUBLISHED, READ, 200),
+    "show_translation": ((*PUBLISHED, "fa"), READ, 200),
+    "translate_part": ((*PUBLISHED, "fa", "step", "mri-scan"), WRITE, 200),
     "start_pathway": ((), WRITE, 200),
     "compare_versions": (("small-pathway",), READ, 200),
     "make_draft": (PUBLISHED, WRITE, 405),

@@ -25,6 +25,8 @@ NEVER: Arguments = {
     "key": "never-existed",
     "word": "never existed",
     "revision": 987,
+    "language": "never",
+    "part": "never",
     "signed": "never.existed",
     "uidb36": "zzzz",
 }
@@ -72,6 +74,8 @@ def _everywhere(stage: SimpleNamespace) -> Arguments:
         "number": stage.draft.number,
         "word": "Bone scan",
         "revision": 1,
+        "language": "fa",
+        "part": "step",
         "uidb36": "1",
     }
 
@@ -83,6 +87,8 @@ def _for(stage: SimpleNamespace, name: str) -> Arguments:
         return {"number": stage.version.number}
     if name in EMPTY_PARTS:
         return {"key": EMPTY_PARTS[name]}
+    if name == "pathways:translate_part":
+        return {"key": "mri-scan", "number": stage.version.number}
     if room == "pathways":
         keys = {"categor": "imaging", "fact": "primary-cancer", "watch": "numb-legs", "step": "mri-scan"}
         return {"key": next((key for part, key in keys.items() if part in verb), "")}

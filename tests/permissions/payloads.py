@@ -19,6 +19,7 @@ from careplan.plans import days
 from careplan.plans.access import open_patient
 from careplan.plans.actions import Identity, Part
 from careplan.plans.models import CareTeamMember, Plan
+from pathways import queries
 from tests.cast import PASSWORD
 from tests.permissions.arguments import arguments
 
@@ -133,7 +134,6 @@ FILLED_BY = {
     "pathways:change_details": "ada",
     "pathways:publish_version": "ada",
     "pathways:change_category": "ada",
-    "pathways:go_back": _revision,
     "pathways:add_category": "ada",
     "pathways:add_fact": "ada",
     "pathways:change_fact": "ada",
@@ -233,6 +233,15 @@ FIELDS: dict[str, dict | Callable[[Stage], dict]] = {
     "pathways:change_details": {"title": "Another title"},
     "pathways:publish_version": {"change_note": "Better words."},
     "pathways:discard_draft": _revision,
+    "pathways:go_back": _revision,
+    "pathways:add_language": {"code": "ar"},
+    "pathways:translate_part": lambda stage: {
+        "title": "عکس",
+        "what": "یک عکس.",
+        "why": "نشان می‌دهد.",
+        "ask-1": "کی؟",
+        "source": queries.source_part(stage.version.pk, "step", "mri-scan").digest,
+    },
     "pathways:add_category": {"title": "Sleep"},
     "pathways:change_category": {"title": "Pictures"},
     "pathways:move_category": lambda stage: {"direction": "down", **_revision(stage)},

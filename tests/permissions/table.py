@@ -145,6 +145,12 @@ ROWS = [
 
     # --- pathways: all staff read, the pathway admin writes
     _row("pathways:list_pathways",                    "L 3333 YY YY", "L 3333 55 55"),
+    _row("pathways:list_languages",                   "L 3333 YY YY", "L 3333 55 55"),
+    _row("pathways:add_language",                     "L 3333 33 53", "L 3333 33 W3"),
+    _row("pathways:remove_language",                  "L 3333 33 53", "L 3333 33 W3"),
+    _row("pathways:list_translations",                "L 3333 YY YY", "L 3333 55 55"),
+    _row("pathways:show_translation",                 "L 3333 YY YY", "L 3333 55 55"),
+    _row("pathways:translate_part",                   "L 3333 33 Y3", "L 3333 33 W3"),
     _row("pathways:start_pathway",                    "L 3333 33 Y3", "L 3333 33 W3"),
     _row("pathways:compare_versions",                 "L 3333 YY YY", "L 3333 55 55"),
     _row("pathways:show_version",                     "L 3333 YY YY", "L 3333 55 55"),
