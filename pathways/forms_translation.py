@@ -16,7 +16,7 @@ from pathways.words import LIMITS, LONGEST_SENTENCE
 
 # Many languages need more letters, and more words, for the same thought.
 ROOM = 1.5
-LONG_FIELD = 120
+SHORT, LONG = 120, 400
 LABELS = {
     "title": _("Title"),
     "summary": _("Summary"),
@@ -48,10 +48,11 @@ class TranslatedField(TextField):
 
     def __init__(self, source: SourceText, language: Language, label: str, initial: str) -> None:
         most = round(LIMITS[source.limit] * ROOM)
-        rows = 4 if LIMITS[source.limit] > LONG_FIELD else 0
+        rows = 0 if LIMITS[source.limit] <= SHORT else 2 if LIMITS[source.limit] <= LONG else 4
         missing = gettext("Write this in %s too. Families would read half of it else.") % language.own_name
         super().__init__(label=label, most=most, missing=missing, rows=rows, initial=initial)
-        self.widget.attrs |= {"lang": language.code, "dir": language.direction}
+        described_by = {"aria-describedby": f"source-{source.name}"}
+        self.widget.attrs |= {"lang": language.code, "dir": language.direction} | described_by
 
     def validate(self, value: str) -> None:
         super().validate(value)

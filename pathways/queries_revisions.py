@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from pathways import changes
-from pathways.changes import ChangedPart
+from pathways import save_words
 from pathways.definition import Definition
 from pathways.models import DraftRevision, Version
 from pathways.queries_pages import Contents, contents_of
@@ -20,23 +19,15 @@ class RevisionList:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
-    """What differs between two revisions. `only_order`: nothing but the order does."""
-
-    changes: tuple[ChangedPart, ...]
-    only_order: bool
-
-
-@dataclass(frozen=True, slots=True)
 class RevisionPage:
-    """One revision. `done`: what this save did, None for the first. `since`: what the saves after it did,
-    None for the newest."""
+    """One revision. `done`: what differs from the one before it, in sentences. `since`: what differs in the
+    newest, None when this is the newest."""
 
     revision: DraftRevision
     previous: DraftRevision | None
     contents: Contents
-    done: Comparison | None
-    since: Comparison | None
+    done: tuple[str, ...]
+    since: tuple[str, ...] | None
 
 
 def list_revisions(draft: Version, before: int | None = None) -> RevisionList:
@@ -55,18 +46,17 @@ def revision_page(draft: Version, number: int) -> RevisionPage | None:
     if here is None or here.number != number:
         return None
     newest = draft.revisions.order_by("-number").first() or here
-    definition = Definition.from_json(here.definition_json)
+    text = here.definition_json
     return RevisionPage(
         revision=here,
         previous=previous,
-        contents=contents_of(definition),
-        done=_compare(Definition.from_json(previous.definition_json), definition) if previous else None,
-        since=None
-        if newest.number == here.number
-        else _compare(definition, Definition.from_json(newest.definition_json)),
+        contents=contents_of(Definition.from_json(text)),
+        done=save_words.sentences(previous.definition_json, text) if previous else (),
+        since=save_words.sentences(text, newest.definition_json) if newest.number > here.number else None,
     )
 
 
-def _compare(before: Definition, after: Definition) -> Comparison:
-    found = changes.changed_parts(before, after)
-    return Comparison(found, not found and before != after)
+def definition_at(draft: Version, number: int) -> Definition | None:
+    """Return what a draft held at one revision, or None when that revision was not kept. One query."""
+    kept = draft.revisions.filter(number=number).first()
+    return Definition.from_json(kept.definition_json) if kept else None

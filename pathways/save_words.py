@@ -45,8 +45,20 @@ WORDS = {
 def what_was_done(before: str, after: str) -> str:
     """Return what one save did, such as “Step “MRI” changed”: the first part by name, the others as a number.
 
+    In: the JSON texts of two definitions. Out: at most MOST characters, in the language switched on.
+    """
+    done = sentences(before, after) or (gettext("Nothing changed"),)
+    if len(done) == 1:
+        return done[0][:MOST]
+    others = ngettext("and %s other part", "and %s other parts", len(done) - 1) % (len(done) - 1)
+    return f"{done[0][: MOST - 1 - len(others)]} {others}"
+
+
+def sentences(before: str, after: str) -> tuple[str, ...]:
+    """Return a sentence for each part that differs; () when nothing does.
+
     In: the JSON texts of two definitions. They are compared as plain data: building the parts of a draft of
-    500 steps would cost more than the save itself. Out: at most MOST characters, in the language switched on.
+    500 steps would cost more than the save itself.
     """
     old, new = json.loads(before), json.loads(after)
     done = [sentence for name in LISTS for sentence in _of_list(name, old, new)]
@@ -54,12 +66,9 @@ def what_was_done(before: str, after: str) -> str:
         done.insert(0, gettext("Title and summary changed"))
     if old.get("successions") != new.get("successions"):
         done.append(gettext("Steps that were split or merged changed"))
-    if not done:
-        return gettext("Nothing changed") if old == new else gettext("Order changed")
-    if len(done) == 1:
-        return done[0][:MOST]
-    others = ngettext("and %s other part", "and %s other parts", len(done) - 1) % (len(done) - 1)
-    return f"{done[0][: MOST - 1 - len(others)]} {others}"
+    if not done and old != new:
+        done.append(gettext("Order changed"))
+    return tuple(done)
 
 
 def _of_list(name: str, before: dict, after: dict) -> list[str]:
