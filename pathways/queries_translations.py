@@ -43,11 +43,13 @@ class PartGroup:
 
 @dataclass(frozen=True, slots=True)
 class TranslationPage:
-    """One version in one language. `source`: the author's language."""
+    """One version in one language. `source`: the author's language; `first_open`: the first part that is
+    missing or stale."""
 
     source: Language
     counter: Counter
     groups: tuple[PartGroup, ...]
+    first_open: PartStanding | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ def translation_page(version: Version, code: str) -> TranslationPage | None:
         source=languages.language(version.language),
         counter=_counter(code, found),
         groups=_merged((kind, tuple(parts)) for kind, parts in groups),
+        first_open=_first_open(found),
     )
 
 
@@ -105,8 +108,12 @@ def part_page(version: Version, code: str, part: str, key: str) -> PartPage | No
         language=languages.language(code),
         part=found[place],
         seen=max((text.pk for text in texts if (text.part, text.key) == (part, key)), default=0),
-        following=next((one for one in others if one.standing is not Standing.CURRENT), None),
+        following=_first_open(others),
     )
+
+
+def _first_open(standings: Iterable[PartStanding]) -> PartStanding | None:
+    return next((one for one in standings if one.standing is not Standing.CURRENT), None)
 
 
 def _standings(version: Version, code: str) -> tuple[tuple[PartStanding, ...], list[PartText]] | None:
