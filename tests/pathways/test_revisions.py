@@ -163,6 +163,18 @@ def test_the_pages_cost_the_same_with_one_revision_and_with_more(browser: Client
     assert max(with_one) <= 6
 
 
+def test_a_save_costs_the_same_in_a_small_draft_and_in_a_large_one(edit: Callable) -> None:
+    def cost(name: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            edit(actions_draft.change_category, key="imaging", title=name)
+        return len(captured)
+
+    small = cost("Small")
+    for number in range(20):
+        edit(actions_draft.add_step, step=replace(MRI, key=f"scan-{number}", title=f"Scan {number}"))
+    assert cost("Large") == small
+
+
 def test_a_mistake_in_a_stale_form_does_not_make_it_a_fresh_one(browser: Client, edit: Callable) -> None:
     form = opened(browser, "change_step")
     edit(actions_draft.change_step, key="mri-scan", step=replace(MRI, why="Somebody else's reason."))
