@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from pathways import save_words
+from pathways import queries_compare
 from pathways.definition import Definition
 from pathways.models import DraftRevision, Version
+from pathways.queries_compare import Comparison
 from pathways.queries_pages import Contents, contents_of
 
 PAGE_LENGTH = 50
@@ -20,14 +21,14 @@ class RevisionList:
 
 @dataclass(frozen=True, slots=True)
 class RevisionPage:
-    """One revision. `done`: what differs from the one before it, in sentences. `since`: what differs in the
-    newest, None when this is the newest."""
+    """One revision. `done`: what differs from the one before it, None for the first. `since`: what differs in
+    the newest, None when this is the newest."""
 
     revision: DraftRevision
     previous: DraftRevision | None
     contents: Contents
-    done: tuple[str, ...]
-    since: tuple[str, ...] | None
+    done: Comparison | None
+    since: Comparison | None
 
 
 def list_revisions(draft: Version, before: int | None = None) -> RevisionList:
@@ -46,17 +47,23 @@ def revision_page(draft: Version, number: int) -> RevisionPage | None:
     if here is None or here.number != number:
         return None
     newest = draft.revisions.order_by("-number").first() or here
-    text = here.definition_json
+    definition = _read(here)
     return RevisionPage(
         revision=here,
         previous=previous,
-        contents=contents_of(Definition.from_json(text)),
-        done=save_words.sentences(previous.definition_json, text) if previous else (),
-        since=save_words.sentences(text, newest.definition_json) if newest.number > here.number else None,
+        contents=contents_of(definition),
+        done=queries_compare.comparison(draft, draft, _read(previous), definition) if previous else None,
+        since=queries_compare.comparison(draft, draft, definition, _read(newest))
+        if newest.number > here.number
+        else None,
     )
 
 
 def definition_at(draft: Version, number: int) -> Definition | None:
     """Return what a draft held at one revision, or None when that revision was not kept. One query."""
     kept = draft.revisions.filter(number=number).first()
-    return Definition.from_json(kept.definition_json) if kept else None
+    return _read(kept) if kept else None
+
+
+def _read(revision: DraftRevision) -> Definition:
+    return Definition.from_json(revision.definition_json)

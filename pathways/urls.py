@@ -1,6 +1,17 @@
 from django.urls import path
 
-from pathways.views import categories, compare, drafts, facts, glossary, languages, revisions, steps, translations, versions
+from pathways.views import (
+    categories,
+    compare,
+    drafts,
+    facts,
+    glossary,
+    languages,
+    revisions,
+    steps,
+    translations,
+    versions,
+)
 
 app_name = "pathways"
 

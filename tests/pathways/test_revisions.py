@@ -121,8 +121,11 @@ def test_the_pages_show_what_a_save_did_and_go_back(browser: Client, edit: Calla
     listed = browser.get(url("list_revisions")).content.decode()
     assert listed.index("Category “Food” added") < listed.index("Step “MRI scan” changed")
     page = browser.get(url("show_revision", *DRAFT, 2))
-    assert page.context["page"].done == ("Step “MRI scan” changed",)
-    assert page.context["page"].since == ("Category “Food” added",)
+    shown = page.context["page"]
+    assert [(part.title, [one.label for one in part.changes]) for part in shown.done.parts] == [
+        ("MRI scan", ["Why it matters"])
+    ]
+    assert [(part.title, str(part.tags[0].words)) for part in shown.since.parts] == [("Food", "added")]
     newest = browser.get(url("show_revision", *DRAFT, 3)).content.decode()
     assert "This is the draft as it is now." in newest
     assert "Back to revision" not in newest
