@@ -7,22 +7,17 @@ key and a name, because this package knows nothing of accounts.
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
 
 from django.db import transaction
 from django.utils.translation import gettext
 
 from pathways import check, queries, renames
+from pathways.actions_revisions import Person, record_revision, text_before
 from pathways.definition import Definition
 from pathways.models import Category, Fact, Pathway, Step, Version, VersionNote
 from pathways.refusals import DraftIsOpen, NoLongerADraft, NotReady, Refused, StaleDraft, moment
 from pathways.rows import fields_of_category, fields_of_fact, fields_of_version, new_steps, read_rows
 from pathways.words import WordProblem
-
-
-class Person(Protocol):
-    pk: int
-    name: str
 
 
 class Outcome(StrEnum):
@@ -52,10 +47,11 @@ def load_definition(
     if draft is None:
         newest = pathway.versions.first()
         fields = {"source_digest": source_digest, "based_on": newest}
-        return _new_draft(pathway, definition, fields, by, at), Outcome.NEW_DRAFT
+        draft = _new_draft(pathway, definition, fields, gettext("Loaded from a file"), by, at)
+        return draft, Outcome.NEW_DRAFT
     if draft.changed_at is not None or not draft.source_digest:
         raise DraftIsOpen(draft, _draft_in_the_way(draft))
-    return _replace(draft, definition, source_digest), Outcome.REPLACED_DRAFT
+    return _replace(draft, definition, source_digest, by, at), Outcome.REPLACED_DRAFT
 
 
 @transaction.atomic
@@ -65,7 +61,7 @@ def start_pathway(*, key: str, title: str, language: str, by: Person, at: dateti
     if pathway.versions.exists():
         raise Refused(gettext("A pathway with this title is here already. Choose another title."))
     empty = Definition(key, title, summary="", language=language, document_title="", document_date="")
-    return _new_draft(pathway, empty, {}, by, at)
+    return _new_draft(pathway, empty, {}, gettext("Begun"), by, at)
 
 
 @transaction.atomic
@@ -77,7 +73,8 @@ def make_draft(*, from_version: Version, by: Person, at: datetime) -> Version:
         sentence = gettext("Version %(number)s is a draft already. Finish or discard it first.")
         raise DraftIsOpen(draft, sentence % {"number": draft.number})
     source = Version.objects.select_related("pathway").get(pk=from_version.pk)
-    return _new_draft(pathway, read_rows(source), {"based_on": source}, by, at)
+    what = gettext("Begun from version %s") % source.number
+    return _new_draft(pathway, read_rows(source), {"based_on": source}, what, by, at)
 
 
 @transaction.atomic
@@ -196,6 +193,16 @@ def locked_draft(version: Version, revision: int | None) -> Version:
     return draft
 
 
+def replace_contents(draft: Version, definition: Definition) -> None:
+    """Put a whole definition in the place of what a locked draft holds. Its own row is set, not yet saved."""
+    draft.steps.all().delete()
+    draft.facts.all().delete()
+    draft.categories.all().delete()
+    for name, value in fields_of_version(definition).items():
+        setattr(draft, name, value)
+    _write_parts(draft, definition)
+
+
 def _renamed_keys(draft: Version, definition: Definition) -> tuple[WordProblem, ...]:
     """Compare with every version whose plans may move here: a key they know must not be lost on the way."""
     earlier = [queries.definition(version.pk) for version in queries.versions_before(draft)]
@@ -226,7 +233,7 @@ def _version_with(
 
 
 def _new_draft(
-    pathway: Pathway, definition: Definition, fields: dict, by: Person | None, at: datetime
+    pathway: Pathway, definition: Definition, fields: dict, what: str, by: Person | None, at: datetime
 ) -> Version:
     newest = pathway.versions.first()
     by_id, by_name = _who(by)
@@ -240,20 +247,20 @@ def _new_draft(
         **fields,
     )
     _write_parts(draft, definition)
+    record_revision(draft=draft, text=definition.to_json(), what=what, by=by, at=at)
     return draft
 
 
-def _replace(draft: Version, definition: Definition, source_digest: str) -> Version:
+def _replace(
+    draft: Version, definition: Definition, source_digest: str, by: Person | None, at: datetime
+) -> Version:
     """Put a newer file into the same draft. Its revision grows, so that open forms notice."""
-    draft.steps.all().delete()
-    draft.facts.all().delete()
-    draft.categories.all().delete()
-    for name, value in fields_of_version(definition).items():
-        setattr(draft, name, value)
+    text_before(draft)
+    replace_contents(draft, definition)
     draft.source_digest = source_digest
     draft.revision += 1
     draft.save()
-    _write_parts(draft, definition)
+    record_revision(draft=draft, text=definition.to_json(), what=gettext("Loaded from a file"), by=by, at=at)
     return draft
 
 

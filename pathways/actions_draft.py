@@ -6,6 +6,8 @@ Every verb takes `revision`, the number the form was opened with, and counts it 
 - NoLongerADraft when it was published in between;
 - StillUsed when something else in the draft needs what would go.
 
+Every save writes one DraftRevision: the whole draft as it is then, and in words what was done.
+
 Keys are made here, from the title, and never change: a plan knows a step by its key. A part that was
 removed and is added again, with its title or its question as before, keeps the key it had.
 """
@@ -24,12 +26,14 @@ from django.utils.translation import gettext, ngettext
 
 from pathways import conditions, queries, renames
 from pathways import definition as data
-from pathways.actions import Person, locked_draft
+from pathways.actions import Person, locked_draft, replace_contents
+from pathways.actions_revisions import record_revision, text_before
 from pathways.diff import Part
 from pathways.models import Category, Fact, Step, Version, VersionPart
 from pathways.needed_by import steps_that_ask, why_a_step_stays
 from pathways.refusals import StaleDraft, StillUsed
 from pathways.rows import fact_data, fields_of_category, fields_of_fact, fields_of_step, read_rows
+from pathways.save_words import what_was_done
 
 KEY_LENGTH = 60
 NAMED = 5
@@ -49,6 +53,17 @@ def change_details(
     with _editing(version, revision, by, at) as draft:
         draft.title, draft.summary = title, summary
         draft.document_title, draft.document_date = document_title, document_date
+
+
+def go_back(*, version: Version, revision: int, number: int, by: Person, at: datetime) -> None:
+    """Put what revision `number` held into the draft, as a new revision. All parts keep their keys.
+
+    Raises ObjectDoesNotExist when there is no such revision.
+    """
+    said = gettext("Back to revision %s") % number
+    with _editing(version, revision, by, at, said=said) as draft:
+        earlier = draft.revisions.get(number=number)
+        replace_contents(draft, data.Definition.from_json(earlier.definition_json))
 
 
 # --- hard words ---------------------------------------------------------------------------------
@@ -232,8 +247,12 @@ def _editing(
     at: datetime,
     model: type[VersionPart] | None = None,
     key: str = "",
+    said: str = "",
 ) -> Iterator[Version]:
-    """Lock the draft, let the block change it, and count the save. Any exception undoes everything."""
+    """Lock the draft, let the block change it, count the save and keep it as a revision.
+
+    `said`: what is done, in words; else it is told from what differs. Any exception undoes everything.
+    """
     with transaction.atomic():
         try:
             draft = locked_draft(version, revision)
@@ -241,11 +260,15 @@ def _editing(
             if model is not None:
                 stale.part = model.objects.filter(version_id=version.pk, key=key).first()
             raise
+        before = text_before(draft)
         yield draft
         draft.revision += 1
         draft.changed_at = at
         draft.changed_by_id, draft.changed_by_name = by.pk, by.name
         draft.save()
+        after = read_rows(draft).to_json()
+        what = said or what_was_done(before, after)
+        record_revision(draft=draft, text=after, what=what, by=by, at=at)
 
 
 def _place(siblings: QuerySet, draft: Version, name: str, fallback: str) -> dict:

@@ -89,12 +89,15 @@ class GlossaryForm(PlainForm):
 
     def __init__(self, *args: Any, definition: Definition, current: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.taken = {entry.word.casefold() for entry in definition.glossary if entry.word != current}
+        self.taken = {
+            entry.word.casefold(): entry.meaning for entry in definition.glossary if entry.word != current
+        }
 
     def clean_word(self) -> str:
         word = self.cleaned_data["word"]
         if word.casefold() in self.taken:
-            raise ValidationError(gettext("This word is in the list already."))
+            sentence = gettext("This word is in the list already: “%s”")
+            raise ValidationError(sentence % self.taken[word.casefold()])
         return word
 
     def entry(self) -> GlossaryEntry:

@@ -5,17 +5,20 @@ there is no invalidation to get wrong. Tests call `forget_everything` between th
 that is rolled back gives the same numbers out again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 
+from pathways import translations
 from pathways.definition import Definition
-from pathways.models import Version, VersionNote
+from pathways.models import ClinicLanguage, PartText, Version, VersionNote
 from pathways.rows import read_rows
+from pathways.translations import Reading, SourcePart
 
 KEPT_VERSIONS = 256
+KEPT_READINGS = 128
 
 
 class _IsDraft(Exception):
@@ -45,6 +48,43 @@ def step_rows(version_id: int) -> Mapping[str, int]:
         return _published_step_rows(version_id)
     except _IsDraft as draft:
         return _step_rows(draft.version)
+
+
+def words_in(version_id: int, language: str) -> Reading:
+    """Return a version with its words in a language, part by part; what has no current translation keeps the
+    author's words, and the Reading says so.
+
+    One query, for the newest translation: its number is part of what the kept reading goes by, so that a new
+    one is read at once (`write_text` gives them out in order). None for the author's own language.
+    Raises Version.DoesNotExist.
+    """
+    source = definition(version_id)
+    if language == source.language:
+        return Reading(language, source)
+    texts = PartText.objects.filter(pathway__versions=version_id, language=language)
+    newest = texts.aggregate(newest=Max("pk"))["newest"] or 0
+    try:
+        return _published_reading(version_id, language, newest)
+    except _IsDraft:
+        return translations.reading(source, newest_texts(source.pathway_key, [language]), language)
+
+
+def newest_texts(pathway_key: str, languages: Iterable[str]) -> list[PartText]:
+    """Return the translations of a pathway that can hold: the newest of each part for each wording of it."""
+    texts = PartText.objects.filter(pathway__key=pathway_key, language__in=list(languages))
+    newest = texts.order_by().values("language", "part", "key", "source_digest").annotate(newest=Max("pk"))
+    return list(PartText.objects.filter(pk__in=newest.values("newest")))
+
+
+def source_part(version_id: int, part: str, key: str) -> SourcePart:
+    """Return what is translated of one part of a version. Raises KeyError, or Version.DoesNotExist."""
+    parts = translations.source_parts(definition(version_id))
+    return {one.place: one for one in parts}[part, key]
+
+
+def clinic_languages() -> list[str]:
+    """Return the codes of the languages that families of this clinic read, beside the author's."""
+    return list(ClinicLanguage.objects.values_list("code", flat=True))
 
 
 def published_versions() -> list[Version]:
@@ -102,6 +142,7 @@ def forget_everything() -> None:
     """Drop what is kept in the process. For tests alone: see the head of this module."""
     _published_definition.cache_clear()
     _published_step_rows.cache_clear()
+    _published_reading.cache_clear()
 
 
 def _published() -> QuerySet[Version]:
@@ -122,6 +163,13 @@ def _published_step_rows(version_id: int) -> Mapping[str, int]:
     if version.is_draft:
         raise _IsDraft(version)
     return _step_rows(version)
+
+
+@lru_cache(maxsize=KEPT_READINGS)
+def _published_reading(version_id: int, language: str, _newest: int) -> Reading:
+    """`_newest` is the number of the newest translation: another number, another reading."""
+    source = _published_definition(version_id)
+    return translations.reading(source, newest_texts(source.pathway_key, [language]), language)
 
 
 def _step_rows(version: Version) -> Mapping[str, int]:

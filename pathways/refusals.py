@@ -54,6 +54,10 @@ class StaleDraft(Refused):
         super().__init__(_stale_sentence(version))
 
 
+class StaleText(Refused):
+    """A translation was saved by somebody else, or its source was changed, after the form was opened."""
+
+
 class NotReady(Refused):
     """The draft cannot be published yet. `errors` holds one sentence for each thing to settle."""
 

@@ -8,9 +8,12 @@ from pathways.views import (
     facts,
     files,
     glossary,
+    languages,
     lists,
+    revisions,
     rules,
     steps,
+    translations,
     versions,
 )
 
@@ -21,10 +24,14 @@ EDIT = f"{VERSION}/edit"
 STEP = f"{EDIT}/steps/<slug:key>"
 SPOT = f"{STEP}/applies/<slug:place>"
 LIST = f"{EDIT}/lists/<slug:name>"
+IN_LANGUAGE = f"{VERSION}/languages/<slug:language>"
 
 urlpatterns = [
     path("", versions.list_pathways, name="list_pathways"),
     path("new", versions.start_pathway, name="start_pathway"),
+    path("languages/", languages.list_languages, name="list_languages"),
+    path("languages/add", languages.add_language, name="add_language"),
+    path("languages/<slug:language>/remove", languages.remove_language, name="remove_language"),
     path("<slug:pathway>/compare", compare.compare_versions, name="compare_versions"),
     path("import", files.import_file, name="import_file"),
     path(f"{VERSION}/", versions.show_version, name="show_version"),
@@ -33,10 +40,16 @@ urlpatterns = [
     path(f"{VERSION}/draft", versions.make_draft, name="make_draft"),
     path(f"{VERSION}/review", versions.record_review, name="record_review"),
     path(f"{VERSION}/retire", versions.retire_version, name="retire_version"),
+    path(f"{VERSION}/languages/", translations.list_translations, name="list_translations"),
+    path(f"{IN_LANGUAGE}/", translations.show_translation, name="show_translation"),
+    path(f"{IN_LANGUAGE}/<slug:part>/<path:key>", translations.translate_part, name="translate_part"),
     path(f"{EDIT}/", drafts.edit_draft, name="edit_draft"),
     path(f"{EDIT}/details", drafts.change_details, name="change_details"),
     path(f"{EDIT}/publish", drafts.publish_version, name="publish_version"),
     path(f"{EDIT}/discard", drafts.discard_draft, name="discard_draft"),
+    path(f"{EDIT}/revisions/", revisions.list_revisions, name="list_revisions"),
+    path(f"{EDIT}/revisions/<int:revision>/", revisions.show_revision, name="show_revision"),
+    path(f"{EDIT}/revisions/<int:revision>/back", revisions.go_back, name="go_back"),
     path(f"{EDIT}/categories/add", categories.add_category, name="add_category"),
     path(f"{EDIT}/categories/<slug:key>/", categories.change_category, name="change_category"),
     path(f"{EDIT}/categories/<slug:key>/move", categories.move_category, name="move_category"),

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from pathways import queries, queries_pages
+from pathways import queries, queries_pages, queries_revisions
 from pathways.access import EDIT, View, needs
 from pathways.actions_draft import Direction
 from pathways.definition import Definition
@@ -29,11 +29,13 @@ Part = TypeVar("Part")
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field that two people filled in differently."""
+    """One field that two people filled in differently. `is_untouched`: the one who typed left it as it was,
+    so that saving it would only undo what the other did."""
 
     label: str
     typed: str
     saved: str
+    is_untouched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def save_form(
     try:
         save(posted_revision(request))
     except StaleDraft as stale:
-        return _show(request, page, template, status=409, **_both(page, stale))
+        return _show(request, page, template, status=409, **_both(request, page, stale))
     except NoLongerADraft as published:
         return _show(request, page, template, status=409, refusal=published.sentence, is_published=True)
     except Refused as refused:
@@ -176,30 +178,48 @@ def add_again_url(view_name: str, draft: Version, key: str) -> str:
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
-    """Answer 404, with every text of two words or more that came in: those somebody wrote."""
-    typed = [text for values in request.POST.lists() for text in values[1] if len(text.split()) > 1]
+    """Answer 404, with what somebody wrote."""
+    typed = typed_texts(request)
     if not typed:
         raise Http404
     return render(request, "pathways/draft_gone.html", {"typed": typed}, status=404)
 
 
-def _both(page: FormPage, stale: StaleDraft) -> dict:
+def typed_texts(request: HttpRequest) -> list[str]:
+    """Return every text of two words or more that came in: those somebody wrote."""
+    return [text for values in request.POST.lists() for text in values[1] if len(text.split()) > 1]
+
+
+def _both(request: HttpRequest, page: FormPage, stale: StaleDraft) -> dict:
     """Return what the page shows of both sides, and the number with which a second save is a decision."""
     context = {"refusal": stale.sentence, "revision": stale.version.revision, "is_stale": True}
     try:
         saved = dict(page.saved(queries.definition(stale.version.pk)))
     except KeyError:
         return context | {"is_gone": True, "save_url": page.add_url}
+    opened = _as_opened(request, page)
     differences = [
-        Difference(label, typed, saved.get(label, ""))
+        Difference(label, typed, saved.get(label, ""), is_untouched=opened.get(label) == typed)
         for label, typed in page.typed()
         if typed != saved.get(label, "")
     ]
     return context | {"differences": differences}
 
 
+def _as_opened(request: HttpRequest, page: FormPage) -> dict[str, str]:
+    """Return what the form held when it was opened, by label; {} when that is not known."""
+    definition = queries_revisions.definition_at(page.draft, posted_revision(request))
+    try:
+        return dict(page.saved(definition)) if definition else {}
+    except KeyError:
+        return {}
+
+
 def _show(
     request: HttpRequest, page: FormPage, template: str, status: int = 200, **context: object
 ) -> HttpResponse:
-    shown = {"page": page, "form": page.form, "draft": page.draft, "revision": page.draft.revision}
+    """Show the form. One that was sent keeps the revision it was opened with: a mistake in a field must not
+    turn it into a form that has seen what others saved meanwhile."""
+    opened_with = posted_revision(request) if request.method == "POST" else page.draft.revision
+    shown = {"page": page, "form": page.form, "draft": page.draft, "revision": opened_with}
     return render(request, template, shown | context, status=status)

@@ -7,13 +7,19 @@ from django.test import Client
 from django.utils import timezone
 
 from careplan.accounts.models import User
-from pathways import actions
-from pathways.models import Version
+from pathways import actions, actions_translations
+from pathways.models import ClinicLanguage, Version
 
 
 @pytest.fixture
 def draft(version: Version, ada: User) -> Version:
     return actions.make_draft(from_version=version, by=ada, at=timezone.now())
+
+
+@pytest.fixture
+def persian(ada: User) -> ClinicLanguage:
+    """Families of this clinic read Persian too."""
+    return actions_translations.add_language(code="fa", by=ada, at=timezone.now())
 
 
 @pytest.fixture

@@ -294,7 +294,7 @@ BAD = [
     ("change_fact", {"option_1": "PROSTATE"}, "Two answers have the same words."),
     ("change_fact", {"place_1": "first"}, "Write a whole number from 1 to 40."),
     ("change_fact", {"place_1": "0"}, "Write a whole number from 1 to 40."),
-    ("change_word", {"word": "mri SCAN"}, "This word is in the list already."),
+    ("change_word", {"word": "mri SCAN"}, "This word is in the list already: “A word that the team explains.”"),
     ("change_category", {"title": "x" * 81}, "This text has 81 characters; at most 80 fit."),
 ]  # fmt: skip
 

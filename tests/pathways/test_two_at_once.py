@@ -10,8 +10,8 @@ from django.db import connection
 from django.utils import timezone
 
 from careplan.accounts.models import User
-from pathways import actions, actions_draft
-from pathways.models import Version
+from pathways import actions, actions_draft, actions_translations, queries
+from pathways.models import PartText, Version
 from pathways.refusals import DraftIsOpen, NoLongerADraft, Refused
 from tests.cast import SMALL_PATHWAY
 
@@ -80,6 +80,30 @@ def test_of_two_saves_from_the_same_page_one_wins(version: Version, ada: User, m
         after = stored(draft)
         assert after.revision == revision + 1
         assert after.categories.first().title == after.changed_by_name
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_translators_of_one_part_one_wins(version: Version, ada: User, make_user: Callable) -> None:
+    bo = make_user("Bo Lind", is_pathway_admin=True)
+    source = queries.source_part(version.pk, "category", "imaging")
+    for number in range(5):
+        newest = PartText.objects.order_by("-pk").first()
+        results = at_once(
+            *(
+                lambda by=by, title=f"{by.name} {number}", seen=newest.pk if newest else 0: (
+                    actions_translations.write_text(
+                        version=version, part="category", key="imaging", language="fa",
+                        source_digest=source.digest, words={"title": title}, checked_by="", seen=seen,
+                        by=by, at=timezone.now(),
+                    )
+                )
+                for by in (ada, bo)
+            )
+        )  # fmt: skip
+        assert kinds(results) == {"PartText", "StaleText"}
+        kept = PartText.objects.order_by("-pk").first()
+        assert queries.words_in(version.pk, "fa").definition.category("imaging").title == kept.words["title"]
+    assert PartText.objects.count() == 5
 
 
 @pytest.mark.django_db(transaction=True)

@@ -26,6 +26,9 @@ NEVER: Arguments = {
     "word": "never existed",
     "name": "never-existed",
     "place": "never-existed",
+    "revision": 987,
+    "language": "never",
+    "part": "never",
     "signed": "never.existed",
     "uidb36": "zzzz",
 }
@@ -82,6 +85,9 @@ def _everywhere(stage: SimpleNamespace) -> Arguments:
         "pathway": "small-pathway",
         "number": stage.draft.number,
         "word": "Bone scan",
+        "revision": 1,
+        "language": "fa",
+        "part": "step",
         "uidb36": "1",
     }
 
@@ -97,6 +103,8 @@ def _for(stage: SimpleNamespace, name: str) -> Arguments:
         return {"key": "nerve-block", "place": RULE_PLACES[name]}
     if verb.endswith("_listed"):
         return {"name": "goals", "key": "stay-at-home"}
+    if name == "pathways:translate_part":
+        return {"key": "mri-scan", "number": stage.version.number}
     if room == "pathways":
         keys = {"categor": "imaging", "fact": "primary-cancer", "watch": "numb-legs"}
         keys |= dict.fromkeys(("step", "schedule", "waiting"), "mri-scan") | {"rule": "nerve-block"}

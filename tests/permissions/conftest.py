@@ -17,6 +17,7 @@ from careplan.checkins.models import CheckIn, Sign
 from careplan.plans import actions, days
 from careplan.plans.models import CareTeamMember, Patient, Plan, Question
 from pathways import actions as pathway_actions
+from pathways import actions_translations
 from pathways import queries as pathway_queries
 from tests.permissions import arguments, arranged, payloads
 from tests.permissions.engine import Checker, World
@@ -95,6 +96,7 @@ def stage(
     spare_plan = make_plan(make_patient("Lea Berg", "40099"))
     second = publish(second_definition(), now)
     draft = pathway_actions.make_draft(from_version=version, by=cast.ada, at=now)
+    actions_translations.add_language(code="fa", by=cast.ada, at=now)
     to_staff = account_actions.make_invitation(
         kind=Invitation.Kind.STAFF,
         email="",

@@ -20,6 +20,7 @@ from careplan.plans import days
 from careplan.plans.access import open_patient
 from careplan.plans.actions import Identity, Part
 from careplan.plans.models import CareTeamMember, Plan
+from pathways import queries
 from pathways.library_writer import write_pathway
 from tests.cast import PASSWORD, SMALL_PATHWAY
 from tests.permissions.arguments import arguments
@@ -255,6 +256,15 @@ FIELDS: dict[str, dict | Callable[[Stage], dict]] = {
     "pathways:change_details": {"title": "Another title"},
     "pathways:publish_version": {"change_note": "Better words."},
     "pathways:discard_draft": _revision,
+    "pathways:go_back": _revision,
+    "pathways:add_language": {"code": "ar"},
+    "pathways:translate_part": lambda stage: {
+        "title": "عکس",
+        "what": "یک عکس.",
+        "why": "نشان می‌دهد.",
+        "ask-1": "کی؟",
+        "source": queries.source_part(stage.version.pk, "step", "mri-scan").digest,
+    },
     "pathways:add_category": {"title": "Sleep"},
     "pathways:change_category": {"title": "Pictures"},
     "pathways:move_category": lambda stage: {"direction": "down", **_revision(stage)},

@@ -145,6 +145,12 @@ ROWS = [
 
     # --- pathways: all staff read, the pathway admin writes
     _row("pathways:list_pathways",                    "L 3333 YY YY", "L 3333 55 55"),
+    _row("pathways:list_languages",                   "L 3333 YY YY", "L 3333 55 55"),
+    _row("pathways:add_language",                     "L 3333 33 53", "L 3333 33 W3"),
+    _row("pathways:remove_language",                  "L 3333 33 53", "L 3333 33 W3"),
+    _row("pathways:list_translations",                "L 3333 YY YY", "L 3333 55 55"),
+    _row("pathways:show_translation",                 "L 3333 YY YY", "L 3333 55 55"),
+    _row("pathways:translate_part",                   "L 3333 33 Y3", "L 3333 33 W3"),
     _row("pathways:start_pathway",                    "L 3333 33 Y3", "L 3333 33 W3"),
     _row("pathways:compare_versions",                 "L 3333 YY YY", "L 3333 55 55"),
     _row("pathways:show_version",                     "L 3333 YY YY", "L 3333 55 55"),
@@ -158,6 +164,9 @@ ROWS = [
     _row("pathways:change_details",                   "L 3333 33 Y3", "L 3333 33 W3"),
     _row("pathways:publish_version",                  "L 3333 33 Y3", "L 3333 33 W3"),
     _row("pathways:discard_draft",                    "L 3333 33 Y3", "L 3333 33 W3"),
+    _row("pathways:list_revisions",                   "L 3333 33 Y3", "L 3333 33 53"),
+    _row("pathways:show_revision",                    "L 3333 33 Y3", "L 3333 33 53"),
+    _row("pathways:go_back",                          "L 3333 33 53", "L 3333 33 W3"),
     _row("pathways:add_category",                     "L 3333 33 Y3", "L 3333 33 W3"),
     _row("pathways:change_category",                  "L 3333 33 Y3", "L 3333 33 W3"),
     _row("pathways:move_category",                    "L 3333 33 53", "L 3333 33 W3"),
