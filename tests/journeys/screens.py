@@ -175,6 +175,7 @@ CLINIC = (
 PATHWAYS = (
     Screen("pathways", ADA, "/pathways/"),
     Screen("version", ADA, "/pathways/", (VERSION,)),
+    Screen("import", ADA, "/pathways/import"),
     Screen("draft", ADA, "/pathways/", (r"/1/$",), do=begin_draft),
     Screen("draft-step", ADA, "/pathways/osseous-metastatic-cancer/2/edit/", (r"/edit/steps/nerve-block/$",)),
     Screen("draft-fact", ADA, "/pathways/osseous-metastatic-cancer/2/edit/", (r"/edit/facts/[\w-]+/$",)),
