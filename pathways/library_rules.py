@@ -40,6 +40,7 @@ from pathways.schedules import (
     Span,
     Unit,
 )
+from pathways.waiting import needed_first
 from pathways.yaml_fields import FieldReader
 from pathways.yaml_nodes import REFUSED, line_of
 
@@ -135,7 +136,7 @@ class RuleReader(FieldReader):
 
     def check_circles(self, steps: Iterable[d.Step]) -> None:
         """Note steps that need each other first, by waiting or by their days: none of them could ever begin."""
-        for circle in circles({step.key: _needed_first(step) for step in steps if step.key}):
+        for circle in circles({step.key: needed_first(step) for step in steps if step.key}):
             line = self.lines.get(("step", circle[0]), 1)
             if len(circle) == 1:
                 self.note(line, gettext("“%s” needs itself first. Take that out.") % circle[0])
@@ -317,13 +318,3 @@ class RuleReader(FieldReader):
         if value and fact and value not in fact.values:
             self.unknown_key(node, gettext("an answer to “%s”") % fact.key, value, sorted(fact.values))
         return value
-
-
-def _needed_first(step: d.Step) -> tuple[str, ...]:
-    """The steps that must be over before this one can have its first day or go on.
-
-    Where a schedule ends is not among them: a step may come back until another one is done.
-    """
-    waits = step.waits_for.steps if step.waits_for else ()
-    start = step.schedule.start if step.schedule else Point()
-    return (*waits, start.key) if start.reference is Reference.STEP else waits
