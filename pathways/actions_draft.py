@@ -50,7 +50,7 @@ def change_details(
     by: Person, at: datetime,
 ) -> None:  # fmt: skip
     """Change what stands at the head of the version."""
-    with _editing(version, revision, by, at) as draft:
+    with editing(version, revision, by, at) as draft:
         draft.title, draft.summary = title, summary
         draft.document_title, draft.document_date = document_title, document_date
 
@@ -61,7 +61,7 @@ def go_back(*, version: Version, revision: int, number: int, by: Person, at: dat
     Raises ObjectDoesNotExist when there is no such revision.
     """
     said = gettext("Back to revision %s") % number
-    with _editing(version, revision, by, at, said=said) as draft:
+    with editing(version, revision, by, at, said=said) as draft:
         earlier = draft.revisions.get(number=number)
         replace_contents(draft, data.Definition.from_json(earlier.definition_json))
 
@@ -82,7 +82,7 @@ def save_word(
 
     Raises ObjectDoesNotExist when the word to replace is not there.
     """
-    with _editing(version, revision, by, at) as draft:
+    with editing(version, revision, by, at) as draft:
         rows = _without(draft.glossary, replaces) if replaces else list(draft.glossary)
         rows.append({"word": entry.word, "meaning": entry.meaning})
         draft.glossary = sorted(rows, key=lambda row: row["word"].casefold())
@@ -90,7 +90,7 @@ def save_word(
 
 def remove_word(*, version: Version, revision: int, word: str, by: Person, at: datetime) -> None:
     """Take a word out of the glossary. Raises ObjectDoesNotExist when it is not there."""
-    with _editing(version, revision, by, at) as draft:
+    with editing(version, revision, by, at) as draft:
         draft.glossary = _without(draft.glossary, word)
 
 
@@ -101,7 +101,7 @@ def add_category(
     *, version: Version, revision: int, title: str, key: str = "", by: Person, at: datetime
 ) -> Category:
     """Add a category below the others. `key`: the one it had before it was removed."""
-    with _editing(version, revision, by, at) as draft:
+    with editing(version, revision, by, at) as draft:
         place = _place(draft.categories, draft, key or title, "category")
         return Category.objects.create(**place, title=title)
 
@@ -109,26 +109,26 @@ def add_category(
 def change_category(
     *, version: Version, revision: int, key: str, title: str, by: Person, at: datetime
 ) -> Category:
-    with _editing(version, revision, by, at, Category, key) as draft:
-        return _saved(draft.categories.get(key=key), fields_of_category(data.Category(key, title)))
+    with editing(version, revision, by, at, Category, key) as draft:
+        return saved_part(draft.categories.get(key=key), fields_of_category(data.Category(key, title)))
 
 
 def move_category(
     *, version: Version, revision: int, key: str, direction: Direction, by: Person, at: datetime
 ) -> None:
-    with _editing(version, revision, by, at, Category, key) as draft:
+    with editing(version, revision, by, at, Category, key) as draft:
         _move(draft.categories.all(), key, direction)
 
 
 def remove_category(*, version: Version, revision: int, key: str, by: Person, at: datetime) -> None:
     """Remove a category without steps. Raises StillUsed, naming the steps, when it has some."""
-    with _editing(version, revision, by, at, Category, key) as draft:
+    with editing(version, revision, by, at, Category, key) as draft:
         category = draft.categories.get(key=key)
         steps = [step.title for step in category.steps.all()]
         if steps:
             raise StillUsed(
                 gettext("Steps still stand in “%(title)s”: %(steps)s. Move or remove them first.")
-                % {"title": category.title, "steps": _named(steps)}
+                % {"title": category.title, "steps": named(steps)}
             )
         category.delete()
 
@@ -138,7 +138,7 @@ def remove_category(*, version: Version, revision: int, key: str, by: Person, at
 
 def add_fact(*, version: Version, revision: int, fact: data.Fact, by: Person, at: datetime) -> Fact:
     """Add a fact below the others. A key it has is kept if it is free; else, and for options, one is made."""
-    with _editing(version, revision, by, at) as draft:
+    with editing(version, revision, by, at) as draft:
         key = fact.key or _key_it_had(draft, Part.FACT, fact.question)
         place = _place(draft.facts, draft, key or fact.question, "fact")
         return Fact.objects.create(**place, **fields_of_fact(_with_option_keys(fact)))
@@ -148,7 +148,7 @@ def change_fact(
     *, version: Version, revision: int, key: str, fact: data.Fact, by: Person, at: datetime
 ) -> Fact:
     """Change a fact. Raises StillUsed when a rule needs an answer that would go."""
-    with _editing(version, revision, by, at, Fact, key) as draft:
+    with editing(version, revision, by, at, Fact, key) as draft:
         stored, changed = draft.facts.get(key=key), _with_option_keys(fact)
         gone = fact_data(stored).values - changed.values
         steps = steps_that_ask(read_rows(draft), key, gone)
@@ -157,27 +157,27 @@ def change_fact(
                 gettext(
                     "An answer that would go is needed to decide when these steps apply or end: %(steps)s."
                 )
-                % {"steps": _named(steps)}
+                % {"steps": named(steps)}
             )
-        return _saved(stored, fields_of_fact(changed))
+        return saved_part(stored, fields_of_fact(changed))
 
 
 def move_fact(
     *, version: Version, revision: int, key: str, direction: Direction, by: Person, at: datetime
 ) -> None:
-    with _editing(version, revision, by, at, Fact, key) as draft:
+    with editing(version, revision, by, at, Fact, key) as draft:
         _move(draft.facts.all(), key, direction)
 
 
 def remove_fact(*, version: Version, revision: int, key: str, by: Person, at: datetime) -> None:
     """Remove a fact. Raises StillUsed, naming the steps with a rule that needs it."""
-    with _editing(version, revision, by, at, Fact, key) as draft:
+    with editing(version, revision, by, at, Fact, key) as draft:
         fact = draft.facts.get(key=key)
         steps = steps_that_ask(read_rows(draft), key)
         if steps:
             raise StillUsed(
                 gettext("“%(question)s” decides when these steps apply or end: %(steps)s. Change them first.")
-                % {"question": fact.question, "steps": _named(steps)}
+                % {"question": fact.question, "steps": named(steps)}
             )
         fact.delete()
 
@@ -187,7 +187,7 @@ def remove_fact(*, version: Version, revision: int, key: str, by: Person, at: da
 
 def add_step(*, version: Version, revision: int, step: data.Step, by: Person, at: datetime) -> Step:
     """Add a step, or a watch question, below the others. A key it has is kept if it is free."""
-    with _editing(version, revision, by, at) as draft:
+    with editing(version, revision, by, at) as draft:
         key = step.key or _key_it_had(draft, Part.STEP, step.title)
         place = _place(draft.steps, draft, key or step.title, "step")
         category = draft.categories.get(key=step.category)
@@ -198,9 +198,9 @@ def change_step(
     *, version: Version, revision: int, key: str, step: data.Step, by: Person, at: datetime
 ) -> Step:
     """Change everything of a step but its key and its place."""
-    with _editing(version, revision, by, at, Step, key) as draft:
+    with editing(version, revision, by, at, Step, key) as draft:
         fields = fields_of_step(step) | {"category": draft.categories.get(key=step.category)}
-        return _saved(draft.steps.get(key=key), fields)
+        return saved_part(draft.steps.get(key=key), fields)
 
 
 def move_step(
@@ -210,7 +210,7 @@ def move_step(
 
     The first step of a category goes up into the category before, as its last; the last one down, as its first.
     """
-    with _editing(version, revision, by, at, Step, key) as draft:
+    with editing(version, revision, by, at, Step, key) as draft:
         step = draft.steps.get(key=key)
         watch = data.Kind.WATCH.value
         if step.kind == watch:
@@ -229,10 +229,10 @@ def move_step(
 
 def remove_step(*, version: Version, revision: int, key: str, by: Person, at: datetime) -> None:
     """Remove a step or a watch question. Raises StillUsed, naming what needs it."""
-    with _editing(version, revision, by, at, Step, key) as draft:
+    with editing(version, revision, by, at, Step, key) as draft:
         step = draft.steps.get(key=key)
         for sentence, titles in why_a_step_stays(read_rows(draft), key):
-            raise StillUsed(sentence % {"title": step.title, "steps": _named(titles)})
+            raise StillUsed(sentence % {"title": step.title, "steps": named(titles)})
         step.delete()
 
 
@@ -240,7 +240,7 @@ def remove_step(*, version: Version, revision: int, key: str, by: Person, at: da
 
 
 @contextmanager
-def _editing(
+def editing(
     version: Version,
     revision: int,
     by: Person,
@@ -275,7 +275,7 @@ def _place(siblings: QuerySet, draft: Version, name: str, fallback: str) -> dict
     """Return version, position and key of a new part: last, and named after its title or earlier key."""
     last = siblings.aggregate(last=Max("position"))["last"] or 0
     taken = set(siblings.values_list("key", flat=True))
-    return {"version": draft, "position": last + 1, "key": _free_key(name, fallback, taken)}
+    return {"version": draft, "position": last + 1, "key": free_key(name, fallback, taken)}
 
 
 def _key_it_had(draft: Version, part: Part, title: str) -> str:
@@ -294,7 +294,7 @@ def key_of(title: str) -> str:
     return words.lstrip("0123456789-")[:KEY_LENGTH].rstrip("-")
 
 
-def _free_key(title: str, fallback: str, taken: Iterable[str]) -> str:
+def free_key(title: str, fallback: str, taken: Iterable[str]) -> str:
     """Return a key that is not taken. A title without Latin letters falls back on what the part is."""
     stem = key_of(title) or fallback
     numbered = (f"{stem}-{number}" for number in range(2, len(set(taken)) + 3))
@@ -306,13 +306,13 @@ def _with_option_keys(fact: data.Fact) -> data.Fact:
     taken = {option.key for option in fact.options} | OFFERED_BY_ITSELF
     options = []
     for option in fact.options:
-        key = option.key or _free_key(option.label, "answer", taken)
+        key = option.key or free_key(option.label, "answer", taken)
         taken.add(key)
         options.append(data.Option(key, option.label))
     return replace(fact, options=tuple(options))
 
 
-def _saved(part: VersionPart, fields: dict) -> VersionPart:
+def saved_part(part: VersionPart, fields: dict) -> VersionPart:
     for name, value in fields.items():
         setattr(part, name, value)
     part.save()
@@ -360,7 +360,7 @@ def _without(glossary: list[dict], word: str) -> list[dict]:
     return rows
 
 
-def _named(titles: list[str]) -> str:
+def named(titles: list[str]) -> str:
     """Return the titles as words, at most NAMED of them."""
     quoted = ", ".join(gettext("“%s”") % title for title in titles[:NAMED])
     more = len(titles) - NAMED

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from pathways import parts_data
 from pathways.actions import Person
-from pathways.actions_draft import Direction, _editing, _free_key, _named
+from pathways.actions_draft import Direction, editing, free_key, named
 from pathways.dependencies import Succession
 from pathways.listed import Listed, ListName
 from pathways.models import Version
@@ -36,11 +36,11 @@ def add_listed(
     *, version: Version, revision: int, name: ListName, part: Listed, by: Person, at: datetime
 ) -> None:
     """Add a part at the end of its list. A key it has is kept if it is free."""
-    with _editing(version, revision, by, at) as draft:
+    with editing(version, revision, by, at) as draft:
         rows = getattr(draft, name)
         if not isinstance(part, Succession):
             taken = {row["key"] for row in rows}
-            part = replace(part, key=_free_key(part.key or part.title, _FALLBACKS[name], taken))
+            part = replace(part, key=free_key(part.key or part.title, _FALLBACKS[name], taken))
         setattr(draft, name, [*rows, _TO_DATA[name](part)])
 
 
@@ -48,7 +48,7 @@ def change_listed(
     *, version: Version, revision: int, name: ListName, key: str, part: Listed, by: Person, at: datetime
 ) -> None:
     """Change everything of a part but its key and its place. Raises ObjectDoesNotExist."""
-    with _editing(version, revision, by, at) as draft:
+    with editing(version, revision, by, at) as draft:
         rows = list(getattr(draft, name))
         rows[_place(rows, name, key)] = _TO_DATA[name](part)
         setattr(draft, name, rows)
@@ -59,7 +59,7 @@ def move_listed(
     by: Person, at: datetime,
 ) -> None:  # fmt: skip
     """Swap places with the neighbour; at the end of the list nothing moves. Raises ObjectDoesNotExist."""
-    with _editing(version, revision, by, at) as draft:
+    with editing(version, revision, by, at) as draft:
         rows = list(getattr(draft, name))
         here = _place(rows, name, key)
         there = here - 1 if direction is Direction.UP else here + 1
@@ -72,14 +72,14 @@ def remove_listed(
     *, version: Version, revision: int, name: ListName, key: str, by: Person, at: datetime
 ) -> None:
     """Take a part out of its list. Raises StillUsed for an event that a schedule hangs on, ObjectDoesNotExist."""
-    with _editing(version, revision, by, at) as draft:
+    with editing(version, revision, by, at) as draft:
         rows = list(getattr(draft, name))
         here = _place(rows, name, key)
         steps = steps_dated_by(read_rows(draft), Reference.ANCHOR, key) if name is ListName.ANCHORS else []
         if steps:
             raise StillUsed(
                 gettext("The dates of these steps hang on “%(title)s”: %(steps)s. Change them first.")
-                % {"title": rows[here]["title"], "steps": _named(steps)}
+                % {"title": rows[here]["title"], "steps": named(steps)}
             )
         del rows[here]
         setattr(draft, name, rows)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from pathways import conditions, parts_data, schedule_data
 from pathways.actions import Person
-from pathways.actions_draft import _editing, _free_key, _saved
+from pathways.actions_draft import editing, free_key, saved_part
 from pathways.conditions import Condition
 from pathways.dependencies import WaitsFor
 from pathways.models import Step, Version
@@ -51,7 +51,7 @@ def duplicate_step(*, version: Version, revision: int, key: str, by: Person, at:
 
     It has a key of its own, and is part of no choice.
     """
-    with _editing(version, revision, by, at) as draft:
+    with editing(version, revision, by, at) as draft:
         stored = draft.steps.get(key=key)
         copy = step_data(stored, stored.category.key)
         copy = replace(copy, title=_title_of_copy(copy.title))
@@ -60,7 +60,7 @@ def duplicate_step(*, version: Version, revision: int, key: str, by: Person, at:
         return Step.objects.create(
             version=draft,
             position=stored.position + 1,
-            key=_free_key(copy.title, "step", taken),
+            key=free_key(copy.title, "step", taken),
             category_id=stored.category_id,
             **fields_of_step(copy),
         )
@@ -69,8 +69,8 @@ def duplicate_step(*, version: Version, revision: int, key: str, by: Person, at:
 def _change(
     version: Version, revision: int, key: str, fields: dict[str, Any], by: Person, at: datetime
 ) -> Step:
-    with _editing(version, revision, by, at, Step, key) as draft:
-        return _saved(draft.steps.get(key=key), fields)
+    with editing(version, revision, by, at, Step, key) as draft:
+        return saved_part(draft.steps.get(key=key), fields)
 
 
 def _title_of_copy(title: str) -> str:

@@ -96,7 +96,7 @@ class ScheduleForm(RuleForm, PlainForm):
     schedule_source = TextField(
         label=_("Where this schedule comes from"),
         rows=2,
-        most=LIMITS["note"],
+        most=LIMITS["schedule_source"],
         help_text=_("The section of the document, or who says so and where."),
     )
 

@@ -49,6 +49,8 @@ RULE_PLACES = {
     "pathways:wrap_part": "1",
     "pathways:remove_part": "1",
 }
+# Parts of a list that are there only once they were arranged.
+LISTED_PARTS = {"pathways:change_listed", "pathways:move_listed", "pathways:remove_listed"}
 EMPTY_PARTS = {"pathways:remove_category": "sleep", "pathways:remove_fact": "cold"}
 
 
