@@ -123,6 +123,7 @@ PAGE_WORDS: dict[str, Promise] = {
     "pathways:show_translation": _("a version of a pathway in another language"),
     "pathways:translate_part": _("a version of a pathway in another language: a part"),
     "pathways:start_pathway": _("a new pathway"),
+    "pathways:compare_versions": _("two versions of a pathway, compared"),
     "pathways:show_version": _("a version of a pathway"),
     "pathways:import_file": _("a pathway from a file"),
     "pathways:export_version": _("a version of a pathway, as a file"),
