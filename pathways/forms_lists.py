@@ -1,6 +1,6 @@
 """Forms for the lists of a draft: events, choices, goals, and steps that became others."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from crispy_forms.layout import HTML, Fieldset, Layout
@@ -129,13 +129,13 @@ class ChoiceForm(TitledForm, StepRowsForm):
 
 
 class SuccessionForm(StepRowsForm):
-    """Which steps of the version before became which steps of this draft. `before` is that version."""
+    """Which steps of the version before became which steps of this draft. `before`: the versions before it."""
 
     def __init__(
         self,
         *args: Any,
         definition: Definition,
-        before: Definition | None,
+        before: Sequence[Definition],
         stored: Succession | None = None,
         **kwargs: Any,
     ) -> None:
@@ -179,16 +179,16 @@ class SuccessionForm(StepRowsForm):
 
 
 def gone_steps(
-    definition: Definition, before: Definition | None, stored: Succession | None = None
+    definition: Definition, before: Sequence[Definition], stored: Succession | None = None
 ) -> list[tuple[str, str]]:
-    """Return key and title of the steps of an earlier version that this one has no more.
+    """Return key and title of the steps of earlier versions that this one has no more.
 
     Keys that are stored already are kept, so that a line about an even earlier version can be changed.
     """
-    steps = before.steps if before else ()
     gone = {
         step.key: step.title
-        for step in steps
+        for version in before
+        for step in version.steps
         if step.key not in definition.steps_by_key and step.kind is not Kind.WATCH
     }
     kept = {key: key for key in (stored.before if stored else ())}

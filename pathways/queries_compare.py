@@ -44,7 +44,7 @@ GROUPS: Mapping[str, str | Promise] = {
     Part.CHOICE: _("Choices"),
     Part.GOAL: _("Goals"),
     Part.GLOSSARY: _("Hard words"),
-    Part.SUCCESSION: _("Split or merged steps"),
+    Part.SUCCESSION: _("Steps that were split or merged"),
 }
 
 

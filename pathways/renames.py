@@ -29,6 +29,7 @@ class Rename:
     before: str
     after: str
     title: str
+    title_before: str
 
 
 def suspected_renames(before: Definition, after: Definition) -> tuple[Rename, ...]:
@@ -61,7 +62,8 @@ def _renames(part: Part, before: Definition, after: Definition) -> Iterator[Rena
     came = {key: one for key, one in new.items() if key not in old}
     for _likeness, key, new_key in sorted(_alike(part, gone, came), key=lambda found: -found[0]):
         if key in gone and new_key in came:
-            yield Rename(part, key, new_key, title_of(part, came[new_key]))
+            titles = title_of(part, came[new_key]), title_of(part, gone[key])
+            yield Rename(part, key, new_key, *titles)
             del gone[key], came[new_key]
 
 
@@ -96,19 +98,25 @@ def _folded(text: str) -> str:
 
 
 def _sentence(rename: Rename) -> str:
-    values = {"title": rename.title, "before": rename.before, "after": rename.after}
+    values = {
+        "title": rename.title,
+        "before": rename.before,
+        "after": rename.after,
+        "old": rename.title_before,
+    }
     if rename.part is Part.FACT:
         return (
             gettext(
-                "“%(title)s” has the new key “%(after)s”. Answers given so far belong to the key "
-                "“%(before)s”. Keep that key."
+                "“%(title)s” has the new key “%(after)s”. Answers given so far belong to “%(before)s”. To keep "
+                "that key, remove the fact, add it with its old question, “%(old)s”, then change its words."
             )
             % values
         )
     return (
         gettext(
-            "“%(title)s” has the new key “%(after)s”. Plans know it as “%(before)s”. Keep that key, or say "
-            "under “Split or merged” that “%(before)s” became “%(after)s”."
+            "“%(title)s” has the new key “%(after)s”. Plans know it as “%(before)s”. To keep that key, remove "
+            "it, add it with its old title, “%(old)s”, then change its words. Or say under “Steps that were split "
+            "or merged” that “%(before)s” became “%(after)s”."
         )
         % values
     )

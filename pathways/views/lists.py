@@ -164,7 +164,7 @@ def _plain(form: type[PlainForm]) -> MakeForm:
 def _succession_form(
     request: HttpRequest, draft: Version, definition: Definition, stored: Listed | None
 ) -> SuccessionForm:
-    before = queries.definition(draft.based_on_id) if draft.based_on_id else None
+    before = [queries.definition(version.pk) for version in queries.versions_before(draft)]
     return SuccessionForm(request.POST or None, definition=definition, before=before, stored=stored)
 
 

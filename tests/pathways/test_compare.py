@@ -154,7 +154,7 @@ def test_every_kind_of_part_can_be_shown(
         for title in (
             "Facts",
             "Named events",
-            "Split or merged steps",
+            "Steps that were split or merged",
             "Hard words",
             "Watch questions of the check-in",
         ):
@@ -268,7 +268,7 @@ def test_a_declared_mapping_is_published(version: Version, ada: User) -> None:
     assert not published(renamed(successions=(Succession(("mri-scan",), ("mri",)),)), ada).is_draft
 
 
-def test_going_back_behind_a_mapping_needs_one_back(version: Version, ada: User) -> None:
+def test_going_back_behind_a_mapping_needs_one_back(version: Version, ada: User, client_of: Callable) -> None:
     """Plans that follow the second version know the new key: restoring the first must not lose it either."""
     mapping = (Succession(("mri-scan",), ("mri",)),)
     published(renamed(successions=mapping), ada)
@@ -276,6 +276,9 @@ def test_going_back_behind_a_mapping_needs_one_back(version: Version, ada: User)
     with pytest.raises(NotReady) as refused:
         actions.publish(version=restored, change_note="x", by=ada, at=timezone.now())
     assert "Plans know it as “mri”" in refused.value.errors[0].reason
+    ada_browser = client_of(ada)
+    form = ada_browser.get(url("add_listed", "small-pathway", 3, "successions")).content.decode()
+    assert '<option value="mri">' in form
     Version.objects.filter(pk=restored.pk).update(successions=[{"before": ["mri"], "after": ["mri-scan"]}])
     assert not actions.publish(version=restored, change_note="x", by=ada, at=timezone.now()).is_draft
 

@@ -20,7 +20,7 @@ def version(*steps: Step, **values: object) -> Definition:
 def test_the_same_title_under_another_key_is_a_rename() -> None:
     after = version(SCAN, replace(BLOOD, key="lab", title="blood  TEST", what="Other.", why="Words."))
     assert suspected_renames(version(BLOOD, SCAN), after) == (
-        Rename(Part.STEP, "blood-test", "lab", "blood  TEST"),
+        Rename(Part.STEP, "blood-test", "lab", "blood  TEST", "Blood test"),
     )
 
 
@@ -63,5 +63,5 @@ def test_a_wholly_new_version_is_compared_by_its_titles_alone() -> None:
 def test_the_sentence_says_what_to_do() -> None:
     (problem,) = problems(version(BLOOD), version(replace(BLOOD, key="lab")))
     assert problem.place == ("step", "lab")
-    assert "Keep that key" in problem.reason
+    assert "To keep that key, remove it, add it with its old title, “Blood test”" in problem.reason
     assert "“blood-test” became “lab”" in problem.reason
