@@ -186,10 +186,6 @@ def test_the_draft_costs_the_same_with_one_part_of_each_list_and_with_three(
 ) -> None:
     pages = [url("edit_draft"), url("show_version", *DRAFT)]
     counts = []
-    published = Version.objects.get(number=1)
-    keys = [
-        step.key for step in queries.definition(published.pk).steps
-    ]  # published, so it is read once and kept
     queries.definition(Version.objects.get(number=1).pk)  # published, so it is read once and kept
     keys = [step.key for step in queries.definition(Version.objects.get(number=2).pk).steps]
     for number in range(3):
