@@ -1,0 +1,30 @@
+"""Where each kind of place in a version is put right."""
+
+from django.urls import reverse
+
+from pathways.definition import Definition, Kind
+from pathways.findings import Place
+from pathways.models import Version
+
+# A list of the version, and where it stands on the draft's page.
+LISTS = {"anchor": "anchors", "choice": "choices", "goal": "goals", "succession": "successions"}
+PARTS = {"fact": "change_fact", "category": "change_category", "glossary": "change_word"}
+
+
+def url_of(place: Place, version: Version, definition: Definition) -> str:
+    """Return the address where the part at this place is changed, or "" when it is the whole version."""
+    kind, key = (*place, "", "")[:2]
+    address = [version.pathway.key, version.number]
+    match kind:
+        case "pathway" | "document":
+            return reverse("pathways:change_details", args=address)
+        case "step" if key in definition.steps_by_key:
+            watch = definition.step(key).kind is Kind.WATCH
+            return reverse(f"pathways:{'change_watch' if watch else 'change_step'}", args=[*address, key])
+        case "fact" | "category" | "glossary":
+            return reverse(f"pathways:{PARTS[kind]}", args=[*address, key])
+        case "sample":
+            return reverse("pathways:show_samples", args=address)
+    if kind in LISTS:
+        return f"{reverse('pathways:edit_draft', args=address)}#{LISTS[kind]}"
+    return ""

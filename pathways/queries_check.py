@@ -1,0 +1,85 @@
+"""What is checked together with a version, and the findings as a page shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pathways import check, finding_links, queries
+from pathways.definition import Definition, SeenBy
+from pathways.dry_run import Sample
+from pathways.findings import Finding, title_of
+from pathways.models import ClinicLanguage, PartText, SamplePatient, Version
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """One finding with the part it is about. `url`: where that is put right; "" when nowhere."""
+
+    id: str
+    title: str
+    reason: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    errors: tuple[FindingLine, ...]
+    warnings: tuple[FindingLine, ...]
+
+
+def checked(version: Version, definition: Definition) -> Checked:
+    """Check a version with what stands beside it. Two queries, three when the clinic has languages."""
+    found = check.findings(definition, surroundings(version, definition))
+    return Checked(
+        errors=_lines((one for one in found if not one.is_warning), version, definition),
+        warnings=_lines((one for one in found if one.is_warning), version, definition),
+    )
+
+
+def surroundings(version: Version, definition: Definition) -> check.Surroundings:
+    """Return what stands beside a version: the one before, missing words, made-up patients."""
+    return check.Surroundings(
+        before=queries.definition(version.based_on_id) if version.based_on_id else None,
+        untranslated=_untranslated(version, definition),
+        samples=tuple(map(sample_data, SamplePatient.objects.filter(pathway_id=version.pathway_id))),
+    )
+
+
+def sample_data(row: SamplePatient) -> Sample:
+    """Return a made-up patient as plain data."""
+    return Sample(
+        name=row.name,
+        answers=row.answers,
+        days=row.days,
+        done={key: tuple(days) for key, days in row.done.items()},
+        decided=row.decided,
+        pinned=row.pinned,
+    )
+
+
+def _untranslated(version: Version, definition: Definition) -> dict[str, tuple[str, ...]]:
+    languages = [one.code for one in ClinicLanguage.objects.all() if one.code != definition.language]
+    if not languages:
+        return {}
+    texts = PartText.objects.filter(pathway_id=version.pathway_id, language__in=languages)
+    there = {(text.language, text.part, text.key) for text in texts}
+    return {
+        language: tuple(
+            step.title
+            for step in definition.steps
+            if step.seen_by is SeenBy.FAMILY and (language, PartText.Part.STEP, step.key) not in there
+        )
+        for language in languages
+    }
+
+
+def _lines(found: Iterable[Finding], version: Version, definition: Definition) -> tuple[FindingLine, ...]:
+    """One line for each finding. An error that two texts of one part share is said once; a warning is not,
+    because each is ticked by itself."""
+    lines: dict[tuple, FindingLine] = {}
+    for one in found:
+        url = finding_links.url_of(one.place, version, definition)
+        line = FindingLine(one.id, title_of(one.place, definition), one.reason, url)
+        lines.setdefault((url, line.title, one.reason, one.id if one.is_warning else ""), line)
+    return tuple(lines.values())
