@@ -30,7 +30,7 @@ _PATTERNS = tuple(
         rf"\b{_DIGITS}\s?[CF]\b",
         rf"[<>≤≥]\s?=?\s?{_DIGITS}",
         rf"\b(?:above|below|over|under|higher than|lower than|less than|more than|at least|at most|up to)\s"
-        rf"{_DIGITS}(?!\s?(?:minutes?|people|persons?|questions?|words?|of you))",
+        rf"{_DIGITS}(?![\d.,]*\d)(?!\s?(?:minutes?|people|persons?|questions?|words?|of you))",
         rf"\bevery\s{_NUMBER}(?:\s?(?:to|or|-|–)\s?{_NUMBER})?\s{_SPANS}\b",
         rf"\bevery\s(?:other|second|third|fourth)\s{_SPANS}\b",
         rf"\b(?:{_NUMBER}\s(?:times|x)|once|twice)\s(?:a|per|each|every)\s(?:day|week|month)\b",

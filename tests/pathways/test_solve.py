@@ -80,9 +80,7 @@ def test_well_known_cases(condition, can_be_true: bool, decides_nothing: bool) -
 def test_a_riddle_that_is_too_long_is_left_undecided() -> None:
     keys = [f"fact-{number}" for number in range(20)]
     facts = {key: Fact(key, FactKind.YES_NO, "?") for key in keys}
-    pairs = [
-        NoneOf((All((Is(one, "yes"), Is(other, "yes"))),)) for one, other in pairwise(keys)
-    ]
+    pairs = [NoneOf((All((Is(one, "yes"), Is(other, "yes"))),)) for one, other in pairwise(keys)]
     riddle = All((*pairs, Any(tuple(All((Is(key, "yes"), IsNotKnown(key))) for key in keys))))
     assert satisfiable(riddle, facts, budget=500) is None
     assert satisfiable(All(tuple(pairs)), facts) is True
