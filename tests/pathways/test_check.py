@@ -60,6 +60,7 @@ def choice(*steps: str, key: str = "one") -> Choice:
 INFUSION = Anchor("infusion", "First infusion")
 ON_INFUSION = Schedule(Point(Reference.ANCHOR, "infusion"))
 STAIRS = Fact("stairs", FactKind.YES_NO, "Are there stairs at home?")
+PAIN_LIMIT = replace(SMALL_PATHWAY.facts[2], question="Is pain above 3?")
 BREAST, NOT_BREAST = Is("primary-cancer", "breast"), NoneOf((Is("primary-cancer", "breast"),))
 TOO_DEEP = All((Any((All((Any((BREAST,)),)),)),))
 LOCAL = Source(Origin.LOCAL, note="The team, 2026")
@@ -239,7 +240,7 @@ FAULTS = {
         ["warning number step/mri-scan/what"],
     ),
     "a limit in a fact": (
-        replace(SMALL_PATHWAY, facts=(*SMALL_PATHWAY.facts[:2], replace(SMALL_PATHWAY.facts[2], question="Is pain above 3?"))),
+        replace(SMALL_PATHWAY, facts=(*SMALL_PATHWAY.facts[:2], PAIN_LIMIT)),
         ["error number fact/pain-in-one-spot/question"],
     ),
     "too many words": (with_step(what="Too " * 23), ["error words step/mri-scan/what"]),
