@@ -104,7 +104,7 @@ def _row(definition: Definition, sample: Sample, expected: ExpectedStep) -> Row:
         opens=_number(window.opens) if window else None,
         closes=_number(window.closes) if window else None,
         then=() if is_over else tuple(_number(day) for day in expected.forecast),
-        when=_when(definition, step, expected, is_over),
+        when=_when(definition, expected, is_over),
         is_over=is_over,
         done=done,
         waits_for=expected.waits_for,
@@ -126,12 +126,12 @@ def _standing(step: Step, sample: Sample, expected: ExpectedStep) -> tuple[Stand
     return Standing.OUT, gettext("a nurse said that it does not apply")
 
 
-def _when(definition: Definition, step: Step, expected: ExpectedStep, is_over: bool) -> str:
+def _when(definition: Definition, expected: ExpectedStep, is_over: bool) -> str:
     if is_over:
         return gettext("it is over") if expected.comes_back else ""
     if expected.missing is not None:
         return rule_words.missing_day(expected.missing, definition)
-    return "" if step.schedule else gettext("a nurse sets the date")
+    return ""
 
 
 def _date(day: int) -> date:

@@ -59,4 +59,4 @@ class PublishForm(PlainForm):
 def _words(one: FindingLine) -> SafeString:
     if not one.url:
         return format_html("<b>{}</b><br>{}", one.title, one.reason)
-    return format_html('<a href="{}">{}</a><br>{}', one.url, one.title, one.reason)
+    return format_html('<a class="reach" href="{}">{}</a><br>{}', one.url, one.title, one.reason)

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from crispy_forms.layout import Column, Fieldset, Layout, Row
+from crispy_forms.layout import HTML, Column, Fieldset, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
@@ -18,6 +18,7 @@ NAME = 60
 MOST_TIMES_DONE = 60
 SPARE_ROWS = 3
 MOST_ROWS = 40
+DAYS_HELP = '{% include "pathways/_days_help.html" %}'
 
 
 class DaysField(forms.CharField):
@@ -67,7 +68,8 @@ class SampleForm(PlainForm):
         parts = [Fieldset(gettext("Who it is"), "name", *answers)]
         if days:
             parts.append(Fieldset(gettext("Days of events"), *days))
-        parts.append(Fieldset(gettext("What was done, and when"), *self._add_rows("done", self._add_done)))
+        done = self._add_rows("done", self._add_done)
+        parts.append(Fieldset(gettext("What was done, and when"), HTML(DAYS_HELP), *done))
         decided = self._add_rows("decided", self._add_decided)
         parts.append(Fieldset(gettext("What a nurse decided"), *decided))
         self.helper.layout = Layout(*parts)
@@ -144,7 +146,7 @@ class SampleForm(PlainForm):
 
     def _add_done(self, days: tuple[int, ...] | None) -> forms.Field:
         return DaysField(
-            label=gettext("Done on these days after the start, such as 3, 30"),
+            label=gettext("Done on days"),
             required=False,
             initial=days or "",
         )

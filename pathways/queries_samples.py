@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
 
 from django.utils.translation import gettext
 
@@ -74,15 +73,22 @@ def samples_page(version: Version, rows: list[SamplePatient], only_differing: bo
     cards = (_card(*one, definition) for one in zip(rows, samples, results, strict=True))
     lines = [_line(definition, samples, steps) for steps in zip(*results, strict=True)]
     shown = [line for line in lines if not only_differing or _differs(line)]
-    titles = {category.key: category.title for category in definition.categories}
-    grouped = groupby(shown, key=lambda line: definition.step(line.key).category)
     return SamplesPage(
         version=version,
         cards=tuple(cards),
-        blocks=tuple(Block(titles.get(key, key), tuple(group)) for key, group in grouped),
+        blocks=_blocks(definition, shown),
         step_count=len(lines),
         shown_count=len(shown),
     )
+
+
+def _blocks(definition: Definition, lines: list[StepLine]) -> tuple[Block, ...]:
+    """The lines of each category, in the order of the version; none for a category without a line."""
+    by_category: dict[str, list[StepLine]] = {category.key: [] for category in definition.categories}
+    for line in lines:
+        by_category.setdefault(definition.step(line.key).category, []).append(line)
+    titles = {category.key: category.title for category in definition.categories}
+    return tuple(Block(titles.get(key, key), tuple(here)) for key, here in by_category.items() if here)
 
 
 def samples_of(version: Version) -> list[SamplePatient]:
