@@ -18,7 +18,6 @@ from pathways.findings import Finding, title_of
 from pathways.models import Category, Fact, Pathway, Step, Version, VersionNote
 from pathways.refusals import DraftIsOpen, NoLongerADraft, NotReady, Refused, StaleDraft, moment
 from pathways.rows import fields_of_category, fields_of_fact, fields_of_version, new_steps, read_rows
-from pathways.words import WordProblem
 
 
 class Outcome(StrEnum):
@@ -220,12 +219,6 @@ def replace_contents(draft: Version, definition: Definition) -> None:
     for name, value in fields_of_version(definition).items():
         setattr(draft, name, value)
     _write_parts(draft, definition)
-
-
-def _renamed_keys(draft: Version, definition: Definition) -> tuple[WordProblem, ...]:
-    """Compare with every version whose plans may move here: a key they know must not be lost on the way."""
-    earlier = [queries.definition(version.pk) for version in queries.versions_before(draft)]
-    return tuple(dict.fromkeys(problem for one in earlier for problem in renames.problems(one, definition)))
 
 
 def _locked_pathway(key: str, at: datetime) -> Pathway:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pathways import check_lists, check_parts, check_rules, check_samples, check_texts
+from pathways import check_lists, check_parts, check_rules, check_samples, check_texts, renames
 from pathways.definition import Definition
 from pathways.dry_run import Sample
 from pathways.findings import Finding, told_apart
@@ -19,11 +19,11 @@ from pathways.findings import Finding, told_apart
 class Surroundings:
     """What stands beside a version and is checked with it.
 
-    `before`: the version it is based on. `untranslated`: language of this clinic -> titles of the parts that
+    `earlier`: the versions whose place it takes. `untranslated`: language of this clinic -> titles of the parts that
     have no words in it, or old ones. `samples`: the pathway's made-up patients, with what is pinned.
     """
 
-    before: Definition | None = None
+    earlier: tuple[Definition, ...] = ()
     untranslated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     samples: tuple[Sample, ...] = ()
 
@@ -38,12 +38,13 @@ def findings(definition: Definition, beside: Surroundings = ALONE) -> tuple[Find
             *check_parts.whole(definition),
             *check_parts.categories(definition),
             *check_parts.facts(definition),
-            *check_lists.lists(definition, beside.before),
+            *check_lists.lists(definition, beside.earlier),
             *check_rules.circles(definition),
             *_steps(definition),
             *check_texts.limits(definition),
             *check_texts.numbers(definition),
             *check_texts.translations(beside.untranslated),
+            *_renamed(definition, beside.earlier),
             *check_samples.pins(definition, beside.samples),
         )
     )
@@ -52,6 +53,12 @@ def findings(definition: Definition, beside: Surroundings = ALONE) -> tuple[Find
 def problems(definition: Definition, beside: Surroundings = ALONE) -> tuple[Finding, ...]:
     """Return what keeps a version from being published whoever looked at it: the errors alone."""
     return tuple(one for one in findings(definition, beside) if not one.is_warning)
+
+
+def _renamed(definition: Definition, earlier: tuple[Definition, ...]) -> list[Finding]:
+    """Keys that seem to have been renamed, which plans would not find again."""
+    problems = (problem for before in earlier for problem in renames.problems(before, definition))
+    return [Finding("renamed", problem.place, problem.reason) for problem in problems]
 
 
 def _steps(definition: Definition) -> list[Finding]:

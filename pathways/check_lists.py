@@ -14,8 +14,8 @@ from pathways.findings import Finding, Place, warning
 from pathways.schedules import Reference, references
 
 
-def lists(definition: Definition, before: Definition | None) -> Iterator[Finding]:
-    """Check the lists of a version. `before`: the version it is based on, whose steps were split or merged."""
+def lists(definition: Definition, earlier: tuple[Definition, ...] = ()) -> Iterator[Finding]:
+    """Check the lists of a version. `earlier`: the versions whose steps were split or merged."""
     for kind, parts in (
         ("anchor", definition.anchors),
         ("choice", definition.choices),
@@ -25,7 +25,7 @@ def lists(definition: Definition, before: Definition | None) -> Iterator[Finding
     yield from _unused_anchors(definition)
     yield from _choices(definition)
     for number, succession in enumerate(definition.successions, start=1):
-        yield from _succession(definition, before, succession, ("succession", str(number)))
+        yield from _succession(definition, earlier, succession, ("succession", str(number)))
 
 
 def _keys_and_titles(kind: str, parts: Iterable) -> Iterator[Finding]:
@@ -77,7 +77,7 @@ def _choosable(definition: Definition, key: str, place: Place) -> Iterator[Findi
 
 
 def _succession(
-    definition: Definition, before: Definition | None, one: Succession, place: Place
+    definition: Definition, earlier: tuple[Definition, ...], one: Succession, place: Place
 ) -> Iterator[Finding]:
     if not one.before or not one.after or (len(one.before) > 1 and len(one.after) > 1):
         sentence = gettext("One step becomes several, or several become one.")
@@ -86,7 +86,7 @@ def _succession(
         if key not in definition.steps_by_key:
             sentence = gettext("The step “%s” is not in this version.") % key
             yield Finding("unknown-step", place, sentence)
-    for key in one.before if before else ():
-        if key not in before.steps_by_key:
+    for key in one.before if earlier else ():
+        if not any(key in before.steps_by_key for before in earlier):
             sentence = gettext("The step “%s” is not in the version before.") % key
             yield Finding("unknown-step", place, sentence)

@@ -4,10 +4,15 @@ from django.urls import reverse
 
 from pathways.definition import Definition, Kind
 from pathways.findings import Place
+from pathways.listed import ListName
 from pathways.models import Version
 
-# A list of the version, and where it stands on the draft's page.
-LISTS = {"anchor": "anchors", "choice": "choices", "goal": "goals", "succession": "successions"}
+LISTS = {
+    "anchor": ListName.ANCHORS,
+    "choice": ListName.CHOICES,
+    "goal": ListName.GOALS,
+    "succession": ListName.SUCCESSIONS,
+}
 PARTS = {"fact": "change_fact", "category": "change_category", "glossary": "change_word"}
 
 
@@ -26,5 +31,5 @@ def url_of(place: Place, version: Version, definition: Definition) -> str:
         case "sample":
             return reverse("pathways:show_samples", args=address)
     if kind in LISTS:
-        return f"{reverse('pathways:edit_draft', args=address)}#{LISTS[kind]}"
+        return reverse("pathways:change_listed", args=[*address, LISTS[kind].value, key])
     return ""

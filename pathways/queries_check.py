@@ -28,19 +28,25 @@ class Checked:
     warnings: tuple[FindingLine, ...]
 
 
-def checked(version: Version, definition: Definition) -> Checked:
-    """Check a version with what stands beside it. Two queries, three when the clinic has languages."""
-    found = check.findings(definition, surroundings(version, definition))
+def checked(version: Version, definition: Definition, earlier: list[Version] | None = None) -> Checked:
+    """Check a version with what stands beside it. Three queries, four when the clinic has languages.
+
+    `earlier`: the versions before it, when they are at hand.
+    """
+    found = check.findings(definition, surroundings(version, definition, earlier))
     return Checked(
         errors=_lines((one for one in found if not one.is_warning), version, definition),
         warnings=_lines((one for one in found if one.is_warning), version, definition),
     )
 
 
-def surroundings(version: Version, definition: Definition) -> check.Surroundings:
-    """Return what stands beside a version: the one before, missing words, made-up patients."""
+def surroundings(
+    version: Version, definition: Definition, earlier: list[Version] | None = None
+) -> check.Surroundings:
+    """Return what stands beside a version: the versions before, missing words, made-up patients."""
+    before = queries.versions_before(version) if earlier is None else earlier
     return check.Surroundings(
-        before=queries.definition(version.based_on_id) if version.based_on_id else None,
+        earlier=tuple(queries.definition(one.pk) for one in before),
         untranslated=_untranslated(version, definition),
         samples=tuple(map(sample_data, SamplePatient.objects.filter(pathway_id=version.pathway_id))),
     )

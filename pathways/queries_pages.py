@@ -159,11 +159,14 @@ def usual_before(lines: list[VersionLine], number: int) -> VersionLine | None:
 def publish_page(draft: Version) -> PublishPage:
     """Return what stands in the way of publishing a draft, and what is new in it."""
     definition = queries.definition(draft.pk)
-    before = next(iter(queries.versions_before(draft)), None)
+    earlier = queries.versions_before(draft)
+    before = next(iter(earlier), None)
     comparison = (
-        queries_compare.comparison(before, draft, queries.definition(before.pk), definition) if before else None
+        queries_compare.comparison(before, draft, queries.definition(before.pk), definition)
+        if before
+        else None
     )
-    return PublishPage(draft, checked(draft, definition), comparison)
+    return PublishPage(draft, checked(draft, definition, earlier), comparison)
 
 
 def contents_of(definition: Definition) -> Contents:

@@ -239,6 +239,18 @@ FAULTS = {
         with_step(what="Take 5 mg of it.", source=LOCAL),
         ["warning number step/mri-scan/what"],
     ),
+    "a dose in a local addition without a source": (
+        with_step(what="Take 5 mg of it.", source=Source(Origin.LOCAL)),
+        ["error no-source step/mri-scan/note", "error number step/mri-scan/what"],
+    ),
+    "too long a title of an event": (
+        replace(scheduled(ON_INFUSION), anchors=(replace(INFUSION, title="x" * 81),)),
+        ["error words anchor/infusion/title"],
+    ),
+    "a hard word in a goal": (
+        replace(SMALL_PATHWAY, goals=(Goal("walk", "Walk", "It helps with edema."),)),
+        ["error words goal/walk/why"],
+    ),
     "a limit in a fact": (
         replace(SMALL_PATHWAY, facts=(*SMALL_PATHWAY.facts[:2], PAIN_LIMIT)),
         ["error number fact/pain-in-one-spot/question"],
@@ -301,7 +313,7 @@ def test_a_circle_is_named_in_words() -> None:
 def test_splits_are_held_against_the_version_before() -> None:
     split = replace(SMALL_PATHWAY, successions=(Succession(("old-scan",), ("mri-scan", "bone-scan")),))
     assert check.findings(split) == ()
-    beside = check.Surroundings(before=SMALL_PATHWAY)
+    beside = check.Surroundings(earlier=(SMALL_PATHWAY,))
     assert in_short(check.findings(split, beside)) == ["error unknown-step succession/1"]
 
 
