@@ -28,6 +28,8 @@ def url_of(place: Place, version: Version, definition: Definition) -> str:
             return reverse(f"pathways:{'change_watch' if watch else 'change_step'}", args=[*address, key])
         case "fact" | "category" | "glossary":
             return reverse(f"pathways:{PARTS[kind]}", args=[*address, key])
+        case "language":
+            return reverse("pathways:show_translation", args=[*address, key])
         case "sample":
             return reverse("pathways:show_samples", args=address)
     if kind in LISTS:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pathways import check, finding_links, queries
-from pathways.definition import Definition, SeenBy
+from pathways import check, finding_links, queries, translations
+from pathways.definition import Definition
 from pathways.dry_run import Sample
 from pathways.findings import Finding, title_of
 from pathways.models import ClinicLanguage, PartText, SamplePatient, Version
@@ -65,19 +65,17 @@ def sample_data(row: SamplePatient) -> Sample:
 
 
 def _untranslated(version: Version, definition: Definition) -> dict[str, tuple[str, ...]]:
+    """Return language of the clinic -> titles of the parts that a family would read in the author's language."""
     languages = [one.code for one in ClinicLanguage.objects.all() if one.code != definition.language]
     if not languages:
         return {}
-    texts = PartText.objects.filter(pathway_id=version.pathway_id, language__in=languages)
-    there = {(text.language, text.part, text.key) for text in texts}
-    return {
-        language: tuple(
-            step.title
-            for step in definition.steps
-            if step.seen_by is SeenBy.FAMILY and (language, PartText.Part.STEP, step.key) not in there
-        )
-        for language in languages
-    }
+    texts = list(PartText.objects.filter(pathway_id=version.pathway_id, language__in=languages))
+    found = {}
+    for code in languages:
+        here = [text for text in texts if text.language == code]
+        missing = translations.missing(definition, here, code)
+        found[code] = tuple(one.source.title for one in missing)
+    return found
 
 
 def _lines(found: Iterable[Finding], version: Version, definition: Definition) -> tuple[FindingLine, ...]:

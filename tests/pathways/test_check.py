@@ -57,7 +57,7 @@ def choice(*steps: str, key: str = "one") -> Choice:
     return Choice(key, "One of these", steps)
 
 
-INFUSION = Anchor("infusion", "First infusion")
+INFUSION = Anchor("infusion", "First time")
 ON_INFUSION = Schedule(Point(Reference.ANCHOR, "infusion"))
 STAIRS = Fact("stairs", FactKind.YES_NO, "Are there stairs at home?")
 PAIN_LIMIT = replace(SMALL_PATHWAY.facts[2], question="Is pain above 3?")

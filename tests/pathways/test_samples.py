@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from careplan.accounts.models import User
-from pathways import actions, actions_draft, actions_samples, check, queries_check
+from pathways import actions, actions_draft, actions_samples, check, finding_links, queries_check
 from pathways.conditions import All, Is
 from pathways.definition import Fact, FactKind
 from pathways.dry_run import Sample, dry_run
@@ -98,6 +98,7 @@ def test_a_language_of_the_clinic_without_words_is_a_warning(draft: Version, ada
     ClinicLanguage.objects.create(code="en", added_at=timezone.now(), added_by_id=ada.pk, added_by_name="Ada")
     found = check.findings(SMALL_PATHWAY, queries_check.surroundings(draft, SMALL_PATHWAY))
     assert [one.id for one in found] == ["translation:language/es"]
+    assert finding_links.url_of(found[0].place, draft, SMALL_PATHWAY).endswith("/languages/es/")
 
 
 def test_a_pin_is_checked_at_every_publish(

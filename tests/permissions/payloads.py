@@ -255,7 +255,7 @@ FIELDS: dict[str, dict | Callable[[Stage], dict]] = {
     "pathways:record_review": {"reviewer_name": "Dr. Weber", "reviewer_role": "oncologist"},
     "pathways:retire_version": {"reason": "Wrong words."},
     "pathways:change_details": {"title": "Another title"},
-    "pathways:publish_version": {"change_note": "Better words."},
+    "pathways:publish_version": {"change_note": "Better words.", "accepted": "translation:language/fa"},
     "pathways:add_sample": {"name": "Example: two bones"},
     "pathways:change_sample": {"name": "Example: renamed"},
     "pathways:pin_samples": lambda stage: {"sample": stage.sample.pk, "do": "pin"},
