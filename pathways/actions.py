@@ -11,13 +11,13 @@ from enum import StrEnum
 from django.db import transaction
 from django.utils.translation import gettext
 
-from pathways import check, queries, renames
+from pathways import check, queries_check
 from pathways.actions_revisions import Person, record_revision, text_before
 from pathways.definition import Definition
+from pathways.findings import Finding, title_of
 from pathways.models import Category, Fact, Pathway, Step, Version, VersionNote
 from pathways.refusals import DraftIsOpen, NoLongerADraft, NotReady, Refused, StaleDraft, moment
 from pathways.rows import fields_of_category, fields_of_fact, fields_of_version, new_steps, read_rows
-from pathways.words import WordProblem
 
 
 class Outcome(StrEnum):
@@ -79,25 +79,37 @@ def make_draft(*, from_version: Version, by: Person, at: datetime) -> Version:
 
 @transaction.atomic
 def publish(
-    *, version: Version, change_note: str, by: Person | None, at: datetime, revision: int | None = None
+    *,
+    version: Version,
+    change_note: str,
+    by: Person | None,
+    at: datetime,
+    revision: int | None = None,
+    accepted: frozenset[str] = frozenset(),
 ) -> Version:
     """Freeze a draft: check it, store its definition as one text with its digest, and close it for ever.
 
     `revision` is the number the page was opened with; None skips that check (the command line reads and
-    publishes in one go). Raises NoLongerADraft (the loser of two publishers), StaleDraft, and NotReady
-    with everything that stands in the way, keys that were renamed since the versions before included.
+    publishes in one go). `accepted`: ids of the warnings that this person has looked at; each that is there
+    is kept beside the version, in a VersionNote of its own. The command line is nobody, so it accepts none.
+    Raises NoLongerADraft (the loser of two publishers), StaleDraft, and NotReady with everything that stands
+    in the way: errors, and warnings that nobody accepted.
     """
     draft = locked_draft(version, revision)
     definition = read_rows(draft)
-    errors = (*check.problems(definition), *_renamed_keys(draft, definition))
-    if errors:
-        raise NotReady(errors)
+    found = check.findings(definition, queries_check.surroundings(draft, definition))
+    warnings = tuple(one for one in found if one.is_warning)
+    open_ones = tuple(one for one in found if not one.is_warning or by is None or one.id not in accepted)
+    if open_ones:
+        raise NotReady(open_ones)
     draft.change_note = change_note
     draft.published_at = at
     draft.published_by_id, draft.published_by_name = _who(by)
     draft.definition_json = definition.to_json()
     draft.digest = definition.digest
     draft.save()
+    for one in warnings:
+        _note(draft, VersionNote.Kind.ACCEPTED, _accepted_words(one, definition), by, at)
     return draft
 
 
@@ -183,6 +195,12 @@ def record_review(
     )
 
 
+def _accepted_words(one: Finding, definition: Definition) -> str:
+    said = f"{title_of(one.place, definition)}: {one.reason}"
+    most = VersionNote._meta.get_field("text").max_length
+    return said if len(said) <= most else f"{said[: most - 1]}…"
+
+
 def locked_draft(version: Version, revision: int | None) -> Version:
     """Return the stored draft, locked until the transaction ends. Raises NoLongerADraft or StaleDraft."""
     draft = Version.objects.select_for_update(of=("self",)).select_related("pathway").get(pk=version.pk)
@@ -201,12 +219,6 @@ def replace_contents(draft: Version, definition: Definition) -> None:
     for name, value in fields_of_version(definition).items():
         setattr(draft, name, value)
     _write_parts(draft, definition)
-
-
-def _renamed_keys(draft: Version, definition: Definition) -> tuple[WordProblem, ...]:
-    """Compare with every version whose plans may move here: a key they know must not be lost on the way."""
-    earlier = [queries.definition(version.pk) for version in queries.versions_before(draft)]
-    return tuple(dict.fromkeys(problem for one in earlier for problem in renames.problems(one, definition)))
 
 
 def _locked_pathway(key: str, at: datetime) -> Pathway:

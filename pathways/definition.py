@@ -75,6 +75,7 @@ __all__ = [
 MAX_STEPS = 2_000
 MAX_WATCH_STEPS = 12
 MAX_CATEGORIES = 12
+MAX_FACTS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,10 @@ class Definition:
     def category(self, key: str) -> Category:
         """Return the category with this key. Raises KeyError."""
         return self._by_key["category"][key]
+
+    @property
+    def categories_by_key(self) -> Mapping[str, Category]:
+        return self._by_key["category"]
 
     @property
     def facts_by_key(self) -> Mapping[str, Fact]:

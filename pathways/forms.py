@@ -104,16 +104,6 @@ class GlossaryForm(PlainForm):
         return GlossaryEntry(self.cleaned_data["word"], self.cleaned_data["meaning"])
 
 
-class PublishForm(PlainForm):
-    change_note = TextField(
-        label=_("What changed, and why"),
-        most=CHANGE_NOTE,
-        keeps_lines=True,
-        missing=_("Say what changed and why. It is kept with the version."),
-        rows=4,
-    )
-
-
 class CompareForm(PlainForm):
     """Two versions of one pathway, by their numbers. `versions`: number -> what it is called."""
 

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.db.models import Count, QuerySet
-from django.utils.translation import gettext
 
-from pathways import check, conditions, describe, labels, queries, queries_compare, renames, rule_words
+from pathways import conditions, describe, labels, queries, queries_compare, rule_words
 from pathways.definition import Definition, Fact, GlossaryEntry, Kind, Level, Step
 from pathways.models import Version, VersionNote
 from pathways.needed_by import steps_that_ask
+from pathways.queries_check import Checked, checked
 from pathways.rule_lines import ListSection, list_sections
-from pathways.words import WordProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,25 +98,16 @@ class VersionPage:
     line: VersionLine
     contents: Contents
     reviews: tuple[VersionNote, ...]
+    accepted: tuple[VersionNote, ...]
     draft_number: int | None
     compared_with: int | None
     differences: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing to settle before publishing. `kind` and `key` name the part, for the link to it."""
-
-    kind: str
-    key: str
-    title: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class PublishPage:
     version: Version
-    problems: tuple[Problem, ...]
+    checked: Checked
     comparison: queries_compare.Comparison | None
 
 
@@ -143,12 +133,13 @@ def version_page(pathway_key: str, number: int) -> VersionPage | None:
     draft = next((line.version.number for line in lines if line.state == "draft"), None)
     notes = here.version.notes.all()
     reviews = tuple(note for note in reversed(notes) if note.kind == VersionNote.Kind.REVIEWED)
+    accepted = tuple(note for note in notes if note.kind == VersionNote.Kind.ACCEPTED)
     definition = queries.definition(here.version.pk)
     contents, earlier = contents_of(definition), usual_before(lines, number)
     if earlier is None:
-        return VersionPage(here, contents, reviews, draft, None, ())
+        return VersionPage(here, contents, reviews, accepted, draft, None, ())
     differences = queries_compare.counts_in_words(queries.definition(earlier.version.pk), definition)
-    return VersionPage(here, contents, reviews, draft, earlier.version.number, differences)
+    return VersionPage(here, contents, reviews, accepted, draft, earlier.version.number, differences)
 
 
 def version_lines(pathway_key: str) -> list[VersionLine]:
@@ -168,19 +159,14 @@ def usual_before(lines: list[VersionLine], number: int) -> VersionLine | None:
 def publish_page(draft: Version) -> PublishPage:
     """Return what stands in the way of publishing a draft, and what is new in it."""
     definition = queries.definition(draft.pk)
-    earlier = [(version, queries.definition(version.pk)) for version in queries.versions_before(draft)]
-    renamed = (found for _version, old in earlier for found in renames.problems(old, definition))
-    problems = (*problems_of(definition), *(_problem(definition, found) for found in renamed))
-    comparisons = (queries_compare.comparison(version, draft, old, definition) for version, old in earlier)
-    return PublishPage(draft, tuple(dict.fromkeys(problems)), next(comparisons, None))
-
-
-def problems_of(definition: Definition) -> tuple[Problem, ...]:
-    """Return what keeps a definition from being published, each with the part to look at. No query.
-
-    What is wrong in two texts of one part is said once.
-    """
-    return tuple(dict.fromkeys(_problem(definition, found) for found in check.problems(definition)))
+    earlier = queries.versions_before(draft)
+    before = next(iter(earlier), None)
+    comparison = (
+        queries_compare.comparison(before, draft, queries.definition(before.pk), definition)
+        if before
+        else None
+    )
+    return PublishPage(draft, checked(draft, definition, earlier), comparison)
 
 
 def contents_of(definition: Definition) -> Contents:
@@ -286,20 +272,3 @@ def _row_order(row: str) -> tuple[str, int]:
     """IMG-2 stands before IMG-10."""
     name, _dash, number = row.partition("-")
     return name, int(re.sub(r"\D", "", number) or 0)
-
-
-def _problem(definition: Definition, found: WordProblem) -> Problem:
-    kind, key = (*found.place, "", "")[:2]
-    match kind:
-        case "step" if key in (step.key for step in definition.steps):
-            step = definition.step(key)
-            return Problem("watch" if step.kind is Kind.WATCH else "step", key, step.title, found.reason)
-        case "fact":
-            return Problem(kind, key, definition.fact(key).question, found.reason)
-        case "category":
-            return Problem(kind, key, definition.category(key).title, found.reason)
-        case "glossary":
-            return Problem(kind, key, key, found.reason)
-        case "pathway" | "document":
-            return Problem("details", "", gettext("Title and summary"), found.reason)
-    return Problem("", "", gettext("The whole version"), found.reason)

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils import formats, timezone
 from django.utils.translation import gettext
 
+from pathways.findings import Finding
 from pathways.models import Version, VersionPart
 
 
@@ -59,11 +60,13 @@ class StaleText(Refused):
 
 
 class NotReady(Refused):
-    """The draft cannot be published yet. `errors` holds one sentence for each thing to settle."""
+    """The draft cannot be published yet. `errors` holds the findings to settle, or to look at and accept."""
 
-    def __init__(self, errors: tuple[str, ...]) -> None:
+    def __init__(self, errors: tuple[Finding, ...]) -> None:
         self.errors = errors
-        super().__init__(gettext("The draft is not ready to be published."))
+        unticked = gettext("Each warning needs its tick before the draft can be published.")
+        unready = gettext("The draft is not ready to be published.")
+        super().__init__(unticked if all(one.is_warning for one in errors) else unready)
 
 
 def moment(at: datetime) -> str:

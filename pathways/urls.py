@@ -10,8 +10,10 @@ from pathways.views import (
     glossary,
     languages,
     lists,
+    publishing,
     revisions,
     rules,
+    samples,
     steps,
     translations,
     versions,
@@ -25,6 +27,7 @@ STEP = f"{EDIT}/steps/<slug:key>"
 SPOT = f"{STEP}/applies/<slug:place>"
 LIST = f"{EDIT}/lists/<slug:name>"
 IN_LANGUAGE = f"{VERSION}/languages/<slug:language>"
+SAMPLES = f"{VERSION}/samples"
 
 urlpatterns = [
     path("", versions.list_pathways, name="list_pathways"),
@@ -43,9 +46,15 @@ urlpatterns = [
     path(f"{VERSION}/languages/", translations.list_translations, name="list_translations"),
     path(f"{IN_LANGUAGE}/", translations.show_translation, name="show_translation"),
     path(f"{IN_LANGUAGE}/<slug:part>/<path:key>", translations.translate_part, name="translate_part"),
+    path(f"{SAMPLES}/", samples.show_samples, name="show_samples"),
+    path(f"{SAMPLES}/add", samples.add_sample, name="add_sample"),
+    path(f"{SAMPLES}/pin", samples.pin_samples, name="pin_samples"),
+    path(f"{SAMPLES}/<int:sample>/", samples.show_sample, name="show_sample"),
+    path(f"{SAMPLES}/<int:sample>/change", samples.change_sample, name="change_sample"),
+    path(f"{SAMPLES}/<int:sample>/remove", samples.remove_sample, name="remove_sample"),
     path(f"{EDIT}/", drafts.edit_draft, name="edit_draft"),
     path(f"{EDIT}/details", drafts.change_details, name="change_details"),
-    path(f"{EDIT}/publish", drafts.publish_version, name="publish_version"),
+    path(f"{EDIT}/publish", publishing.publish_version, name="publish_version"),
     path(f"{EDIT}/discard", drafts.discard_draft, name="discard_draft"),
     path(f"{EDIT}/revisions/", revisions.list_revisions, name="list_revisions"),
     path(f"{EDIT}/revisions/<int:revision>/", revisions.show_revision, name="show_revision"),

@@ -111,7 +111,10 @@ def word_count(text: str) -> int:
 
 def hard_words(text: str) -> frozenset[str]:
     """Return the entries of HARD_WORDS that a text uses, singular or plural."""
-    return frozenset(word for word, pattern in _HARD.items() if pattern.search(text))
+    lowered = text.lower()
+    return frozenset(
+        word for word, pattern in _HARD.items() if word.lower() in lowered and pattern.search(text)
+    )
 
 
 def length_problem(limit: str, text: str) -> str | None:

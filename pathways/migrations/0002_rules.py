@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='versionnote',
             name='kind',
-            field=models.CharField(choices=[('reviewed', 'reviewed by a clinician'), ('retired', 'retired'), ('offered', 'offered to the teams'), ('offer_ended', 'no longer offered')], max_length=20),
+            field=models.CharField(choices=[('reviewed', 'reviewed by a clinician'), ('retired', 'retired'), ('offered', 'offered to the teams'), ('offer_ended', 'no longer offered'), ('accepted', 'warning looked at when it was published')], max_length=20),
         ),
         migrations.CreateModel(
             name='DraftRevision',

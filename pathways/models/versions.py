@@ -121,6 +121,7 @@ class VersionNote(models.Model):
         RETIRED = "retired", _("retired")
         OFFERED = "offered", _("offered to the teams")
         OFFER_ENDED = "offer_ended", _("no longer offered")
+        ACCEPTED = "accepted", _("warning looked at when it was published")
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="notes")
     kind = models.CharField(max_length=20, choices=Kind)

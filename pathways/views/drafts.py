@@ -1,4 +1,4 @@
-"""Pages about a whole draft: the editor, its head, publishing, discarding."""
+"""Pages about a whole draft: the editor, its head, discarding."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -7,12 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from pathways import actions, actions_draft, queries, queries_pages
-from pathways.forms import DetailsForm, PlainForm, PublishForm
+from pathways import actions, actions_draft, queries, queries_check, queries_pages
+from pathways.forms import DetailsForm
 from pathways.models import Version
-from pathways.refusals import NoLongerADraft, NotReady, StaleDraft
 from pathways.rule_lines import list_sections
-from pathways.views.saving import FormPage, draft_view, posted_revision, save_button, save_form
+from pathways.views.saving import FormPage, draft_view, save_button, save_form
 
 
 @draft_view
@@ -24,7 +23,7 @@ def edit_draft(request: HttpRequest, draft: Version) -> HttpResponse:
         "draft": draft,
         "contents": queries_pages.contents_of(definition),
         "lists": list_sections(definition, has_earlier_version=draft.based_on_id is not None),
-        "problems": queries_pages.problems_of(definition),
+        "checked": queries_check.checked(draft, definition),
     }
     return render(request, "pathways/edit_draft.html", context)
 
@@ -54,27 +53,6 @@ def change_details(request: HttpRequest, draft: Version) -> HttpResponse:
 
 
 @draft_view
-def publish_version(request: HttpRequest, draft: Version) -> HttpResponse:
-    """What stands in the way, what is new, and the button that freezes the version."""
-    form = PublishForm(request.POST or None)
-    if not form.is_valid():
-        return _show_publish(request, draft, form, status=422 if form.is_bound else 200)
-    note, revision = form.cleaned_data["change_note"], posted_revision(request)
-    try:
-        actions.publish(
-            version=draft, change_note=note, by=request.user, at=timezone.now(), revision=revision
-        )
-    except NoLongerADraft as published:
-        messages.warning(request, published.sentence)
-        return redirect("pathways:show_version", draft.pathway.key, draft.number)
-    except (StaleDraft, NotReady) as refused:
-        fresh = queries_pages.find_version(draft.pathway.key, draft.number) or draft
-        return _show_publish(request, fresh, form, status=409, refusal=refused.sentence)
-    messages.success(request, gettext("Version %s is published. It never changes again.") % draft.number)
-    return redirect("pathways:show_version", draft.pathway.key, draft.number)
-
-
-@draft_view
 def discard_draft(request: HttpRequest, draft: Version) -> HttpResponse:
     """Ask once, then delete the draft with everything in it."""
     if request.method != "POST":
@@ -87,11 +65,3 @@ def discard_draft(request: HttpRequest, draft: Version) -> HttpResponse:
         messages.success(request, gettext("The draft is discarded."))
         return redirect("pathways:list_pathways")
     return answer
-
-
-def _show_publish(
-    request: HttpRequest, draft: Version, form: PlainForm, status: int = 200, refusal: str = ""
-) -> HttpResponse:
-    page = queries_pages.publish_page(draft)
-    context = {"page": page, "draft": draft, "form": form, "refusal": refusal}
-    return render(request, "pathways/publish_version.html", context, status=status)

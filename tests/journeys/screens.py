@@ -184,6 +184,11 @@ PATHWAYS = (
     Screen("revision", ADA, "/pathways/osseous-metastatic-cancer/2/edit/revisions/1/"),
     Screen("languages", ADA, "/pathways/languages/"),
     Screen("compare", ADA, "/pathways/osseous-metastatic-cancer/compare"),
+    Screen("samples", ADA, "/pathways/osseous-metastatic-cancer/2/samples/?show=differences"),
+    Screen("sample", ADA, "/pathways/osseous-metastatic-cancer/2/samples/", (r"/samples/[0-9]+/$",)),
+    Screen(
+        "sample-form", ADA, "/pathways/osseous-metastatic-cancer/2/samples/", (r"/samples/[0-9]+/change$",)
+    ),
     Screen("publish", ADA, "/pathways/osseous-metastatic-cancer/2/edit/", (r"/publish$",)),
     Screen("review", ADA, "/pathways/osseous-metastatic-cancer/1/", (r"/review$",)),
 )

@@ -27,6 +27,7 @@ def test_a_draft_is_written_published_and_used(
     add_step_with_a_rule(ada)
     move_it_up_by_the_keyboard(ada)
     compare(ada)
+    try_it_on_made_up_patients(ada)
     publish(ada)
 
     assert stored.rows(PLANS_OF_VERSIONS) == plans
@@ -127,6 +128,25 @@ def compare(page: Page) -> None:
     expect(page.get_by_text("1 removed, 1 re-worded.")).to_be_visible()
     page.go_back()
     page.go_back()
+
+
+def try_it_on_made_up_patients(page: Page) -> None:
+    """The new step is not in what was pinned, so publishing waits until somebody looked and pinned anew."""
+    follow(page, "Check and publish")
+    expect(page.get_by_text("4 things to settle before publishing")).to_be_visible()
+    expect(page.get_by_text(f"“{HEAT}” is new: in.").first).to_be_visible()
+    look(page)
+    follow(page, "Try it on made-up patients")
+    look(page, "Tried on made-up patients")
+    expect(page.get_by_text("differs from the pin")).to_have_count(4)
+    follow(page, "Show only where these patients differ")
+    expect(page.get_by_role("row").filter(has_text="Nerve block")).to_contain_text("needs an answer")
+    look(page)
+    submit(page, "Pin all results")
+    expect(page.get_by_text("4 results are pinned. Publishing checks them.")).to_be_visible()
+    expect(page.get_by_text("as pinned")).to_have_count(4)
+    look(page)
+    follow(page, "Cancer that has spread to bone, version 2")
 
 
 def publish(page: Page) -> None:

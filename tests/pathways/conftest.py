@@ -7,12 +7,21 @@ from django.test import Client
 from django.utils import timezone
 
 from careplan.accounts.models import User
-from pathways import actions, actions_translations
-from pathways.models import ClinicLanguage, Version
+from pathways import actions, actions_samples, actions_translations
+from pathways.dry_run import Sample
+from pathways.models import ClinicLanguage, SamplePatient, Version
+from tests.pathways.window import SAMPLE
 
 
 @pytest.fixture
-def draft(version: Version, ada: User) -> Version:
+def sample(version: Version, ada: User) -> SamplePatient:
+    """A made-up patient who needs the nerve block, as the small pathway's conditions say."""
+    made_up = Sample(SAMPLE, answers={"medicines-enough": "no", "pain-in-one-spot": "yes"})
+    return actions_samples.add_sample(pathway=version.pathway, sample=made_up, by=ada, at=timezone.now())
+
+
+@pytest.fixture
+def draft(version: Version, sample: SamplePatient, ada: User) -> Version:
     return actions.make_draft(from_version=version, by=ada, at=timezone.now())
 
 

@@ -10,11 +10,12 @@ from django.urls import reverse
 from pathways import actions_lists
 from pathways.definition import DoneBy, Goal, Kind
 from pathways.listed import ListName
-from pathways.models import Category, Fact, Pathway, Step, Version, VersionNote
+from pathways.models import Category, Fact, Pathway, SamplePatient, Step, Version, VersionNote
 from tests.cast import SMALL_PATHWAY
 
 DRAFT = ("small-pathway", 2)
 PUBLISHED = ("small-pathway", 1)
+SAMPLE = "Example: pain in one spot"
 # What the editor makes of the small pathway: a family answers the watch questions.
 AS_EDITED = replace(
     SMALL_PATHWAY,
@@ -43,6 +44,12 @@ PAGES = {
     "make_draft": (PUBLISHED, WRITE, 405),
     "record_review": (PUBLISHED, WRITE, 200),
     "retire_version": (PUBLISHED, WRITE, 200),
+    "show_samples": (PUBLISHED, READ, 200),
+    "show_sample": ((*PUBLISHED, SAMPLE), READ, 200),
+    "add_sample": (PUBLISHED, WRITE, 200),
+    "change_sample": ((*PUBLISHED, SAMPLE), WRITE, 200),
+    "remove_sample": ((*PUBLISHED, SAMPLE), WRITE, 200),
+    "pin_samples": (PUBLISHED, WRITE, 405),
     "edit_draft": (DRAFT, WRITE, 200),
     "change_details": (DRAFT, WRITE, 200),
     "publish_version": (DRAFT, WRITE, 200),
@@ -95,12 +102,18 @@ def arrange(name: str, edit: Callable) -> None:
 
 
 def url(name: str, *arguments: object) -> str:
-    return reverse(f"pathways:{name}", args=arguments or PAGES[name][0])
+    given = arguments or PAGES[name][0]
+    return reverse(f"pathways:{name}", args=[_number(one) if one == SAMPLE else one for one in given])
+
+
+def _number(name: str) -> int:
+    """A made-up patient is found by a number that the database gave."""
+    return SamplePatient.objects.values_list("pk", flat=True).get(name=name)
 
 
 def everything() -> str:
     """Every row of this package, as text."""
-    models = (Pathway, Version, VersionNote, Category, Fact, Step)
+    models = (Pathway, Version, VersionNote, Category, Fact, Step, SamplePatient)
     return serializers.serialize("json", [row for model in models for row in model.objects.order_by("pk")])
 
 

@@ -29,6 +29,7 @@ NEVER: Arguments = {
     "revision": 987,
     "language": "never",
     "part": "never",
+    "sample": 987654321,
     "signed": "never.existed",
     "uidb36": "zzzz",
 }
@@ -90,6 +91,7 @@ def _everywhere(stage: SimpleNamespace) -> Arguments:
         "revision": 1,
         "language": "fa",
         "part": "step",
+        "sample": stage.sample.pk,
         "uidb36": "1",
     }
 

@@ -17,8 +17,9 @@ from careplan.checkins.models import CheckIn, Sign
 from careplan.plans import actions, days
 from careplan.plans.models import CareTeamMember, Patient, Plan, Question
 from pathways import actions as pathway_actions
-from pathways import actions_translations
+from pathways import actions_samples, actions_translations
 from pathways import queries as pathway_queries
+from pathways.dry_run import Sample
 from tests.permissions import arguments, arranged, payloads
 from tests.permissions.engine import Checker, World
 from tests.permissions.table import PEOPLE
@@ -97,6 +98,9 @@ def stage(
     second = publish(second_definition(), now)
     draft = pathway_actions.make_draft(from_version=version, by=cast.ada, at=now)
     actions_translations.add_language(code="fa", by=cast.ada, at=now)
+    sample = actions_samples.add_sample(
+        pathway=version.pathway, sample=Sample("Example: one bone"), by=cast.ada, at=now
+    )
     to_staff = account_actions.make_invitation(
         kind=Invitation.Kind.STAFF,
         email="",
@@ -126,6 +130,7 @@ def stage(
         team=team,
         version=version,
         draft=draft,
+        sample=sample,
         to_staff=to_staff,
         here=here,
         there=there,

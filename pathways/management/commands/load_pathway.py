@@ -6,12 +6,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from pathways import actions
+from pathways import actions, actions_samples
 from pathways.actions_files import digest_of
 from pathways.definition import Definition
+from pathways.dry_run import Sample
 from pathways.library_format import PathwayFileErrors, read_pathway
 from pathways.models import Version
 from pathways.refusals import NotReady, Refused
+from pathways.sample_files import SampleFileErrors, read_samples
 
 SAID = {
     actions.Outcome.UNCHANGED: "is here already, as version {number}. Nothing was changed.",
@@ -22,7 +24,8 @@ SAID = {
 
 class Command(BaseCommand):
     help = (
-        "Load a pathway file. The same file again changes nothing; a changed file becomes a new draft. "
+        "Load a pathway file, and the made-up patients in NAME.samples.json beside it, if there are any. "
+        "The same file again changes nothing; a changed file becomes a new draft. "
         "A file with faults is refused as a whole, with file, line and reason of each."
     )
 
@@ -40,26 +43,45 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
         try:
-            self.load(read_pathway(content, str(file)), digest_of(content), publish_first)
-        except PathwayFileErrors as errors:
+            definition = read_pathway(content, str(file))
+            samples = read_beside(file, definition)
+            self.load(definition, digest_of(content), samples, publish_first)
+        except (PathwayFileErrors, SampleFileErrors) as errors:
             raise CommandError(f"{errors}\nNothing was loaded.") from errors
         except NotReady as refused:
             reasons = "\n".join(f"{' '.join(error.place)}: {error.reason}" for error in refused.errors)
-            raise CommandError(f"{file} cannot be published. Nothing was loaded.\n{reasons}") from refused
+            raise CommandError(
+                f"{file} cannot be published. {refused.sentence} Nothing was loaded.\n{reasons}"
+            ) from refused
         except Refused as refused:
             raise CommandError(f"{refused.sentence} Nothing was loaded.") from refused
 
     @transaction.atomic
-    def load(self, definition: Definition, digest: str, publish_first: bool) -> None:
+    def load(
+        self, definition: Definition, digest: str, samples: tuple[Sample, ...], publish_first: bool
+    ) -> None:
         """Load, and publish where asked for, in one transaction: a refusal leaves nothing behind."""
         version, outcome = actions.load_definition(
             definition=definition, source_digest=digest, by=None, at=timezone.now()
         )
+        if outcome is not actions.Outcome.UNCHANGED or not version.pathway.sample_patients.exists():
+            actions_samples.load_samples(pathway=version.pathway, samples=samples, at=timezone.now())
         said = SAID[outcome].format(number=version.number)
         if publish_first and is_untouched_first(version):
             actions.publish(version=version, change_note="First version", by=None, at=timezone.now())
             said += " It is published."
         self.stdout.write(f"{version.title}: the file {said}")
+
+
+def read_beside(file: Path, definition: Definition) -> tuple[Sample, ...]:
+    """Return the made-up patients that lie beside a pathway file. Raises SampleFileErrors, CommandError."""
+    beside = file.with_suffix(".samples.json")
+    if not beside.exists():
+        return ()
+    try:
+        return read_samples(beside.read_bytes(), str(beside), definition)
+    except OSError as error:
+        raise CommandError(f"{beside} cannot be read: {error.strerror}.") from error
 
 
 def is_untouched_first(version: Version) -> bool:
