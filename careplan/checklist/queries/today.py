@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
+from careplan.checklist.queries.moved import MovedRow, moved_lately
 from careplan.checklist.queries.questions import QuestionRow, asked_lately
 from careplan.checklist.queries.shared import (
     DONE_LATELY,
@@ -63,6 +64,7 @@ class TodayPage:
     done: tuple[ItemRow, ...] = ()
     signs: Signs = field(default_factory=Signs)
     questions: tuple[QuestionRow, ...] = ()
+    moved: tuple[MovedRow, ...] = ()
     reading: str = ""
 
 
@@ -98,6 +100,7 @@ def today_page(access: Access) -> TodayPage:
         done=rows(sections.done),
         signs=sign_rows,
         questions=question_rows,
+        moved=moved_lately(access, viewer, outlook) if head.is_open else (),
         reading=reading_line(access.team, viewer) if waits else "",
     )
 

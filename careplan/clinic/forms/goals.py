@@ -17,7 +17,7 @@ class GoalForm(SeenForm):
         missing=_("Write what matters."),
         help_text=_("Such as: be at my daughter’s wedding. The family reads it."),
     )
-    target_on = DayField(label=_("Until when (optional)"), required=False)
+    target_on = DayField(label=_("Until when"), required=False)
     standing = forms.ChoiceField(
         label=_("How it stands"),
         choices=GoalStanding.choices,
