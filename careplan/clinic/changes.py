@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from careplan.plans.reconcile import Change, ChangeKind, KeptBecause
+from careplan.plans.reconcile import SCHEDULE_IS_OVER, TO_BE_DECIDED, Change, ChangeKind, KeptBecause
 from careplan.plans.states import Applies
 from pathways.definition import Definition, SeenBy
 
@@ -151,4 +151,8 @@ def _reason(change: Change, definition: Definition, decided_by: Mapping[str, str
             return _("its day was set by hand; by the facts it does not apply, so decide about it")
         name = decided_by.get(change.step_key)
         return _("decided by %(name)s") % {"name": name} if name else _("decided by hand")
+    if change.reason == SCHEDULE_IS_OVER:
+        return _("by the pathway it does not come back now")
+    if change.reason == TO_BE_DECIDED:
+        return _("you decide now whether it applies")
     return change.reason if definition.step(change.step_key).condition is not None else ""
