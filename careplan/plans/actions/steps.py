@@ -155,7 +155,8 @@ def _bring_step_to_decision(history: History, plan: Plan, definition: Definition
     after_rule = [change.after for change in own if change.kind is ChangeKind.SET_APPLIES]
     row.applies = after_rule[0] if after_rule else row.applies
     if row.applies == Applies.UNDECIDED:
-        _withdraw_open_items(history, plan, row)
+        _withdraw_open_items(history, plan, row)  # also what a day by hand would keep: her decision is newer
+        changes = [one for one in changes if one not in own or one.kind is not ChangeKind.WITHDRAW]
     apply_changes(history, plan, definition, changes)
 
 
