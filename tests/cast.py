@@ -133,7 +133,7 @@ SMALL_PATHWAY = Definition(
             level_source="clinical.md section 2",
         ),
     ),
-    anchors=(Anchor("first-infusion", "First infusion"),),
+    anchors=(Anchor("first-infusion", "First drip"),),
     glossary=tuple(
         GlossaryEntry(word, "A word that the team explains.")
         for word in ("MRI scan", "Bone scan", "Denosumab", "Nerve block")

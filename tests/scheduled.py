@@ -48,8 +48,8 @@ SCHEDULED = replace(
     pathway_key="scheduled-pathway",
     title="A pathway with days",
     anchors=(
-        Anchor(INFUSION, "First infusion", "The day of the first drip."),
-        Anchor(RADIOTHERAPY, "Radiotherapy begins"),
+        Anchor(INFUSION, "First drip", "The first day at the ward."),
+        Anchor(RADIOTHERAPY, "The rays begin"),
     ),
     steps=(*SMALL_PATHWAY.steps, CHECK_UP, STRETCHING, MOUTH_CARE, TALK, RESULT, PLANNING),
     choices=(Choice("scan", "Which scan", ("mri-scan", "bone-scan")),),

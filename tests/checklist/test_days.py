@@ -86,7 +86,7 @@ def test_what_waits_is_no_thing_to_do_but_stands_under_later_with_what_comes_fir
     assert titles()["later"] == ["Mouth care", "Talk about the results", "Read the results", "Planning"]
     rows = {row.title: row for row in browser.get(url("show_today")).context["page"].later}
     assert rows["Talk about the results"].detail == "First: “Check-up”"
-    assert rows["Mouth care"].detail == "Its date follows when the day of “Radiotherapy begins” is known."
+    assert rows["Mouth care"].detail == "Its date follows when the day of “The rays begin” is known."
     assert not any(row.tick_url for row in rows.values())
 
 
@@ -112,7 +112,7 @@ def test_the_page_of_an_item_says_its_window_why_this_day_and_the_times_after(pl
     window, why, then = sentences
     assert window.startswith("Open from ")
     assert why == (
-        "Why this day: 2 weeks after “First infusion”; then 4 weeks after each time it was done; 6 times in all."
+        "Why this day: 2 weeks after “First drip”; then 4 weeks after each time it was done; 6 times in all."
     )
     assert then.startswith("Then about ")
     assert then.endswith(", …")
@@ -133,14 +133,14 @@ def test_what_moved_and_why_stands_on_today_and_on_the_item(plan, browser, url, 
     (row,) = browser.get(url("show_today")).context["page"].moved
     assert row.title == "Check-up"
     assert "The date went from" in row.sentence
-    assert row.sentence.endswith("Nora entered the day of “First infusion”")
+    assert row.sentence.endswith("Nora entered the day of “First drip”")
     assert row.sentence in text_of(browser.get(url("show_item", item("check-up").pk)))
 
 
 def test_goals_and_days_of_events_stand_on_the_plan_apart_from_items(plan, browser, url):
     words = text_of(browser.get(url("show_plan")))
     assert "What matters Stay at home Talked about" in words
-    assert "Radiotherapy begins Not known yet" in words
+    assert "The rays begin Not known yet" in words
 
 
 class TestCost:

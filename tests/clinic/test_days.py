@@ -50,9 +50,9 @@ def agree(send, patient):
 
 def test_each_event_with_its_day_or_not_set_yet(plan, browser, url):
     words = text_of(browser.get(url("list_anchors")))
-    assert "First infusion The day of the first drip." in words
+    assert "First drip The first day at the ward." in words
     assert "entered by Nora Lind" in words
-    assert "Radiotherapy begins not set yet" in words
+    assert "The rays begin not set yet" in words
     assert "Days of this plan" in text_of(browser.get(url("show_patient")))
 
 
@@ -71,8 +71,8 @@ def test_then_the_move_and_it_is_told_since_the_last_review(plan, agree, item, t
     assert (got.status_code, got.url) == (302, url("list_anchors"))
     assert item("check-up").due_on == today + timedelta(days=15)
     words = text_of(client_of(sami).get(url("show_patient")))
-    assert "Date of an event : First infusion" in words
-    assert "because the day of “First infusion” moved" in words
+    assert "Date of an event : First drip" in words
+    assert "because the day of “First drip” moved" in words
     assert "on the word of The ward" in words
 
 
@@ -145,7 +145,7 @@ def test_the_sheet_of_dates_shows_the_days_of_the_schedules_and_of_events(plan, 
     got = browser.get(url("set_dates"))
     form = got.context["form"]
     assert form[f"due_{item('check-up').pk}"].value() == item("check-up").due_on
-    assert "First infusion" in text_of(got)
+    assert "First drip" in text_of(got)
     before = list(Item.objects.filter(plan=plan).values_list("pk", "date_by_hand"))
     fields = {field.html_name: field.value() for field in form if field.name != "op_id"}
     typed = {
@@ -164,7 +164,7 @@ class TestStart:
     def test_days_of_events_are_asked_for_shown_and_kept(self, patient, send, days_version, today):
         typed = self.sent(days_version, **{f"day_{INFUSION}": today.isoformat()})
         got = send("start_known_plan", typed)
-        assert got.context["anchors"] == [("First infusion", today), ("Radiotherapy begins", None)]
+        assert got.context["anchors"] == [("First drip", today), ("The rays begin", None)]
         lines = [one for group in got.context["groups"] for one in group.lines]
         assert next(one for one in lines if one.title == "Check-up").day
         assert not Plan.objects.exists()
@@ -183,7 +183,7 @@ class TestStart:
 class TestPages:
     def test_an_item_says_why_its_day_and_what_comes_first(self, plan, browser, url, item):
         words = text_of(browser.get(url("show_item", item=item("check-up").pk)))
-        assert "Why this day: 2 weeks after “First infusion”" in words
+        assert "Why this day: 2 weeks after “First drip”" in words
         words = text_of(browser.get(url("show_item", item=item("planning").pk)))
         assert "First: “Weak bones on a scan”" in words
 
