@@ -58,14 +58,16 @@ def item_row(
     last_done: Item | None = None,
     more: Sequence[str] = (),
     problem: str = "",
+    waits: bool = False,
 ) -> ItemRow:
     """One item as a row. It comes with step, plan step, done_by, verified_by and `done_by_family` read.
 
     `last_done`: the time before of something that comes back; `more`: what else the line says; `problem`: why
-    what was just tried did not happen.
+    what was just tried did not happen; `waits`: it is not its turn yet, so a list has no tick for it (its own page
+    has one: what happened, happened).
     """
     may_act = viewer.may_write and plan_is_open
-    may_tick = may_act and can_tick(item) and is_shown_on(item, viewer.today)
+    may_tick = may_act and not waits and can_tick(item) and is_shown_on(item, viewer.today)
     is_closed = item.status in (ItemStatus.COMPLETED, ItemStatus.CANCELLED)
     return ItemRow(
         id=item.pk,

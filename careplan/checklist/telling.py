@@ -11,6 +11,8 @@ from careplan.checklist.wording import Viewer
 from careplan.plans.history import Entry
 from careplan.plans.models import Item
 from careplan.plans.states import EventKind, Variance
+from pathways import rule_words
+from pathways.definition import Definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +25,16 @@ class Told:
     is_lost: bool
 
 
-def tell(entry: Entry, viewer: Viewer) -> Told:
-    """Tell one event. A kind that is not known here is told by its own label."""
+def tell(entry: Entry, viewer: Viewer, definition: Definition | None = None) -> Told:
+    """Tell one event. A kind that is not known here is told by its own label.
+
+    `definition`: the version with the names that a family reads; without it a moved day is told without its cause.
+    """
     name = _("You") if entry.by_id == viewer.user_id else entry.by_name.split(" ")[0]
-    sentence = SENTENCES.get(entry.kind, _by_label)(name, entry, viewer)
+    if entry.kind == EventKind.DATE_MOVED:
+        sentence = moved_words(name, entry, viewer, definition)
+    else:
+        sentence = SENTENCES.get(entry.kind, _by_label)(name, entry, viewer)
     words = next((entry.words[field] for field in ("note", "question", "answer") if field in entry.words), "")
     return Told(entry.at, sentence, words, entry.lost)
 
@@ -59,6 +67,40 @@ def _dated(name: str, entry: Entry, viewer: Viewer) -> str:
     if not entry.data["after"]:
         return _("%(name)s took the date away") % {"name": name}
     return _("%(name)s set the date: %(day)s") % {"name": name, "day": _day(entry.data["after"], viewer)}
+
+
+def moved_words(name: str, entry: Entry, viewer: Viewer, definition: Definition | None) -> str:
+    """A day that followed from something else: from which day to which, and from what."""
+    before, after = entry.data.get("before"), entry.data.get("after")
+    if before and after:
+        moved = _("The date went from %(before)s to %(after)s") % {
+            "before": _day(before, viewer),
+            "after": _day(after, viewer),
+        }
+    elif after:
+        moved = _("The date is now %(day)s") % {"day": _day(after, viewer)}
+    else:
+        moved = _("It has no date for now")
+    cause = because_words(entry.data.get("because", ""), name, definition)
+    return f"{moved}: {cause}" if cause else moved
+
+
+def because_words(because: str, name: str, definition: Definition | None) -> str:
+    """What made a day move, as the event has it: an event of the plan, another step, a new version, the schedule."""
+    what, _colon, key = because.partition(":")
+    if what == "anchor":
+        anchor = definition.anchors_by_key.get(key) if definition else None
+        return _("%(name)s entered the day of “%(event)s”") % {
+            "name": name,
+            "event": anchor.title if anchor else key,
+        }
+    if what == "step" and definition and key in definition.steps_by_key:
+        return _("%(step)s was finished or taken back") % {"step": rule_words.step_title(key, definition)}
+    if what == "version":
+        return _("your plan follows a new version of the pathway")
+    if what == "schedule":
+        return _("%(name)s gave it back to the schedule") % {"name": name}
+    return _("an answer about the plan changed") if not what else ""
 
 
 def _appointment(name: str, entry: Entry, viewer: Viewer) -> str:

@@ -2,21 +2,24 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from careplan.plans.reconcile import Change, ChangeKind, KeptBecause
+from careplan.plans.reconcile import SCHEDULE_IS_OVER, TO_BE_DECIDED, Change, ChangeKind, KeptBecause
 from careplan.plans.states import Applies
 from pathways.definition import Definition, SeenBy
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewLine:
-    """One step. `reason` is empty where the heading's own words are the reason."""
+    """One step. `reason` is empty where the heading's own words are the reason; `day` where none is known or moves."""
 
     title: str
     category: str
     reason: str = ""
+    day: str = ""
     nurses_only: bool = False
 
 
@@ -62,7 +65,10 @@ def _groups() -> list[PreviewGroup]:
         PreviewGroup(
             "in",
             _("Will be there"),
-            _("Always part of this pathway, where no other reason stands. It has no date until you set one."),
+            _(
+                "Always part of this pathway, where no other reason stands. "
+                "It has no date until you set one, or the pathway gives one."
+            ),
         ),
         PreviewGroup("out", _("Will be taken out"), _("What was done and written stays in the history.")),
         PreviewGroup(
@@ -71,6 +77,7 @@ def _groups() -> list[PreviewGroup]:
             _("Tests and treatments. The family sees one only after you say that it applies."),
         ),
         PreviewGroup("answer", _("Waits for an answer"), _("It stays open until the question is answered.")),
+        PreviewGroup("move", _("Another day"), _("The day follows the schedule of the pathway.")),
         PreviewGroup("keep", _("Stays as you set it"), _("A nurse’s hand beats the rule.")),
         PreviewGroup(
             "no",
@@ -87,6 +94,8 @@ def _group_of(change: Change, moved: set[str], waits: set[str]) -> str:
         return "out"
     if change.kind is ChangeKind.KEEP:
         return "keep"
+    if change.kind is ChangeKind.REDATE:
+        return "move"
     if change.kind is ChangeKind.NEEDS_ANSWER:
         return "answer"
     if change.kind is ChangeKind.SET_APPLIES and change.step_key not in moved | waits:
@@ -103,8 +112,30 @@ def _line(change: Change, definition: Definition, decided_by: Mapping[str, str])
         step.title,
         definition.category(step.category).title,
         _reason(change, definition, decided_by),
+        _day(change),
         nurses_only=step.seen_by is SeenBy.NURSE,
     )
+
+
+def _day(change: Change) -> str:
+    """The day an item gets, or from which day to which it moves."""
+    if change.kind is ChangeKind.REDATE:
+        return moved_days(change.before, change.after)
+    if change.kind is ChangeKind.ADD and change.window is not None:
+        return day_words(change.window.due)
+    return ""
+
+
+def moved_days(before: str, after: str) -> str:
+    """From which day to which, both ISO 8601, empty for none."""
+    return _("from %(before)s to %(after)s") % {
+        "before": day_words(date.fromisoformat(before) if before else None),
+        "after": day_words(date.fromisoformat(after) if after else None),
+    }
+
+
+def day_words(when: date | None) -> str:
+    return date_format(when, "DATE_FORMAT") if when else _("no date")
 
 
 def _reason(change: Change, definition: Definition, decided_by: Mapping[str, str]) -> str:
@@ -112,8 +143,16 @@ def _reason(change: Change, definition: Definition, decided_by: Mapping[str, str
         questions = ", ".join(definition.fact(key).question for key in change.needs)
         return _("not answered yet: %(questions)s") % {"questions": questions}
     if change.kind is ChangeKind.KEEP:
+        if change.reason == KeptBecause.DATED_BY_HAND and change.after:
+            return _("its day was set by hand; by the pathway it would be %(day)s") % {
+                "day": day_words(date.fromisoformat(change.after))
+            }
         if change.reason == KeptBecause.DATED_BY_HAND:
             return _("its day was set by hand; by the facts it does not apply, so decide about it")
         name = decided_by.get(change.step_key)
         return _("decided by %(name)s") % {"name": name} if name else _("decided by hand")
+    if change.reason == SCHEDULE_IS_OVER:
+        return _("by the pathway it does not come back now")
+    if change.reason == TO_BE_DECIDED:
+        return _("you decide now whether it applies")
     return change.reason if definition.step(change.step_key).condition is not None else ""

@@ -1,19 +1,24 @@
 """The pages between *who* and *started*: which pathway, the facts, and what will be there."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from careplan.accounts.models import Team
 from careplan.clinic.forms.base import status_of
 from careplan.clinic.forms.planning import answers_initial
 from careplan.clinic.forms.start import StartForm
 from careplan.clinic.queries.start import newest_of_each, start_preview
+from careplan.plans import days
 from careplan.plans.access import Access
 from careplan.plans.actions import Identity
 from pathways import queries as pathway_queries
 from pathways.conditions import NOT_KNOWN
+from pathways.definition import Definition
 from pathways.models import Version
 
 
@@ -33,6 +38,11 @@ class StartPage:
     carried: str = ""
 
     @property
+    def today(self) -> date:
+        """The day on which the plan begins, in the team's zone."""
+        return self.access.today if self.access else days.today(self.team.time_zone, timezone.now())
+
+    @property
     def offered(self) -> list[Version]:
         return newest_of_each(self.versions)
 
@@ -47,7 +57,8 @@ class StartPage:
         """The facts as they were sent; None when they were not, or no version is chosen."""
         if request.method != "POST" or self.version is None or "answered" not in request.POST:
             return None
-        return StartForm(request.POST, definition=pathway_queries.definition(self.version.pk))
+        definition = pathway_queries.definition(self.version.pk)
+        return StartForm(request.POST, definition=definition, today=self.today)
 
 
 def facts_or_preview(request: HttpRequest, page: StartPage, form: StartForm | None) -> HttpResponse:
@@ -64,11 +75,17 @@ def facts_or_preview(request: HttpRequest, page: StartPage, form: StartForm | No
     if form is None:
         nothing_known = dict.fromkeys(definition.facts_by_key, NOT_KNOWN)
         initial = answers_initial(nothing_known) | {"version": page.version.pk}
-        form = StartForm(definition=definition, initial=initial)
+        form = StartForm(definition=definition, today=page.today, initial=initial)
         return render(request, "clinic/start_facts.html", context | {"form": form})
     is_valid = form.is_valid()
     if not form.all_answered or request.POST.get("change") == "yes":
         status = 200 if is_valid else status_of(form)
         return render(request, "clinic/start_facts.html", context | {"form": form}, status=status)
-    context |= {"form": form, "groups": start_preview(definition, form.answers)}
+    groups = start_preview(definition, form.answers, form.anchors, page.today)
+    context |= {"form": form, "groups": groups, "anchors": _event_days(definition, form.anchors)}
     return render(request, "clinic/start_preview.html", context, status=200 if is_valid else status_of(form))
+
+
+def _event_days(definition: Definition, anchors: Mapping[str, date]) -> list[tuple[str, date | None]]:
+    """Each event of the version with the day that was given for it."""
+    return [(anchor.title, anchors.get(anchor.key)) for anchor in definition.anchors]

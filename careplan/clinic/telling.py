@@ -12,7 +12,7 @@ from careplan.checkins.models import Sign
 from careplan.plans.days import today
 from careplan.plans.history import Entry
 from careplan.plans.models import CareTeamMember, Item
-from careplan.plans.states import VARIANCE_SOURCES, Applies, Course, EventKind, Variance
+from careplan.plans.states import VARIANCE_SOURCES, Applies, Course, EventKind, GoalStanding, Variance
 from pathways.definition import Definition
 
 
@@ -31,6 +31,10 @@ class Names:
             return self.definition.step(key).title if self.definition else key
         except KeyError:
             return key
+
+    def anchor(self, key: str) -> str:
+        anchor = self.definition.anchors_by_key.get(key) if self.definition else None
+        return anchor.title if anchor else key
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,66 @@ def _date_set(entry: Entry, names: Names) -> Said:
         }
     every = entry.data.get("every_days")
     return (moved, _("comes back every %(days)d days") % {"days": every} if every else ""), ""
+
+
+def _date_moved(entry: Entry, names: Names) -> Said:
+    """A day that followed from something else: from when to when, and from what."""
+    moved = _("from %(before)s to %(after)s") % {
+        "before": _day(entry.data.get("before"), names),
+        "after": _day(entry.data.get("after"), names),
+    }
+    return (moved, _because(entry.data.get("because", ""), names)), ""
+
+
+def _because(because: str, names: Names) -> str:
+    what, _colon, key = because.partition(":")
+    match what:
+        case "anchor":
+            return _("because the day of “%(event)s” moved") % {"event": names.anchor(key)}
+        case "step":
+            return _("because “%(step)s” was finished or taken back") % {"step": names.step(key)}
+        case "version":
+            return _("by the new version of the pathway")
+        case "schedule":
+            return _("given back to the schedule")
+    return _("because an answer changed")
+
+
+def _anchor_moved(entry: Entry, names: Names) -> Said:
+    word, kept = entry.words.get("said_by"), len(entry.data.get("kept", []))
+    stays = ngettext("%(count)d date kept by hand", "%(count)d dates kept by hand", kept) % {"count": kept}
+    return (
+        names.anchor(entry.data.get("anchor", "")),
+        _("from %(before)s to %(after)s")
+        % {
+            "before": _day(entry.data.get("before"), names),
+            "after": _day(entry.data.get("after"), names),
+        },
+        stays if kept else "",
+        _("on the word of %(who)s") % {"who": word} if word else "",
+    ), ""
+
+
+def _goal_set(entry: Entry, names: Names) -> Said:
+    standing, target = entry.data.get("standing"), entry.data.get("target_on")
+    return (
+        entry.words.get("wording", ""),
+        str(GoalStanding(standing).label) if standing in GoalStanding.values else "",
+        _("until %(day)s") % {"day": _day(target, names)} if target else "",
+        _("agreed: %(who)s") % {"who": entry.words["agreed_by"]} if entry.words.get("agreed_by") else "",
+    ), ""
+
+
+def _plan_moved(entry: Entry, names: Names) -> Said:
+    """How much changed, and each reason a nurse gave for a step that was taken out."""
+    changes = len(entry.data.get("changes", []))
+    words = ngettext("%(count)d change in the plan", "%(count)d changes in the plan", changes)
+    reasons = tuple(
+        _("%(step)s: %(why)s") % {"step": names.step(name.removeprefix("reason ")), "why": why}
+        for name, why in entry.words.items()
+        if name.startswith("reason ")
+    )
+    return (words % {"count": changes} if changes else "", *reasons), ""
 
 
 def _appointment(entry: Entry, names: Names) -> Said:
@@ -245,6 +309,10 @@ _SAY: dict[str, Callable[[Entry, Names], Said]] = {
     EventKind.SKIPPED: _reason,
     EventKind.SKIP_CONFIRMED: _reason_confirmed,
     EventKind.DATE_SET: _date_set,
+    EventKind.DATE_MOVED: _date_moved,
+    EventKind.ANCHOR_MOVED: _anchor_moved,
+    EventKind.GOAL_SET: _goal_set,
+    EventKind.PLAN_MOVED: _plan_moved,
     EventKind.APPOINTMENT_SET: _appointment,
     EventKind.RESULT_SET: _result,
     EventKind.STEP_DECIDED: _decided,

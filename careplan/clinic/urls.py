@@ -3,8 +3,10 @@
 from django.urls import include, path
 
 from careplan.clinic.views import (
+    anchors,
     facts,
     family,
+    goals,
     items,
     moves,
     patient,
@@ -55,6 +57,10 @@ of_a_patient = [
     path("steps/<str:step>/decide", planning.decide_step, name="decide_step"),
     path("steps/<str:step>/course", planning.set_course, name="set_course"),
     path("dates", planning.set_dates, name="set_dates"),
+    path("days/", anchors.list_anchors, name="list_anchors"),
+    path("days/<str:anchor>", anchors.move_anchor, name="move_anchor"),
+    path("goals/add", goals.add_goal, name="add_goal"),
+    path("goals/<int:goal>", goals.set_goal, name="set_goal"),
     path("facts", facts.change_facts, name="change_facts"),
     path("items/add", planning.add_own_item, name="add_own_item"),
     path("items/<int:item>/", include(of_an_item)),

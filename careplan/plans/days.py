@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 LONGEST_LOOK_BACK = timedelta(days=366)
 LONGEST_LOOK_AHEAD = timedelta(days=5 * 366)
+# An event such as the first infusion may lie long before the plan.
+LONGEST_EVENT_AGO = timedelta(days=30 * 366)
 
 
 def zone_of(name: str) -> ZoneInfo:
@@ -45,5 +47,14 @@ def check_due_on(due_on: date, *, today: date) -> str:
     if due_on < today - LONGEST_LOOK_BACK:
         return _("This day is more than a year ago. Please check the date.")
     if due_on > today + LONGEST_LOOK_AHEAD:
+        return _("This day is more than five years away. Please check the date.")
+    return ""
+
+
+def check_anchor_on(day: date, *, today: date) -> str:
+    """An empty text, or the sentence that says why an event of the plan cannot be on this day."""
+    if day < today - LONGEST_EVENT_AGO:
+        return _("This day is more than 30 years ago. Please check the date.")
+    if day > today + LONGEST_LOOK_AHEAD:
         return _("This day is more than five years away. Please check the date.")
     return ""

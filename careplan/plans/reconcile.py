@@ -33,7 +33,9 @@ class KeptBecause(StrEnum):
     DATED_BY_HAND = "dated_by_hand"
 
 
+# Why an item is withdrawn, where no rule's words say it.
 SCHEDULE_IS_OVER = "schedule_is_over"
+TO_BE_DECIDED = "to_be_decided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +157,12 @@ def _changes_of_step(
             Change(ChangeKind.NEEDS_ANSWER, expected.key, needs=expected.needs, reason=expected.reason)
         )
     if applies is Applies.YES:
-        changes += _presence(expected, items, step_id, own_rhythm=bool(state and state.own_rhythm))
+        changes += _presence(expected, items, step_id, state)
     elif expected.standing is Standing.OUT or by_hand:
         changes += _withdrawals(items, expected.reason, state)
+    elif expected.standing is Standing.IN:
+        # Nobody decided, and now somebody has to: it became a test or a treatment, or part of an open choice.
+        changes += _withdrawals(items, TO_BE_DECIDED, state)
     return changes
 
 
@@ -171,14 +176,19 @@ def _changes_of_gone(key: str, items: list[ItemState], state: StepState | None) 
     return _withdrawals(items, "", state)
 
 
-def _presence(expected: ExpectedStep, items: list[ItemState], step_id: int, own_rhythm: bool) -> list[Change]:
+def _presence(
+    expected: ExpectedStep, items: list[ItemState], step_id: int, state: StepState | None
+) -> list[Change]:
     """What makes the next time of a step that applies be there, in the words of this version and on its day.
 
     Looked at is the newest occurrence, not the one that `expected` counts to: a nurse lets a test come back too.
     """
+    own_rhythm = state is not None and state.own_rhythm
     newest = max(items, key=lambda item: item.occurrence, default=None)
     shown = next((item for item in items if item.is_open), None)
     if expected.over and not own_rhythm and (shown is None or shown.dated_by_rule or shown.dated_by_hand):
+        return _withdrawals(items, SCHEDULE_IS_OVER, None)
+    if newest is not None and not own_rhythm and _is_one_too_many(expected, shown or newest, state):
         return _withdrawals(items, SCHEDULE_IS_OVER, None)
     changes = []
     if shown is None and newest is not None and newest.status == ItemStatus.STOPPED:
@@ -197,6 +207,17 @@ def _presence(expected: ExpectedStep, items: list[ItemState], step_id: int, own_
     if expected.comes_back or newest.status == ItemStatus.ENTERED_IN_ERROR:
         return [_added(expected, newest.occurrence + 1)]
     return []  # done once, and that was all
+
+
+def _is_one_too_many(expected: ExpectedStep, item: ItemState, state: StepState | None) -> bool:
+    """A next time that another version's rhythm brought, of a step that is done once here and was done.
+
+    One that a nurse let come back has a day that no rule gave.
+    """
+    is_next_time = item.is_open or item.status == ItemStatus.STOPPED
+    decided = state is not None and state.by_hand
+    of_a_nurse = item.dated_by_hand or (decided and item.due_on is not None and not item.dated_by_rule)
+    return is_next_time and expected.finished > 0 and not expected.comes_back and not of_a_nurse
 
 
 def _added(expected: ExpectedStep, occurrence: int) -> Change:

@@ -22,6 +22,10 @@ SHOWN = [
     "set_dates",
     "add_own_item",
     "change_facts",
+    "list_anchors",
+    "move_anchor",
+    "add_goal",
+    "set_goal",
     "set_nurse",
     "finish_plan",
     "enter_plan_in_error",
@@ -41,6 +45,7 @@ ONLY_SHOWN = {
     "show_history",
     "list_signs",
     "list_family",
+    "list_anchors",
     "show_item",
     "show_invitation",
 }
@@ -80,6 +85,7 @@ OF_AN_ITEM = {
 PARTS = (
     dict.fromkeys(OF_AN_ITEM, "item")
     | dict.fromkeys(("decide_step", "set_course"), "step")
+    | {"move_anchor": "anchor", "set_goal": "goal"}
     | {"show_plan": "plan", "answer_question": "question", "take_on_sign": "sign", "close_sign": "sign"}
     | {"move_back": "moving"}
     | dict.fromkeys(("change_part", "show_invitation", "renew_invitation", "end_access"), "member")
@@ -89,7 +95,7 @@ LISTS_SENT = ["/clinic/search", "/clinic/start/patient", "/clinic/start/plan"]
 
 
 @pytest.fixture
-def parts(plan, item_of, ask, report, nora, now):
+def parts(plan, item_of, ask, report, nora, now, today):
     """One of everything that an address of the patient can name."""
     report()
     ask()
@@ -114,6 +120,14 @@ def parts(plan, item_of, ask, report, nora, now):
         by=nora,
         at=now,
     )
+    goal = actions.add_goal(
+        patient=plan.patient,
+        plan_id=plan.pk,
+        goal=actions.GoalWords("Sleep through the night"),
+        today=today,
+        by=nora,
+        at=now,
+    )
     return {
         "plan": plan.pk,
         "item": item_of(plan, "mri-scan").pk,
@@ -122,6 +136,8 @@ def parts(plan, item_of, ask, report, nora, now):
         "sign": Sign.objects.get().pk,
         "member": member.pk,
         "moving": move.plans.get().pk,
+        "anchor": "first-infusion",
+        "goal": goal.pk,
     }
 
 
@@ -185,8 +201,8 @@ def test_an_id_that_never_was_and_a_part_of_another_patient_are_not_there(
         send = browser.get if name in SHOWN else browser.post
         part = PARTS.get(name)
         wrong = [addresses[name].replace("/patients/", "/patients/zz")]
-        if part == "step":
-            wrong.append(url(name, step="no-such-step"))
+        if part in ("step", "anchor"):
+            wrong.append(url(name, **{part: "never-heard-of"}))
         elif part:
             wrong += [url(name, **{part: 987654}), url(name, of=other_patient, **{part: parts[part]})]
         assert {one: send(one).status_code for one in wrong} == dict.fromkeys(wrong, 404)

@@ -13,6 +13,8 @@ NEVER: Arguments = {
     "check_in": 987654321,
     "member": 987654321,
     "plan": 987654321,
+    "goal": 987654321,
+    "anchor": "never-existed",
     "team": 987654321,
     "version": 987654321,
     "move": 987654321,
@@ -64,7 +66,7 @@ def arguments(stage: SimpleNamespace, name: str) -> Arguments:
 def foreign(stage: SimpleNamespace) -> Arguments:
     """What has a number of its own, of the other patient."""
     there = stage.there
-    things = ("item", "question", "sign", "check_in", "member", "plan", "moving")
+    things = ("item", "question", "sign", "check_in", "member", "plan", "goal", "moving")
     return {thing: getattr(there, thing).pk for thing in things}
 
 
@@ -78,6 +80,8 @@ def _everywhere(stage: SimpleNamespace) -> Arguments:
         "check_in": here.check_in.pk,
         "member": here.member.pk,
         "plan": here.plan.pk,
+        "goal": here.goal.pk,
+        "anchor": "first-infusion",
         "step": "exercises",
         "team": stage.team.pk,
         "version": stage.second.pk,

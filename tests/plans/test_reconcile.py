@@ -5,6 +5,7 @@ versions in any order; after each act the plan is brought to what follows, as th
 """
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -296,7 +297,8 @@ def test_a_question_without_an_answer_is_named_and_nothing_goes():
 def test_the_withdrawn_occurrence_comes_back_and_not_an_earlier_one():
     """A test that a nurse lets come back: the first time is done, the second was withdrawn with her no."""
     definition = version(step("s0", None, Kind.TEST))
-    items = [replace(OPEN_ITEM, status="completed"), replace(OPEN_ITEM, id=2, occurrence=2, status="stopped")]
+    second = replace(OPEN_ITEM, id=2, occurrence=2, status="stopped", due_on=date(2026, 3, 1))
+    items = [replace(OPEN_ITEM, status="completed"), second]
     plan = Plan(definition, {}, {"s0": StepState("yes", True)}, items)
     (change,) = plan.changes()
     assert (change.kind, change.item_id, change.occurrence) == (ChangeKind.RESTORE, 2, 2)

@@ -16,7 +16,7 @@ from careplan.checkins.models import CheckIn, Sign
 from careplan.plans import actions, days
 from careplan.plans.actions import Acting, ActRefused
 from careplan.plans.models import Act, CareTeamMember, Event, Item, Plan
-from careplan.plans.states import Course, Variance
+from careplan.plans.states import Course, GoalStanding, Variance
 from tests.plans.moves import move_to, publish, second_definition
 from tests.rows import nothing_changes
 
@@ -40,6 +40,13 @@ OTHER_PARTS = [
     replace(CHILD, ends_on=None),
 ]
 SEEN = checkin_actions.Observation({"numb-legs": "yes"}, CheckIn.Words.PATIENT, "4", "37.2", "At night.")
+GOAL = actions.GoalWords("See the sea", date(2027, 5, 1), GoalStanding.ACTIVE, "Maryam")
+OTHER_GOALS = [
+    replace(GOAL, wording="See the hills"),
+    replace(GOAL, target_on=None),
+    replace(GOAL, standing=GoalStanding.PROPOSED),
+    replace(GOAL, agreed_by="Maryam and Carl"),
+]
 
 
 @dataclass
@@ -84,6 +91,10 @@ class World:
             by=self.nora,
             **given,
         )
+
+    def goal(self):
+        goal = actions.GoalWords("Sleep through the night")
+        return self.do(actions.add_goal, plan_id=self.plan.pk, goal=goal, today=self.today, by=self.nora)
 
     def sign(self):
         self.do(checkin_actions.check_in, plan_id=self.plan.pk, observation=SEEN, by=self.carl)
@@ -233,9 +244,15 @@ CASES = [
             "version_id": w.finish().version_id,
             "answers": {"primary-cancer": "breast"},
             "started_on": w.today,
+            "anchors": {"first-infusion": w.today},
             "by": w.nora,
         },
-        {"version_id": [0], "answers": [{}], "started_on": [lambda w: some_day(w, -1)]},
+        {
+            "version_id": [0],
+            "answers": [{}],
+            "started_on": [lambda w: some_day(w, -1)],
+            "anchors": [{}, lambda w: {"first-infusion": some_day(w)}],
+        },
     ),
     Case(
         actions.correct_patient,
@@ -313,6 +330,41 @@ CASES = [
         {"member_id": [0], "part": OTHER_PARTS},
     ),
     Case(actions.end_access, lambda w: {"member_id": w.member().pk, "by": w.nora}, {"member_id": [0]}),
+    Case(
+        actions.move_anchor,
+        lambda w: {
+            "plan_id": w.plan.pk,
+            "anchor_key": "first-infusion",
+            "day": some_day(w),
+            "keep": [w.item().pk],
+            "said_by": "The ward",
+            "basis": w.last_number(),
+            "by": w.nora,
+        },
+        {
+            "plan_id": [0],
+            "anchor_key": ["surgery"],
+            "day": [None, lambda w: w.today],
+            "keep": [[]],
+            "said_by": ["Dr. Weber"],
+        },
+    ),
+    Case(
+        actions.add_goal,
+        lambda w: {"plan_id": w.plan.pk, "goal": GOAL, "today": w.today, "by": w.nora},
+        {"plan_id": [0], "goal": OTHER_GOALS},
+    ),
+    Case(
+        actions.set_goal,
+        lambda w: {
+            "plan_id": w.plan.pk,
+            "goal_id": w.goal().pk,
+            "goal": GOAL,
+            "today": w.today,
+            "by": w.nora,
+        },
+        {"plan_id": [0], "goal_id": [0], "goal": OTHER_GOALS},
+    ),
     Case(
         checkin_actions.check_in,
         lambda w: {"plan_id": w.plan.pk, "observation": SEEN, "by": w.carl},

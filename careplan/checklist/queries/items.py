@@ -12,6 +12,7 @@ from careplan.checklist.queries.questions import QuestionRow, asked_about
 from careplan.checklist.queries.shared import (
     PlanHead,
     explained,
+    family_outlook,
     for_family,
     plan_head,
     reviews_of,
@@ -23,6 +24,7 @@ from careplan.checklist.wording import Viewer
 from careplan.plans import history
 from careplan.plans.access import Access, NotThere
 from careplan.plans.models import Event, Item, Plan, PlanStep
+from careplan.plans.outlook_words import sentences
 from careplan.plans.states import Applies
 from pathways import queries as pathway_queries
 from pathways.definition import Definition, GlossaryEntry, Kind, Level, SeenBy
@@ -33,7 +35,8 @@ MOST_TIMES_BEFORE = 10
 
 @dataclass(frozen=True, slots=True)
 class ItemPage:
-    """Everything on one item's page. `ask` are questions the family could put; `history` is newest first."""
+    """Everything on one item's page. `ask` are questions the family could put; `history` is newest first;
+    `about_day` says what comes first, why the day is what it is, and when it comes back."""
 
     head: PlanHead
     item: Item
@@ -54,6 +57,7 @@ class ItemPage:
     times_before: tuple[ItemRow, ...]
     glossary: tuple[GlossaryEntry, ...]
     earliest_day: date
+    about_day: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +90,10 @@ def item_of(access: Access, item_id: int) -> Item:
 
 
 def item_page(access: Access, item_id: int) -> ItemPage:
-    """The page of one item: seven queries at most. Raises NotThere."""
+    """The page of one item: seven queries at most, three more where days follow rules. Raises NotThere."""
     item, head, viewer = item_of(access, item_id), plan_head(access), Viewer.of(access)
+    is_current = head.plan is not None and head.plan.pk == item.plan_id
+    outlook = family_outlook(head, viewer, [item]) if is_current else None
     is_open_plan = item.plan.status == Plan.Status.ACTIVE
     reviews = reviews_of(access.patient, [item])
     definition = pathway_queries.definition(item.plan.version_id)
@@ -108,10 +114,11 @@ def item_page(access: Access, item_id: int) -> ItemPage:
         may_act=may_act,
         may_tick=may_act and can_tick(item),
         questions=asked_about(access.patient, item.pk, viewer),
-        history=_history(access, item, viewer),
+        history=_history(access, item, viewer, outlook.definition if outlook else definition),
         times_before=_times_before(item, viewer),
         glossary=explained(definition, _words_of_item(item)),
         earliest_day=item.plan.started_on,
+        about_day=sentences(item, outlook, viewer.today, for_family=True) if outlook and is_open_plan else (),
     )
 
 
@@ -138,9 +145,9 @@ def step_page(access: Access, step_key: str) -> StepPage:
     )
 
 
-def _history(access: Access, item: Item, viewer: Viewer) -> tuple[Told, ...]:
+def _history(access: Access, item: Item, viewer: Viewer, definition: Definition) -> tuple[Told, ...]:
     events = Event.objects.filter(item=item).select_related("by", "item").order_by("-number")[:MOST_EVENTS]
-    return tuple(tell(entry, viewer) for entry in history.entries(access.patient, events))
+    return tuple(tell(entry, viewer, definition) for entry in history.entries(access.patient, events))
 
 
 def _times_before(item: Item, viewer: Viewer) -> tuple[ItemRow, ...]:

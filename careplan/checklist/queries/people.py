@@ -1,6 +1,7 @@
 """The people somebody cares for, and who takes part in the care of one."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +11,10 @@ from careplan.checklist.wording import Viewer, today_words
 from careplan.plans import days
 from careplan.plans.access import Access
 from careplan.plans.models import CareTeamMember, Patient, Plan
+from careplan.plans.rolling import rolling_steps
+from careplan.plans.standings import standings_of
 from careplan.plans.states import OPEN_STATUSES
+from pathways import queries as pathway_queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class FamilyPage:
 
 
 def people_of(user: User, now: datetime) -> list[PersonRow]:
-    """Everybody `user` cares for today, by name (three queries, however many)."""
+    """Everybody `user` cares for today, by name (three queries, however many; three more where steps wait)."""
     members = [
         member
         for member in CareTeamMember.objects.filter(user=user, ended_at=None, joined_at__isnull=False)
@@ -66,9 +70,44 @@ def people_of(user: User, now: datetime) -> list[PersonRow]:
     }
     due = defaultdict(list)
     items = for_family_to_tick(plan__in=list(plans.values()), status__in=OPEN_STATUSES, due_on__isnull=False)
-    for patient_id, due_on in items.order_by("due_on").values_list("plan__patient_id", "due_on"):
-        due[patient_id].append(due_on)
+    waiting, rolling = _waiting_steps(list(plans.values())), _rolling_steps(plans.values())
+    columns = ("plan__patient_id", "plan_id", "plan_step__step_key", "date_by_hand", "due_on")
+    for patient_id, plan_id, step_key, by_hand, due_on in items.order_by("due_on").values_list(*columns):
+        if (plan_id, step_key) not in waiting:
+            is_rolling = (plan_id, step_key) in rolling and not by_hand
+            due[patient_id].append(max(due_on, _today_of(members, patient_id, now)) if is_rolling else due_on)
     return [_person(member, plans.get(member.patient_id), due[member.patient_id], now) for member in members]
+
+
+def _today_of(members: list[CareTeamMember], patient_id: int, now: datetime) -> date:
+    member = next(one for one in members if one.patient_id == patient_id)
+    return days.today(member.patient.team.time_zone, now)
+
+
+def _rolling_steps(plans: Iterable[Plan]) -> set[tuple[int, str]]:
+    """Plan and step of the habits that are never late."""
+    return {
+        (plan.pk, key) for plan in plans for key in rolling_steps(pathway_queries.definition(plan.version_id))
+    }
+
+
+def _waiting_steps(plans: list[Plan]) -> set[tuple[int, str]]:
+    """Plan and step of what waits for another step (three queries, none where no version has such a rule)."""
+    with_waits = [
+        plan
+        for plan in plans
+        if any(step.waits_for for step in pathway_queries.definition(plan.version_id).steps)
+    ]
+    if not with_waits:
+        return set()
+    # The time zone settles only on which day something without a day was said not to be done: nobody waits for days.
+    standings = standings_of(with_waits, "UTC")
+    return {
+        (plan_id, one.key)
+        for plan_id, standing in standings.items()
+        for one in standing.expected
+        if one.waits_for
+    }
 
 
 def _person(member: CareTeamMember, plan: Plan | None, due: list[date], now: datetime) -> PersonRow:

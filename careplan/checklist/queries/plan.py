@@ -13,6 +13,7 @@ from careplan.checklist.queries.shared import (
     DONE_LATELY,
     ROW_FIELDS,
     PlanHead,
+    family_outlook,
     for_family,
     plan_head,
     reviews_of,
@@ -20,7 +21,9 @@ from careplan.checklist.queries.shared import (
 from careplan.checklist.rows import PLAN, ItemRow, Review, is_shown_on, item_row
 from careplan.checklist.wording import Viewer, line_of
 from careplan.plans.access import Access
-from careplan.plans.models import Item, Plan, PlanStep
+from careplan.plans.models import Item, Plan, PlanGoal, PlanStep
+from careplan.plans.outlook import Outlook
+from careplan.plans.outlook_words import short_words
 from careplan.plans.states import OPEN_STATUSES, Applies, ItemStatus
 from pathways.definition import Category, Definition, Kind, SeenBy, Step
 
@@ -54,9 +57,28 @@ class PlanCategory:
 
 
 @dataclass(frozen=True, slots=True)
+class GoalRow:
+    """What the care is for, in words: the goal, and one line that says how it stands."""
+
+    wording: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventDay:
+    """An event that days of the plan hang on, and its day in words."""
+
+    title: str
+    explanation: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanPage:
     head: PlanHead
     categories: tuple[PlanCategory, ...] = ()
+    goals: tuple[GoalRow, ...] = ()
+    event_days: tuple[EventDay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +91,11 @@ class _Found:
     items: Mapping[int | None, list[Item]]
     times_done: Mapping[int, int]
     reviews: list[Review]
+    outlook: Outlook
 
 
 def plan_page(access: Access) -> PlanPage:
-    """The page of the whole plan: six queries at most, however long it has run."""
+    """The page of the whole plan: seven queries at most, three more where days follow rules."""
     head, viewer = plan_head(access), Viewer.of(access)
     if head.plan is None:
         return PlanPage(head)
@@ -87,11 +110,40 @@ def plan_page(access: Access) -> PlanPage:
         by_step,
         _times_done(head.plan),
         reviews_of(access.patient, [item for item in items if not item.is_open]),
+        family_outlook(head, viewer, items),
     )
     definition = head.definition
     categories = [_category(category, definition, found) for category in definition.categories]
     categories.append(_earlier(definition, found))
-    return PlanPage(head, tuple(one for one in categories if _holds_something(one)))
+    return PlanPage(
+        head,
+        tuple(one for one in categories if _holds_something(one)),
+        tuple(_goal_row(goal, viewer) for goal in PlanGoal.objects.filter(plan=head.plan)),
+        _event_days(found),
+    )
+
+
+def _goal_row(goal: PlanGoal, viewer: Viewer) -> GoalRow:
+    until = _("until %(day)s") % {"day": viewer.day(goal.target_on)} if goal.target_on else ""
+    agreed = _("agreed: %(who)s") % {"who": goal.agreed_by} if goal.agreed_by else ""
+    return GoalRow(goal.wording, line_of(str(goal.get_standing_display()), until, agreed))
+
+
+def _event_days(found: _Found) -> tuple[EventDay, ...]:
+    """The events of the version with the days that a nurse gave them; none where no days hang on any."""
+    standing = found.outlook.standing
+    if standing is None:
+        return ()
+    return tuple(
+        EventDay(
+            anchor.title,
+            anchor.explanation,
+            found.viewer.day(standing.anchors[anchor.key])
+            if anchor.key in standing.anchors
+            else _("not known yet"),
+        )
+        for anchor in found.head.definition.anchors
+    )
 
 
 def _items(plan: Plan, now: datetime) -> list[Item]:
@@ -184,6 +236,7 @@ def _item_row(items: list[Item], row: PlanStep | None, found: _Found) -> ItemRow
         more.append(_("next time from %(day)s") % {"day": found.viewer.day(shown.opens_on)})
     if row is None:
         more.append(_("added by your care team"))
+    more.append(short_words(shown, found.outlook, found.viewer.today))
     return item_row(
         shown,
         found.viewer,
@@ -194,6 +247,7 @@ def _item_row(items: list[Item], row: PlanStep | None, found: _Found) -> ItemRow
         if before and shown.is_open
         else None,
         more=more,
+        waits=found.outlook.waits(shown),
     )
 
 

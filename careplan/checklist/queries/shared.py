@@ -14,6 +14,8 @@ from careplan.checklist.wording import Viewer, reading_words
 from careplan.plans import history
 from careplan.plans.access import Access
 from careplan.plans.models import CareTeamMember, Event, Item, Patient, Plan
+from careplan.plans.outlook import Outlook, outlook_of, show_on_the_day
+from careplan.plans.outlook_words import veiled
 from careplan.plans.states import OPEN_STATUSES, Applies, EventKind, ItemStatus
 from pathways import queries as pathway_queries
 from pathways.definition import Definition, GlossaryEntry, SeenBy, Step
@@ -33,10 +35,11 @@ ROW_FIELDS = (
         "occurrence",
         "status",
     ),
+    *("closes_on", "date_by_hand", "date_by_rule"),
     *("due_on", "opens_on", "appointment_at", "place", "comes_along", "done_on", "done_by_id", "recorded_at"),
     *("verified_by_id", "verified_at", "variance", "last_event_number"),
     *("step__title", "step__kind", "step__seen_by"),
-    *("plan_step__applies", "plan_step__every_days"),
+    *("plan_step__step_key", "plan_step__applies", "plan_step__every_days"),
     *("done_by__name", "done_by__email", "verified_by__name", "verified_by__email"),
 )
 # What `history.entries` opens.
@@ -54,6 +57,16 @@ class PlanHead:
     @property
     def definition(self) -> Definition | None:
         return pathway_queries.definition(self.plan.version_id) if self.plan else None
+
+
+def family_outlook(head: PlanHead, viewer: Viewer, items: Iterable[Item] = ()) -> Outlook:
+    """What the rules say of the plan's steps, in a family's names; days of `items` are put as they are read today.
+
+    Three queries, none for a version without schedules, waiting and choices.
+    """
+    outlook = outlook_of(head.plan, viewer.zone)
+    show_on_the_day(items, outlook, viewer.today)
+    return veiled(outlook) if outlook.expected else outlook
 
 
 def plan_head(access: Access) -> PlanHead:

@@ -1,17 +1,19 @@
 """*Today*: what is still open, what is for today and this week, and what was done lately."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db.models import Q
 
+from careplan.checklist.queries.moved import MovedRow, moved_lately
 from careplan.checklist.queries.questions import QuestionRow, asked_lately
 from careplan.checklist.queries.shared import (
     DONE_LATELY,
     ROW_FIELDS,
     PlanHead,
     due_days,
+    family_outlook,
     for_family_to_tick,
     plan_head,
     reading_line,
@@ -22,7 +24,10 @@ from careplan.checklist.rows import TODAY, ItemRow, Review, is_shown_on, item_ro
 from careplan.checklist.wording import Viewer, long_day, today_words
 from careplan.plans.access import Access
 from careplan.plans.models import Item
+from careplan.plans.outlook import Outlook, has_rules
+from careplan.plans.outlook_words import short_words
 from careplan.plans.states import OPEN_STATUSES, ItemStatus
+from pathways import queries as pathway_queries
 
 # Six days: a seventh has the same name as today.
 THIS_WEEK = timedelta(days=6)
@@ -33,7 +38,7 @@ ANY_DAY_SHOWN = 4
 
 @dataclass(frozen=True, slots=True)
 class Sections:
-    """Items by when they are for. Each item stands in one of them."""
+    """Items by when they are for. Each item stands in one of them; what waits for another step stands in `later`."""
 
     still_open: tuple[Item, ...]
     today: tuple[Item, ...]
@@ -59,21 +64,25 @@ class TodayPage:
     done: tuple[ItemRow, ...] = ()
     signs: Signs = field(default_factory=Signs)
     questions: tuple[QuestionRow, ...] = ()
+    moved: tuple[MovedRow, ...] = ()
     reading: str = ""
 
 
 def today_page(access: Access) -> TodayPage:
     """The page of one person's day: eight queries at most, however much stands on it.
 
-    Reviews and opening hours are read only where something shows them.
+    Reviews and opening hours are read only where something shows them. A version with rules of time costs three
+    more for how the plan stands by them, and one for the days that a nurse moved lately.
     """
     viewer, head = Viewer.of(access), plan_head(access)
     heading = long_day(viewer.today)
     if head.plan is None:
         return TodayPage(head, heading)
     items = _items(head, viewer)
-    sections = arrange(items, viewer.today)
-    rows = _row_maker(head, viewer, items, reviews_of(access.patient, sections.done))
+    outlook = family_outlook(head, viewer, items)
+    waiting = {item.pk for item in items if outlook.waits(item)}
+    sections = arrange(items, viewer.today, waiting)
+    rows = _row_maker(head, viewer, items, reviews_of(access.patient, sections.done), outlook)
     sign_rows = signs_of(access.patient, head.plan, viewer)
     question_rows = asked_lately(access.patient, head.plan, viewer)
     waits = sign_rows.are_open or any(not row.answered_by for row in question_rows)
@@ -91,12 +100,13 @@ def today_page(access: Access) -> TodayPage:
         done=rows(sections.done),
         signs=sign_rows,
         questions=question_rows,
+        moved=moved_lately(access, viewer, outlook) if head.is_open else (),
         reading=reading_line(access.team, viewer) if waits else "",
     )
 
 
 def _row_maker(
-    head: PlanHead, viewer: Viewer, items: Iterable[Item], reviews: list[Review]
+    head: PlanHead, viewer: Viewer, items: Iterable[Item], reviews: list[Review], outlook: Outlook
 ) -> Callable[[Iterable[Item]], tuple[ItemRow, ...]]:
     """Turns items of a section into rows, with what is known of them all: the last time, and the reviews."""
     last_done = _last_done(items)
@@ -104,7 +114,14 @@ def _row_maker(
     def row(item: Item) -> ItemRow:
         before = last_done.get(item.plan_step_id) if item.is_open else None
         return item_row(
-            item, viewer, back=TODAY, plan_is_open=head.is_open, reviews=reviews, last_done=before
+            item,
+            viewer,
+            back=TODAY,
+            plan_is_open=head.is_open,
+            reviews=reviews,
+            last_done=before,
+            more=[short_words(item, outlook, viewer.today)],
+            waits=outlook.waits(item),
         )
 
     return lambda some: tuple(row(item) for item in some)
@@ -116,13 +133,16 @@ def _cut(any_day: tuple[Item, ...]) -> tuple[tuple[Item, ...], tuple[Item, ...]]
     return any_day[:shown], any_day[shown:]
 
 
-def arrange(items: Iterable[Item], today: date) -> Sections:
+def arrange(items: Iterable[Item], today: date, waiting: Collection[int] = ()) -> Sections:
     """Sort items, in the order given, into the sections of the page. Pure.
 
     Of something that comes back only the last time it was done is shown. What has no date stands on the page only
-    when it can be done on any day: habits, and what the nurse added. What was begun comes first.
+    when it can be done on any day: habits, and what the nurse added. What was begun comes first. `waiting`: ids of
+    items whose turn it is not yet; they are no things to do, whatever their day is.
     """
-    open_items = [item for item in items if item.is_open and is_shown_on(item, today)]
+    all_open = [item for item in items if item.is_open and is_shown_on(item, today)]
+    open_items = [item for item in all_open if item.pk not in waiting]
+    not_yet = [item for item in all_open if item.pk in waiting]
     dated = sorted((item for item in open_items if item.due_on), key=_by_date)
     undated = [
         item for item in open_items if not item.due_on and (item.step is None or item.step.kind == "habit")
@@ -135,7 +155,7 @@ def arrange(items: Iterable[Item], today: date) -> Sections:
         still_open=tuple(item for item in dated if item.due_on < today),
         today=tuple(item for item in dated if item.due_on == today),
         this_week=tuple(item for item in dated if today < item.due_on <= last),
-        later=tuple(item for item in dated if item.due_on > last),
+        later=(*(item for item in dated if item.due_on > last), *not_yet),
         any_day=tuple(sorted(undated, key=lambda item: item.occurrence == 1 and not item.last_event_number)),
         done=tuple(_once_a_step(done))[:MOST_DONE_SHOWN],
     )
@@ -144,11 +164,11 @@ def arrange(items: Iterable[Item], today: date) -> Sections:
 def words_now(item: Item, viewer: Viewer) -> str:
     """The count at the top, after `item` was ticked or opened again; empty where its date changes no count.
 
-    One query. For something that comes back on a date it is left out: with the next time written, the tick has used
-    up the queries that a tick may cost (DECISIONS 47), so the page then only says that it is saved.
+    One query. For something that comes back on a date it is left out, and in a plan whose days follow rules: the tick
+    has then used up the queries that it may cost (DECISIONS 47), so the page only says that it is saved.
     """
     comes_back = item.plan_step is not None and item.plan_step.every_days
-    if item.due_on is None or comes_back:
+    if item.due_on is None or comes_back or has_rules(pathway_queries.definition(item.plan.version_id)):
         return ""
     return today_words(due_days(item.plan, viewer.today), viewer.today)
 

@@ -31,7 +31,9 @@ class DecideForm(SeenForm):
         longest=300,
         rows=2,
         required=False,
-        help_text=_("Needed for a no, and for a yes against the facts. The family reads it."),
+        help_text=_(
+            "Needed for a no, for a yes against the facts, and for a second yes in a choice. The family reads it."
+        ),
     )
     on_whose_word = WordsField(
         label=_("On whose word"),

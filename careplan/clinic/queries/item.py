@@ -3,19 +3,14 @@
 from dataclasses import dataclass
 
 from careplan.clinic.queries.news import waits_to_be_confirmed
-from careplan.clinic.queries.patient import (
-    StepLine,
-    answers_of,
-    family_ids,
-    members_of,
-    names_for,
-    nurses_of,
-    step_lines,
-)
+from careplan.clinic.queries.patient import family_ids, members_of, names_for, nurses_of
+from careplan.clinic.queries.steps import StepLine, answers_of, step_lines
 from careplan.clinic.telling import Told, tell
 from careplan.plans import history
 from careplan.plans.access import Access, NotThere
 from careplan.plans.models import Event, Item, Plan, Question
+from careplan.plans.outlook import outlook_of, show_on_the_day
+from careplan.plans.outlook_words import sentences
 from careplan.plans.states import ItemStatus
 from pathways import queries as pathway_queries
 
@@ -38,6 +33,7 @@ class ItemPage:
     events: tuple[Told, ...]
     questions: tuple[QuestionLine, ...]
     family_ids: frozenset[int]
+    about_day: tuple[str, ...]
 
     @property
     def is_plan_open(self) -> bool:
@@ -86,7 +82,9 @@ def item_page(access: Access, item_id: int) -> ItemPage:
         .order_by("id")
     )
     asked = history.entries(access.patient, [question.event for question in waiting])
-    lines = step_lines(item.plan, definition, answers_of(item.plan)) if item.plan_step else {}
+    outlook = outlook_of(item.plan, access.team.time_zone)
+    show_on_the_day([item], outlook, access.today)
+    lines = step_lines(item.plan, definition, answers_of(item.plan), outlook) if item.plan_step else {}
     titles = {category.key: category.title for category in definition.categories}
     return ItemPage(
         item=item,
@@ -97,4 +95,5 @@ def item_page(access: Access, item_id: int) -> ItemPage:
             QuestionLine(question, tell(entry, names)) for question, entry in zip(waiting, asked, strict=True)
         ),
         family_ids=family_ids(ever),
+        about_day=sentences(item, outlook, access.today) if item.plan.status == Plan.Status.ACTIVE else (),
     )

@@ -3,49 +3,55 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from careplan.accounts.models import Membership, User
 from careplan.checkins.models import Sign
 from careplan.clinic.queries.news import News, news_since
+from careplan.clinic.queries.steps import (
+    AnchorLine,
+    ChoiceBlock,
+    FactLine,
+    StepLine,
+    anchor_lines,
+    answers_of,
+    choice_blocks,
+    fact_lines,
+    step_lines,
+)
 from careplan.clinic.telling import Names, Told, tell
 from careplan.plans import history
 from careplan.plans.access import Access, NotThere
-from careplan.plans.models import Answer, CareTeamMember, Event, Item, Patient, Plan, PlanStep, ReviewMark
+from careplan.plans.models import (
+    CareTeamMember,
+    Event,
+    Item,
+    Patient,
+    Plan,
+    PlanGoal,
+    ReviewMark,
+)
+from careplan.plans.outlook import Outlook, outlook_of, show_on_the_day
+from careplan.plans.outlook_words import short_words
 from careplan.plans.standing import FINISHED
-from careplan.plans.states import OPEN_STATUSES, Applies, ItemStatus
+from careplan.plans.states import OPEN_STATUSES, Applies
 from pathways import queries as pathway_queries
-from pathways.definition import Definition, Kind, SeenBy, Step
-from pathways.expand import expand
+from pathways.definition import Definition
 
 SIGNS_SHOWN = 5
 EARLIER = "earlier-version"
 
 
 @dataclass(frozen=True, slots=True)
-class StepLine:
-    """One step of the version in this plan, with the rule's reason and how often it was done."""
-
-    step: Step
-    row: PlanStep
-    by_rule: str
-    times_done: int = 0
-
-    @property
-    def is_treatment(self) -> bool:
-        return self.step.kind is Kind.TREATMENT
-
-    @property
-    def nurses_only(self) -> bool:
-        return self.step.seen_by is SeenBy.NURSE
-
-
-@dataclass(frozen=True, slots=True)
 class ItemLine:
+    """`words`: what comes first, or why there is no day; empty where the day says all."""
+
     item: Item
     line: StepLine | None
+    words: str = ""
 
 
 @dataclass(slots=True)
@@ -57,13 +63,6 @@ class CategoryBlock:
     open_items: list[ItemLine] = field(default_factory=list)
     undecided: list[StepLine] = field(default_factory=list)
     finished: list[ItemLine] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class FactLine:
-    question: str
-    answer: str
-    is_known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +102,9 @@ class PatientPage:
     categories: tuple[CategoryBlock, ...] = ()
     does_not_apply: tuple[StepLine, ...] = ()
     facts: tuple[FactLine, ...] = ()
+    anchors: tuple[AnchorLine, ...] = ()
+    choices: tuple[ChoiceBlock, ...] = ()
+    goals: tuple[PlanGoal, ...] = ()
     members: tuple[CareTeamMember, ...] = ()
     family_ids: frozenset[int] = frozenset()
     marks: tuple[ReviewMark, ...] = ()
@@ -162,8 +164,9 @@ def _page_of_plan(access: Access, plan: Plan, ever: tuple[CareTeamMember, ...]) 
     nurses = nurses_of(access.team.pk)
     names = names_for(access, definition, nurses, ever)
     answers = answers_of(plan)
-    steps = step_lines(plan, definition, answers)
-    categories = _categories(plan, definition, steps)
+    outlook = outlook_of(plan, access.team.time_zone)
+    steps = step_lines(plan, definition, answers, outlook)
+    categories = _categories(plan, definition, steps, outlook, access.today)
     open_signs, past_signs = _signs(access, plan, names)
     return PatientPage(
         plan=plan,
@@ -175,6 +178,9 @@ def _page_of_plan(access: Access, plan: Plan, ever: tuple[CareTeamMember, ...]) 
         categories=categories,
         does_not_apply=tuple(line for line in steps.values() if line.row.applies == Applies.NO),
         facts=fact_lines(definition, answers),
+        anchors=anchor_lines(definition, answers),
+        choices=choice_blocks(definition, steps, outlook),
+        goals=tuple(PlanGoal.objects.filter(plan=plan)),
         family_ids=family_ids(ever),
         marks=marks,
         nurses=nurses,
@@ -212,40 +218,6 @@ def names_for(
     return Names(definition, people, members, access.now, access.team.time_zone)
 
 
-def answers_of(plan: Plan) -> dict[str, Answer]:
-    """Fact key -> the answer that holds (one query)."""
-    return {
-        answer.key: answer for answer in Answer.objects.filter(plan=plan).select_related("by").order_by("id")
-    }
-
-
-def fact_lines(definition: Definition, answers: Mapping[str, Answer]) -> tuple[FactLine, ...]:
-    lines = []
-    for fact in definition.facts:
-        labels = {option.key: option.label for option in fact.choices}
-        value = answers[fact.key].value if fact.key in answers else "not_known"
-        value = value if value in labels else "not_known"
-        lines.append(FactLine(fact.question, labels[value], value != "not_known"))
-    return tuple(lines)
-
-
-def step_lines(plan: Plan, definition: Definition, answers: Mapping[str, Answer]) -> dict[str, StepLine]:
-    """Step key -> line, in the version's order (one query)."""
-    rows = {
-        row.step_key: row
-        for row in PlanStep.objects.filter(plan=plan)
-        .select_related("decided_by")
-        .annotate(times=Count("items", filter=Q(items__status=ItemStatus.COMPLETED)))
-    }
-    values = {key: answer.value for key, answer in answers.items()}
-    expected = {one.key: one for one in expand(definition, values, {})}
-    return {
-        step.key: StepLine(step, rows[step.key], expected[step.key].reason, rows[step.key].times)
-        for step in definition.steps
-        if step.key in rows
-    }
-
-
 def shown_items(plan: Plan) -> QuerySet[Item]:
     """The open items, and of what is done or not done the last time of each step."""
     later = Item.objects.filter(
@@ -256,16 +228,20 @@ def shown_items(plan: Plan) -> QuerySet[Item]:
 
 
 def _categories(
-    plan: Plan, definition: Definition, steps: Mapping[str, StepLine]
+    plan: Plan, definition: Definition, steps: Mapping[str, StepLine], outlook: Outlook, today: date
 ) -> tuple[CategoryBlock, ...]:
     blocks = {one.key: CategoryBlock(one.key, one.title) for one in definition.categories}
     by_category: dict[str, list[ItemLine]] = defaultdict(list)
     order = {key: place for place, key in enumerate(steps)}
     blocks[EARLIER] = CategoryBlock(EARLIER, _("From an earlier version"))
-    for item in shown_items(plan):
+    items = list(shown_items(plan))
+    show_on_the_day(items, outlook, today)
+    chosen_together = {key for choice in definition.choices for key in choice.steps}
+    for item in items:
         line = steps.get(item.plan_step.step_key) if item.plan_step else None
+        words = short_words(item, outlook, today)
         by_category[item.category_key if item.category_key in blocks else EARLIER].append(
-            ItemLine(item, line)
+            ItemLine(item, line, words)
         )
     for key, block in blocks.items():
         mine = by_category.get(key, [])
@@ -278,7 +254,9 @@ def _categories(
         block.undecided = [
             line
             for line in steps.values()
-            if line.step.category == key and line.row.applies == Applies.UNDECIDED
+            if line.step.category == key
+            and line.row.applies == Applies.UNDECIDED
+            and line.step.key not in chosen_together
         ]
     return tuple(block for block in blocks.values() if block.open_items or block.undecided or block.finished)
 

@@ -1,22 +1,32 @@
 """What a nurse needs to see before she decides or plans."""
 
 from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
 
 from careplan.clinic.changes import PreviewGroup, preview
-from careplan.clinic.queries.patient import StepLine, answers_of, plan_of, step_lines
+from careplan.clinic.queries.patient import plan_of
+from careplan.clinic.queries.steps import ChoiceBlock, StepLine, answers_of, choice_blocks, step_lines
 from careplan.plans.access import Access, NotThere
 from careplan.plans.models import Item, Plan, PlanStep
+from careplan.plans.outlook import outlook_of, show_on_the_day
 from careplan.plans.standing import changes_for, standing_of
 from careplan.plans.states import OPEN_STATUSES
 from pathways import queries as pathway_queries
-from pathways.definition import Definition
+from pathways import rule_words
+from pathways.definition import Definition, Step
 
 
 @dataclass(frozen=True, slots=True)
 class StepPage:
+    """`choice`: the steps of which this is one, where one is to be chosen. `rules`: label and words."""
+
     plan: Plan
     line: StepLine
     category: str
+    choice: ChoiceBlock | None
+    rules: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +42,29 @@ def step_page(access: Access, step_key: str) -> StepPage:
     """One step in the patient's plan. Raises NotThere."""
     plan = plan_of(access)
     definition = pathway_queries.definition(plan.version_id)
-    line = step_lines(plan, definition, answers_of(plan)).get(step_key)
+    outlook = outlook_of(plan, access.team.time_zone)
+    lines = step_lines(plan, definition, answers_of(plan), outlook)
+    line = lines.get(step_key)
     if line is None:
         raise NotThere
-    return StepPage(plan, line, definition.category(line.step.category).title)
+    blocks = choice_blocks(definition, lines, outlook)
+    return StepPage(
+        plan,
+        line,
+        definition.category(line.step.category).title,
+        next((block for block in blocks if line in block.lines), None),
+        _rules_of(line.step, definition),
+    )
+
+
+def _rules_of(step: Step, definition: Definition) -> tuple[tuple[str, str], ...]:
+    """When a step falls and what it waits for, where the pathway says so."""
+    rules = []
+    if step.schedule is not None:
+        rules.append((_("When"), rule_words.schedule(step.schedule, definition)))
+    if step.waits_for is not None:
+        rules.append((_("Order"), rule_words.waits_for(step.waits_for, definition)))
+    return tuple(rules)
 
 
 def facts_page(access: Access) -> FactsPage:
@@ -70,11 +99,12 @@ def facts_preview(page: FactsPage, answers: dict[str, str]) -> list[PreviewGroup
     return preview(changes, page.definition, decided_by=decided_by)
 
 
-def open_items(plan: Plan) -> list[Item]:
-    """The open items in the version's order, a nurse's own last (one query)."""
+def open_items(plan: Plan, time_zone: str, today: date) -> list[Item]:
+    """The open items in the version's order, a nurse's own last (one query, three more where days follow rules)."""
     definition = pathway_queries.definition(plan.version_id)
     order = {step.key: place for place, step in enumerate(definition.steps)}
-    items = Item.objects.filter(plan=plan, status__in=OPEN_STATUSES).select_related("step", "plan_step")
+    items = list(Item.objects.filter(plan=plan, status__in=OPEN_STATUSES).select_related("step", "plan_step"))
+    show_on_the_day(items, outlook_of(plan, time_zone), today)
     return sorted(
         items,
         key=lambda item: (order.get(item.plan_step.step_key, 0) if item.plan_step else len(order), item.pk),

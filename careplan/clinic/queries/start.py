@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
 from uuid import UUID
 
@@ -77,9 +78,11 @@ def newest_of_each(versions: list[Version]) -> list[Version]:
     return list(newest.values())
 
 
-def start_preview(definition: Definition, answers: Mapping[str, str]) -> list[PreviewGroup]:
-    """What a plan started with these answers would hold, and what not, with the reason. No query."""
-    return preview(first_changes(definition, answers), definition)
+def start_preview(
+    definition: Definition, answers: Mapping[str, str], anchors: Mapping[str, date], started_on: date
+) -> list[PreviewGroup]:
+    """What a plan started with these answers and days would hold, and what not, with the reason. No query."""
+    return preview(first_changes(definition, answers, anchors, started_on), definition)
 
 
 def open_plan_of(patient: Patient) -> Plan | None:

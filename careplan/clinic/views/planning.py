@@ -10,6 +10,7 @@ from careplan.accounts.roles import Permission
 from careplan.clinic.date_sheet import save_sheet
 from careplan.clinic.forms.base import attempt, status_of
 from careplan.clinic.forms.planning import CourseForm, DecideForm, OwnItemForm, SheetForm
+from careplan.clinic.queries.anchors import anchors_page
 from careplan.clinic.queries.patient import plan_of
 from careplan.clinic.queries.planning import StepPage, open_items, step_page
 from careplan.clinic.views.pages import SHOWN_AND_SENT, by, open_form, save_or_show, show, to_patient
@@ -92,7 +93,7 @@ def set_course(request: HttpRequest, access: Access, step: str) -> HttpResponse:
 def set_dates(request: HttpRequest, access: Access) -> HttpResponse:
     """One sheet with every open item and a day for each, saved in one go or not at all."""
     plan = plan_of(access)
-    items = open_items(plan)
+    items = open_items(plan, access.team.time_zone, access.today)
     undated = [item for item in items if item.appointment_at is None]
     form = open_form(request, SheetForm, items=undated, today=access.today)
     titles = {one.key: one.title for one in pathway_queries.definition(plan.version_id).categories}
@@ -110,6 +111,7 @@ def set_dates(request: HttpRequest, access: Access) -> HttpResponse:
         said=said,
         groups=lambda: form.groups(titles),
         plan=plan,
+        anchors=anchors_page(access, plan).lines,
         with_appointment=[item for item in items if item.appointment_at is not None],
     )
 

@@ -1,6 +1,7 @@
 """The only writers of the patient's side. Each is `verb(*, ..., by, at, op_id=None)`: one transaction, under
 the patient's lock, rights read again, the move checked, the rows changed, the events appended."""
 
+from careplan.plans.actions.anchors import move_anchor
 from careplan.plans.actions.dates import Appointment, set_appointment, set_date, set_result
 from careplan.plans.actions.family import (
     Part,
@@ -11,6 +12,7 @@ from careplan.plans.actions.family import (
     leave_care_team,
     renew_invitation,
 )
+from careplan.plans.actions.goals import GoalWords, add_goal, goal_words_of, set_goal
 from careplan.plans.actions.items import Outcome, skip_item, tick_item, undo_item
 from careplan.plans.actions.move_back import move_back
 from careplan.plans.actions.move_plans import (
@@ -48,11 +50,13 @@ __all__ = [
     "Agreed",
     "Appointment",
     "Decision",
+    "GoalWords",
     "History",
     "Identity",
     "Outcome",
     "Part",
     "Progress",
+    "add_goal",
     "add_own_item",
     "agree_to_move",
     "answer_facts",
@@ -68,11 +72,13 @@ __all__ = [
     "end_access",
     "end_plan",
     "folded",
+    "goal_words_of",
     "invite_caregiver",
     "join_care_team",
     "lease_move",
     "leave_care_team",
     "mark_reviewed",
+    "move_anchor",
     "move_back",
     "note_item",
     "place_signs",
@@ -85,6 +91,7 @@ __all__ = [
     "set_appointment",
     "set_course",
     "set_date",
+    "set_goal",
     "set_nurse",
     "set_result",
     "settle_sign",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from careplan.accounts.models import User
 from careplan.plans import days, states
+from careplan.plans.actions.following import give_back_to_schedule
 from careplan.plans.actions.head import refresh_dates
 from careplan.plans.actions.items import Outcome
 from careplan.plans.actions.lookup import item_of, refuse_closed_plan
@@ -59,8 +60,9 @@ def set_date(
     """A nurse sets, moves or takes away the day an item is for, and after how many days it comes back.
 
     `seen` is the item's last event number on the page. `every_days` None: it does not come back; a caller that
-    changes the day alone hands the present value on. Rules never re-date it afterwards.
-    Events: DATE_SET. Raises ActRefused, NotThere.
+    changes the day alone hands the present value on. Rules never re-date it afterwards. Without a day and a rhythm
+    of her own the item goes back to the schedule of its step, if it has one.
+    Events: DATE_SET, then DATE_MOVED where the schedule gives a day. Raises ActRefused, NotThere.
     """
     content = {"item": item_id, "due_on": due_on.isoformat() if due_on else None, "every": every_days}
     with writing(
@@ -81,7 +83,8 @@ def set_date(
             _refuse_bad_rhythm(item, every_days)
         before = item.due_on
         item.due_on, item.date_by_hand = due_on, due_on is not None
-        item.opens_on = None
+        item.opens_on = item.closes_on = None
+        item.date_by_rule = False
         event = history.record(
             EventKind.DATE_SET,
             plan=item.plan,
@@ -97,6 +100,8 @@ def set_date(
         if item.plan_step is not None and item.plan_step.every_days != every_days:
             item.plan_step.every_days = every_days
             item.plan_step.save(update_fields=["every_days"])
+        if due_on is None and not every_days:
+            give_back_to_schedule(history, item)
         refresh_dates(item.plan)
         return Outcome(item)
 

@@ -31,6 +31,19 @@ def bring_to_rules(history: History, item: Item) -> None:
     apply_changes(history, item.plan, definition, others, because=f"step:{step_key}")
 
 
+def give_back_to_schedule(history: History, item: Item) -> None:
+    """Put an open item whose day a nurse took away on the day of its schedule. Events: DATE_MOVED."""
+    definition = pathway_queries.definition(item.plan.version_id)
+    step = definition.steps_by_key.get(item.plan_step.step_key) if item.plan_step_id is not None else None
+    if step is None or step.schedule is None:
+        return
+    changes = standing_of(item.plan, definition).changes()
+    own = [change for change in changes if change.kind is ChangeKind.REDATE and change.item_id == item.pk]
+    if own:
+        apply_changes(history, item.plan, definition, own, because="schedule")
+        item.refresh_from_db(fields=["due_on", "opens_on", "closes_on", "date_by_rule", "last_event_number"])
+
+
 def _add_next_time(item: Item, standing: PlanStanding, change: Change) -> None:
     step_ids = pathway_queries.step_rows(standing.version_id)
     following = new_item(item.plan, standing.definition, item.plan_step, step_ids[change.step_key], change)

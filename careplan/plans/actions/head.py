@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import F, Min
+from django.db.models import F, Min, QuerySet
 
 from careplan.plans.models import Item, Plan, Question
 from careplan.plans.reconcile import Change, ChangeKind
+from careplan.plans.rolling import rolling_steps
 from careplan.plans.states import OPEN_STATUSES, ItemStatus, Variance, worklist_place
+from pathways import queries as pathway_queries
+from pathways.definition import Definition
 
 HEAD_FIELDS = [
     "sign_open_since",
@@ -22,15 +25,20 @@ HEAD_FIELDS = [
 
 def refresh_dates(plan: Plan) -> None:
     """Find the next date again (one query) and write the plan's head (one query). Under the patient's lock."""
-    following = (
-        Item.objects.filter(plan=plan, status__in=OPEN_STATUSES, due_on__isnull=False)
-        .order_by("due_on", F("appointment_at").asc(nulls_last=True), "id")
-        .only("id", "due_on")
-        .first()
-    )
+    items = dated_items(pathway_queries.definition(plan.version_id)).filter(plan=plan)
+    following = items.only("id", "due_on").first()
     plan.next_item = following
     plan.next_on = following.due_on if following else None
     write_head(plan)
+
+
+def dated_items(definition: Definition) -> QuerySet[Item]:
+    """Open items with a day, the next one first. A habit of the calendar is left out: missed, it goes on to the day
+    of reading, so its stored day would call it late on the worklist."""
+    items = Item.objects.filter(status__in=OPEN_STATUSES, due_on__isnull=False)
+    if rolling := rolling_steps(definition):
+        items = items.exclude(plan_step__step_key__in=rolling, date_by_hand=False)
+    return items.order_by("due_on", F("appointment_at").asc(nulls_last=True), "id")
 
 
 def refresh_waiting(plan: Plan) -> None:

@@ -11,7 +11,7 @@ from careplan.accounts.models import Membership
 from careplan.plans import days, keyring
 from careplan.plans.actions.applying import ITEM_FIELDS, STEP_FIELDS, Rows
 from careplan.plans.actions.applying import carry_out as carry_out_changes
-from careplan.plans.actions.head import HEAD_FIELDS, oldest, waiting_of_many
+from careplan.plans.actions.head import HEAD_FIELDS, dated_items, oldest, waiting_of_many
 from careplan.plans.actions.rows import update_rows
 from careplan.plans.actions.writing import Acting, History
 from careplan.plans.models import Event, Item, MovingPlan, Patient, Plan, PlanStep, VersionMove
@@ -19,7 +19,7 @@ from careplan.plans.moving import Move, move_to_version
 from careplan.plans.reconcile import Change, ChangeKind
 from careplan.plans.standing import PlanStanding
 from careplan.plans.standings import standings_of
-from careplan.plans.states import OPEN_STATUSES, EventKind, worklist_place
+from careplan.plans.states import EventKind, worklist_place
 from pathways import queries as pathway_queries
 from pathways.definition import Definition, Kind
 
@@ -290,13 +290,8 @@ def _point_to_version(going: Sequence[Going], target: Definition, step_ids: Mapp
 def _write_heads(going: Sequence[Going], version_id: int) -> None:
     """Version, next date and place in the worklist of each plan (four queries)."""
     following: dict[int, tuple] = {}
-    rows = (
-        Item.objects.filter(
-            plan__in=[one.plan for one in going], status__in=OPEN_STATUSES, due_on__isnull=False
-        )
-        .order_by("due_on", F("appointment_at").asc(nulls_last=True), "id")
-        .values_list("plan_id", "pk", "due_on")
-    )
+    items = dated_items(pathway_queries.definition(version_id)).filter(plan__in=[one.plan for one in going])
+    rows = items.values_list("plan_id", "pk", "due_on")
     for plan_id, item_id, due_on in rows:
         following.setdefault(plan_id, (item_id, due_on))
     waiting = waiting_of_many([one.plan for one in going])

@@ -1,7 +1,7 @@
 """A patient and a plan from the first day to the last."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -13,20 +13,23 @@ from careplan.accounts.models import Team, User
 from careplan.accounts.queries import memberships_of
 from careplan.plans import days, keyring
 from careplan.plans.access import NotThere
+from careplan.plans.actions.anchors import refuse_unknown_anchors
 from careplan.plans.actions.applying import new_item
+from careplan.plans.actions.goals import propose_goals
 from careplan.plans.actions.head import refresh_dates, refresh_waiting
 from careplan.plans.actions.lookup import item_of, plan_of, refuse_closed_plan
 from careplan.plans.actions.steps import refuse_unknown_answers
 from careplan.plans.actions.writing import Acting, ActRefused, writing
 from careplan.plans.models import Answer, Item, Patient, PatientName, Plan, PlanStep
-from careplan.plans.reconcile import ChangeKind
-from careplan.plans.standing import first_changes
+from careplan.plans.reconcile import Change, ChangeKind
+from careplan.plans.standing import ANCHOR, first_changes
 from careplan.plans.states import EventKind, Move, after
 from careplan.plans.wording import clean_words
 from pathways import queries as pathway_queries
 from pathways.definition import Definition, Kind
 
 OLDEST_AGE_YEARS = 125
+NO_DAYS: Mapping[str, date] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +150,20 @@ def start_plan(
     started_on: date,
     by: User,
     at: datetime,
+    anchors: Mapping[str, date] = NO_DAYS,
     op_id: UUID | None = None,
 ) -> Plan:
     """Start a patient's plan from a published version; a fact without an answer is *not known*.
 
-    Writes the answers, one PlanStep per step, and an undated item for each step that applies.
+    `anchors`: event key -> its day, as far as it is known. Writes the answers and days, one PlanStep per step, an
+    item for each step that applies, on the day its schedule gives, and the version's goals as proposed.
     Events: PLAN_STARTED. Raises ActRefused (a plan is open already, the version is a draft or retired, an answer
     is not in its list, the day is to come or more than a year ago), NotThere.
     """
+    days_said = {key: day.isoformat() for key, day in anchors.items()}
     content = {"version": version_id, "answers": dict(answers), "on": started_on.isoformat()}
+    if days_said:
+        content["anchors"] = days_said
     with writing(
         patient, by=by, at=at, acting=Acting.NURSE, op_id=op_id, act="start", content=content
     ) as history:
@@ -168,10 +176,12 @@ def start_plan(
             )
         if version_id not in {version.pk for version in pathway_queries.published_versions()}:
             raise ActRefused(_("This version cannot be used for new plans."), field="version")
-        if problem := days.check_started_on(started_on, today=days.today(patient.team.time_zone, at)):
+        today = days.today(patient.team.time_zone, at)
+        if problem := days.check_started_on(started_on, today=today):
             raise ActRefused(problem, field="started_on")
         definition = pathway_queries.definition(version_id)
         refuse_unknown_answers(definition, answers)
+        refuse_unknown_anchors(definition, anchors, today)
         known = {fact.key: answers.get(fact.key, "not_known") for fact in definition.facts}
         plan = Plan.objects.create(
             patient=history.patient,
@@ -181,20 +191,25 @@ def start_plan(
             started_on=started_on,
             started_by=by,
         )
-        Answer.objects.bulk_create(
-            Answer(plan=plan, key=key, value=value, by=by, at=at) for key, value in known.items()
-        )
+        _write_answers(plan, known | {ANCHOR + key: day for key, day in days_said.items()}, at)
+        data = {"version": version_id, "answers": known}
         event = history.record(
-            EventKind.PLAN_STARTED, plan=plan, data={"version": version_id, "answers": known}
+            EventKind.PLAN_STARTED, plan=plan, data=data | ({"anchors": days_said} if days_said else {})
         )
-        _fill(plan, definition, known, event.number)
+        _fill(plan, definition, first_changes(definition, known, anchors, started_on), event.number)
+        propose_goals(plan, definition, event.number)
         refresh_dates(plan)
         return plan
 
 
-def _fill(plan: Plan, definition: Definition, answers: Mapping[str, str], event_number: int) -> None:
+def _write_answers(plan: Plan, values: Mapping[str, str], at: datetime) -> None:
+    Answer.objects.bulk_create(
+        Answer(plan=plan, key=key, value=value, by=plan.started_by, at=at) for key, value in values.items()
+    )
+
+
+def _fill(plan: Plan, definition: Definition, changes: Sequence[Change], event_number: int) -> None:
     """The steps and items of a new plan, in two inserts."""
-    changes = first_changes(definition, answers)
     applies = {one.step_key: one.after for one in changes if one.kind is ChangeKind.SET_APPLIES}
     rows = PlanStep.objects.bulk_create(
         PlanStep(plan=plan, step_key=step.key, applies=applies[step.key], last_event_number=event_number)

@@ -18,6 +18,7 @@ from careplan.plans.reconcile import Change, ChangeKind
 from careplan.plans.standing import changes_for, standing_of
 from careplan.plans.states import OPEN_STATUSES, Applies, Course, EventKind, Move, after
 from careplan.plans.wording import clean_words
+from pathways import conditions
 from pathways import queries as pathway_queries
 from pathways.definition import Definition, Kind
 
@@ -96,8 +97,9 @@ def decide_step(
     seen: int | None = None,
     op_id: UUID | None = None,
 ) -> PlanStep:
-    """A nurse says whether a step applies. Her hand beats the rule; *no* needs a reason, and so does *yes*
-    against a rule that says no. Going back to *not decided* gives the step back to the rule.
+    """A nurse says whether a step applies. Her hand beats the rule; *no* needs a reason, and so does *yes* against
+    a rule that says no, or a second yes where one step is to be chosen. Going back to *not decided* gives the step
+    back to the rule.
 
     Events: STEP_DECIDED, then ITEM_ADDED or ITEM_WITHDRAWN. Raises ActRefused, NotThere.
     """
@@ -153,7 +155,8 @@ def _bring_step_to_decision(history: History, plan: Plan, definition: Definition
     after_rule = [change.after for change in own if change.kind is ChangeKind.SET_APPLIES]
     row.applies = after_rule[0] if after_rule else row.applies
     if row.applies == Applies.UNDECIDED:
-        _withdraw_open_items(history, plan, row)
+        _withdraw_open_items(history, plan, row)  # also what a day by hand would keep: her decision is newer
+        changes = [one for one in changes if one not in own or one.kind is not ChangeKind.WITHDRAW]
     apply_changes(history, plan, definition, changes)
 
 
@@ -175,11 +178,19 @@ def _refuse_missing_reason(
         return
     if applies is Applies.NO:
         raise ActRefused(_("Please say why it does not apply. The family will read it."), field="reason")
-    if standing_of(plan, definition).is_ruled_out(row.step_key):
+    standing = standing_of(plan, definition)
+    if not standing.is_ruled_out(row.step_key):
+        return
+    condition = definition.step(row.step_key).condition
+    if conditions.evaluate(condition, standing.answers) is not False:
         raise ActRefused(
-            _("The answers to the facts say that this does not apply. Please say why it does here."),
+            _("Another step was chosen already where one is to be chosen. Please say why this one too."),
             field="reason",
         )
+    raise ActRefused(
+        _("The answers to the facts say that this does not apply. Please say why it does here."),
+        field="reason",
+    )
 
 
 def _withdraw_open_items(history: History, plan: Plan, row: PlanStep) -> None:

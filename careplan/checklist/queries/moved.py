@@ -1,0 +1,56 @@
+"""Days that moved lately, because a nurse entered the day of an event or the plan follows a new version."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from careplan.checklist.rows import item_url
+from careplan.checklist.telling import moved_words
+from careplan.checklist.wording import Viewer
+from careplan.plans import history
+from careplan.plans.access import Access
+from careplan.plans.history import Entry
+from careplan.plans.models import Event, Item
+from careplan.plans.outlook import Outlook
+from careplan.plans.states import EventKind
+from pathways.definition import SeenBy
+
+LATELY = timedelta(days=7)
+# Only the newest events are looked at: a page never reads a whole history.
+LOOK_BACK = 200
+MOST_SHOWN = 5
+NEWS = ("anchor", "version")
+
+
+@dataclass(frozen=True, slots=True)
+class MovedRow:
+    """One open item whose day moved, from when to when and why, in a sentence."""
+
+    title: str
+    url: str
+    sentence: str
+
+
+def moved_lately(access: Access, viewer: Viewer, outlook: Outlook) -> tuple[MovedRow, ...]:
+    """The newest move of each open item, at most five (one query; none for a version whose days follow no rules)."""
+    if outlook.standing is None:
+        return ()
+    events = Event.objects.filter(
+        patient=access.patient,
+        number__gt=access.patient.last_event_number - LOOK_BACK,
+        kind=EventKind.DATE_MOVED,
+        at__gte=access.now - LATELY,
+    ).select_related("by", "item__step", "item__plan_step")
+    rows: dict[int, MovedRow] = {}
+    for entry in history.entries(access.patient, events.order_by("-number")):
+        item = entry.item
+        if _is_news(entry, item) and item.pk not in rows and len(rows) < MOST_SHOWN:
+            name = entry.by_name.split(" ")[0]
+            sentence = moved_words(name, entry, viewer, outlook.definition)
+            rows[item.pk] = MovedRow(item.title, item_url("show_item", item, viewer), sentence)
+    return tuple(rows.values())
+
+
+def _is_news(entry: Entry, item: Item) -> bool:
+    """What a family may know of, is still open, and did not follow from a tick of their own."""
+    may_know = item.step is None or item.step.seen_by == SeenBy.FAMILY
+    return may_know and item.is_open and entry.data.get("because", "").partition(":")[0] in NEWS
