@@ -184,6 +184,9 @@ PATHWAYS = (
     Screen("languages", ADA, "/pathways/languages/"),
     Screen("compare", ADA, "/pathways/osseous-metastatic-cancer/compare"),
     Screen("publish", ADA, "/pathways/osseous-metastatic-cancer/2/edit/", (r"/publish$",)),
+    Screen("numbers-list", ADA, "/insights/"),
+    Screen("numbers", ADA, "/insights/osseous-metastatic-cancer/1/", do=open_folds),
+    Screen("offer", ADA, "/insights/osseous-metastatic-cancer/1/offer"),
     Screen("review", ADA, "/pathways/osseous-metastatic-cancer/1/", (r"/review$",)),
 )
 SITE = (
