@@ -25,7 +25,6 @@ from django.db.models import (
     Case,
     Count,
     DateField,
-    F,
     Func,
     IntegerField,
     OuterRef,
@@ -47,6 +46,7 @@ from pathways import queries_pages
 from pathways.definition import Definition, Kind
 from pathways.models import Version
 
+NOT_KNOWN = 10_000_000  # a day number far after every real one
 COUNTED_ITEMS = [*OPEN_STATUSES, ItemStatus.COMPLETED.value, ItemStatus.CANCELLED.value]
 
 
@@ -196,15 +196,16 @@ def _add_states(found: dict[str, StepCounts], items: QuerySet[Item]) -> None:
 
 def _add_waits(found: dict[str, StepCounts], items: QuerySet[Item]) -> None:
     done = items.filter(status=ItemStatus.COMPLETED, done_on__isnull=False)
-    came = done.annotate(came=_day_it_came())
-    open_from = Greatest(F("came"), Coalesce(DayNumber("opens_on"), Value(0)))
-    waited = came.annotate(
-        days=Greatest(Value(0), DayNumber("done_on") - open_from, output_field=IntegerField())
+    # No NULL in it: of a day and of NULL, PostgreSQL takes the day for the greatest, SQLite NULL.
+    open_from = Greatest(
+        Coalesce(_day_it_came(), Value(NOT_KNOWN)), Coalesce(DayNumber("opens_on"), Value(0))
     )
+    waited = done.annotate(days=DayNumber("done_on") - open_from)
     rows = waited.values_list("plan_step__step_key", "days").annotate(number=Count("pk"))
     for key, days, number in rows:
-        if days is not None:
-            found[key].waits[days] = number
+        if days > -NOT_KNOWN // 2:
+            waits = found[key].waits
+            waits[max(0, days)] = waits.get(max(0, days), 0) + number
 
 
 def _day_it_came() -> Coalesce:

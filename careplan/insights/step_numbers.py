@@ -113,9 +113,11 @@ def _nothing_but_plans(key: str, title: str, category: str, plans: Count) -> Ste
 
 
 def _reason_lines(reasons: Mapping[Reason, int]) -> tuple[ReasonLine, ...]:
-    """Every reason that occurs; those that are not told all say so, in the order in which families see them."""
+    """Every reason that occurs, in the order in which families see them. Where none can be told: no line."""
     known = dict.fromkeys((*ALL_REASONS, *reasons), 0) | dict(reasons)
     told = told_parts(known)
+    if set(told.values()) == {NOT_TOLD}:
+        return ()
     return tuple(
         ReasonLine(_variance_words(reason), str(VarianceSource(reason.source).label), told[reason])
         for reason in known

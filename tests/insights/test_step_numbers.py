@@ -39,6 +39,11 @@ def test_reasons_are_not_told_when_their_sum_is_not():
     assert told(done=90, open=7, not_done=3, reasons={ill: 3}).reasons == ()
 
 
+def test_where_no_reason_can_be_told_there_is_no_line():
+    ill, cost = reason_of(Variance.TOO_ILL, confirmed=False), reason_of(Variance.COST, confirmed=False)
+    assert told(done=50, open=44, not_done=6, reasons={ill: 3, cost: 3}).reasons == ()
+
+
 def test_a_reason_that_nobody_gave_has_words_too():
     step = told(done=50, open=20, not_done=30, reasons={Reason("", "unconfirmed"): 30})
     assert [line.words for line in step.reasons] == ["no reason given"]
