@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "careplan.checkins",
     "careplan.checklist",
     "careplan.clinic",
+    "careplan.insights",
     "careplan.sample",
     "careplan.operations",
     "allauth",

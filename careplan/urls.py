@@ -7,6 +7,7 @@ urlpatterns = [
     path("account/", include("careplan.accounts.allauth_urls")),
     path("care/", include("careplan.checklist.urls")),
     path("clinic/", include("careplan.clinic.urls")),
+    path("insights/", include("careplan.insights.urls")),
     path("pathways/", include("pathways.urls")),
     path("", include("careplan.operations.urls")),
 ]

@@ -26,6 +26,9 @@ class Permission(StrEnum):
     # pathways
     READ_PATHWAYS = "pathways.read"
     EDIT_PATHWAYS = "pathways.edit"
+    # Numbers over the plans of all teams. Not for nurses: who knows the numbers of the own team could work out
+    # the small ones of another.
+    SEE_NUMBERS = "see_numbers"
     # the installation
     MANAGE_TEAMS = "manage_teams"
     MANAGE_STAFF = "manage_staff"
@@ -62,6 +65,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CAREGIVER: _LOOKS_ON | {P.TAKE_PART},
     Role.NURSE: _NURSE,
     Role.LEAD_NURSE: _NURSE,
-    Role.PATHWAY_ADMIN: frozenset({P.READ_PATHWAYS, P.EDIT_PATHWAYS}),
-    Role.SITE_ADMIN: frozenset({P.READ_PATHWAYS, P.MANAGE_TEAMS, P.MANAGE_STAFF, P.READ_ACCESS_LOG}),
+    Role.PATHWAY_ADMIN: frozenset({P.READ_PATHWAYS, P.EDIT_PATHWAYS, P.SEE_NUMBERS}),
+    Role.SITE_ADMIN: frozenset(
+        {P.READ_PATHWAYS, P.SEE_NUMBERS, P.MANAGE_TEAMS, P.MANAGE_STAFF, P.READ_ACCESS_LOG}
+    ),
 }

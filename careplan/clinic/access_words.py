@@ -114,6 +114,12 @@ PAGE_WORDS: dict[str, Promise] = {
     "clinic:switch_off_staff": _("an account, switched off"),
     "clinic:switch_on_staff": _("an account, switched on"),
     "clinic:list_access": _("access log"),
+    # numbers over many plans
+    "insights:list_versions": _("numbers: the versions"),
+    "insights:show_numbers": _("numbers of a version"),
+    "insights:export_numbers": _("numbers of a version, as a file"),
+    "insights:offer_version": _("offer of a version to the teams"),
+    "insights:end_offer": _("offer of a version, taken back"),
     # pathways
     "pathways:list_pathways": _("list of pathways"),
     "pathways:list_languages": _("languages of the clinic"),

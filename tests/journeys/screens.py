@@ -190,6 +190,9 @@ PATHWAYS = (
         "sample-form", ADA, "/pathways/osseous-metastatic-cancer/2/samples/", (r"/samples/[0-9]+/change$",)
     ),
     Screen("publish", ADA, "/pathways/osseous-metastatic-cancer/2/edit/", (r"/publish$",)),
+    Screen("numbers-list", ADA, "/insights/"),
+    Screen("numbers", ADA, "/insights/osseous-metastatic-cancer/1/", do=open_folds),
+    Screen("offer", ADA, "/insights/osseous-metastatic-cancer/1/offer"),
     Screen("review", ADA, "/pathways/osseous-metastatic-cancer/1/", (r"/review$",)),
 )
 SITE = (

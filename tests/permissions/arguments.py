@@ -42,6 +42,9 @@ PUBLISHED = {
     "pathways:make_draft",
     "pathways:record_review",
     "pathways:retire_version",
+    "insights:show_numbers",
+    "insights:export_numbers",
+    "insights:offer_version",
 }
 
 RULE_PLACES = {
@@ -118,6 +121,7 @@ def _for(stage: SimpleNamespace, name: str) -> Arguments:
         keys |= dict.fromkeys(("step", "schedule", "waiting"), "mri-scan") | {"rule": "nerve-block"}
         return {"key": next((key for part, key in keys.items() if part in verb), "")}
     by_name: dict[str, Arguments] = {
+        "insights:end_offer": {"number": stage.second.number},
         "account_reset_password_from_key": {"key": "set-password"},
         "accounts:accept_staff_invitation": {"signed": _signed(stage.to_staff)},
         "checklist:accept_invitation": {"signed": _signed(stage.here.invited.invitation)},

@@ -251,6 +251,9 @@ FIELDS: dict[str, dict | Callable[[Stage], dict]] = {
     "clinic:invite_staff": {"name": "Jon Ek", "is_pathway_admin": "on"},
     "clinic:edit_staff": {"is_pathway_admin": "on"},
     "clinic:list_access": {"act": "looked"},
+    # --- numbers and offers
+    "insights:offer_version": {"note": "It is better."},
+    "insights:end_offer": {"note": "Not yet."},
     # --- pathways
     "pathways:start_pathway": {"title": "Care at home"},
     "pathways:import_file": lambda stage: {

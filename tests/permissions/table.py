@@ -209,6 +209,13 @@ ROWS = [
     _row("pathways:change_word",                      "L 3333 33 Y3", "L 3333 33 W3"),
     _row("pathways:remove_word",                      "L 3333 33 Y3", "L 3333 33 W3"),
 
+    # --- numbers over many plans: pathway admins and site admins read, the pathway admin offers
+    _row("insights:list_versions",                    "L 3333 33 YY", "L 5555 55 55"),
+    _row("insights:show_numbers",                     "L 3333 33 YY", "L 5555 55 55"),
+    _row("insights:export_numbers",                   "L 3333 33 YY", "L 5555 55 55"),
+    _row("insights:offer_version",                    "L 3333 33 Y3", "L 3333 33 W3"),
+    _row("insights:end_offer",                        "L 5555 55 55", "L 3333 33 W3"),
+
     # --- whether the server lives; no data
     _row("operations:show_health",                    "Y YYYY YY YY", "5 5555 55 55"),
 ]

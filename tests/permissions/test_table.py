@@ -20,7 +20,7 @@ def test_every_address_has_a_row_and_every_row_an_address():
 PARTS = {
     "coming in, families": ("account", "checklist:", "operations:"),
     "nurses, site admin": ("clinic:",),
-    "pathways": ("pathways:",),
+    "pathways, numbers": ("pathways:", "insights:"),
 }
 
 
