@@ -21,7 +21,6 @@ from pathways import actions as pathway_actions
 from pathways import queries as pathway_queries
 from pathways.conditions import All, Is
 from pathways.definition import (
-    Anchor,
     Category,
     Definition,
     DoneBy,
@@ -133,7 +132,6 @@ SMALL_PATHWAY = Definition(
             level_source="clinical.md section 2",
         ),
     ),
-    anchors=(Anchor("first-infusion", "First drip"),),
     glossary=tuple(
         GlossaryEntry(word, "A word that the team explains.")
         for word in ("MRI scan", "Bone scan", "Denosumab", "Nerve block")

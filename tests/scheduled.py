@@ -1,9 +1,12 @@
 """A pathway in which days follow rules: events, windows, rhythms, waiting, a choice, goals."""
 
 from dataclasses import replace
+from datetime import datetime
 
-from pathways.definition import Anchor, Choice, Definition, DoneBy, Goal, Kind, SeenBy
+from pathways import actions as pathway_actions
+from pathways.definition import Anchor, Choice, DoneBy, Goal, Kind, SeenBy
 from pathways.dependencies import WaitsFor
+from pathways.models import Version
 from pathways.schedules import CountedFrom, Point, Reference, Repeat, Schedule, Span, Unit
 from tests.cast import SMALL_PATHWAY, _step
 
@@ -57,6 +60,13 @@ SCHEDULED = replace(
 )
 assert next(step for step in SMALL_PATHWAY.steps if step.key == "weak-bones").seen_by is SeenBy.NURSE
 
+# The small pathway itself, with one event and one step that hangs on it.
+WITH_AN_EVENT = replace(SMALL_PATHWAY, anchors=SCHEDULED.anchors[:1], steps=(*SMALL_PATHWAY.steps, CHECK_UP))
 
-def scheduled(**changes: object) -> Definition:
-    return replace(SCHEDULED, **changes)
+
+def publish_with_an_event(at: datetime) -> Version:
+    """What the cast's `version` is, with an event: for worlds in which every page has something to show."""
+    draft, _outcome = pathway_actions.load_definition(
+        definition=WITH_AN_EVENT, source_digest="0" * 64, by=None, at=at
+    )
+    return pathway_actions.publish(version=draft, change_note="First version", by=None, at=at)

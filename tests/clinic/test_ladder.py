@@ -9,6 +9,7 @@ from careplan.clinic import urls
 from careplan.plans import actions
 from careplan.plans.models import CareTeamMember, Question
 from tests.plans.moves import agreed, publish, second_definition
+from tests.scheduled import publish_with_an_event
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +93,12 @@ PARTS = (
 )
 LISTS = ["/clinic/", "/clinic/versions", "/clinic/finished", "/clinic/start"]
 LISTS_SENT = ["/clinic/search", "/clinic/start/patient", "/clinic/start/plan"]
+
+
+@pytest.fixture
+def version(db, now):
+    """In this world a date hangs on an event."""
+    return publish_with_an_event(now)
 
 
 @pytest.fixture

@@ -222,7 +222,7 @@ class TestSheet:
     ):
         def count():
             browser.get(url("set_dates"))
-            with django_assert_num_queries(8):
+            with django_assert_num_queries(7):
                 browser.get(url("set_dates"))
 
         count()

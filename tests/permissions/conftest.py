@@ -20,10 +20,12 @@ from pathways import actions as pathway_actions
 from pathways import actions_samples, actions_translations
 from pathways import queries as pathway_queries
 from pathways.dry_run import Sample
+from pathways.models import Version
 from tests.permissions import arguments, arranged, payloads
 from tests.permissions.engine import Checker, World
 from tests.permissions.table import PEOPLE
 from tests.plans.moves import agreed, publish, second_definition
+from tests.scheduled import publish_with_an_event
 
 CANARY = "a word that only her care team knows"
 
@@ -94,6 +96,12 @@ def invite(patient: Patient, by: User, at: datetime) -> CareTeamMember:
     return actions.invite_caregiver(
         patient=patient, name="Ines Aziz", email="ines@example.org", part=payloads.PART, by=by, at=at
     )
+
+
+@pytest.fixture
+def version(db: None, now: datetime) -> Version:
+    """In this world a date hangs on an event."""
+    return publish_with_an_event(now)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from careplan.plans.models import Act, CareTeamMember, Event, Item, Plan
 from careplan.plans.states import Course, GoalStanding, Variance
 from tests.plans.moves import move_to, publish, second_definition
 from tests.rows import nothing_changes
+from tests.scheduled import publish_with_an_event
 
 pytestmark = pytest.mark.django_db
 
@@ -393,6 +394,12 @@ CASES = [
     ),
 ]
 BY_NAME = {case.action.__name__: case for case in CASES}
+
+
+@pytest.fixture
+def version(db, now):
+    """In this world a date hangs on an event."""
+    return publish_with_an_event(now)
 
 
 @pytest.fixture
