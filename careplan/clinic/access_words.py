@@ -178,6 +178,12 @@ PAGE_WORDS: dict[str, Promise] = {
     "pathways:change_watch": _("draft of a pathway: a watch question"),
     "pathways:add_word": _("draft of a pathway: a hard word, added"),
     "pathways:change_word": _("draft of a pathway: a hard word"),
+    "pathways:show_samples": _("made-up patients of a pathway"),
+    "pathways:show_sample": _("one made-up patient of a pathway"),
+    "pathways:add_sample": _("a made-up patient of a pathway, added"),
+    "pathways:change_sample": _("a made-up patient of a pathway"),
+    "pathways:remove_sample": _("a made-up patient of a pathway, removed"),
+    "pathways:pin_samples": _("made-up patients of a pathway: what they must get"),
     "pathways:remove_word": _("draft of a pathway: a hard word, removed"),
 }
 

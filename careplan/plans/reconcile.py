@@ -186,7 +186,7 @@ def _presence(
     own_rhythm = state is not None and state.own_rhythm
     newest = max(items, key=lambda item: item.occurrence, default=None)
     shown = next((item for item in items if item.is_open), None)
-    if expected.over and not own_rhythm and (shown is None or shown.dated_by_rule or shown.dated_by_hand):
+    if expected.over and not own_rhythm:
         return _withdrawals(items, SCHEDULE_IS_OVER, None)
     if newest is not None and not own_rhythm and _is_one_too_many(expected, shown or newest, state):
         return _withdrawals(items, SCHEDULE_IS_OVER, None)

@@ -12,7 +12,7 @@ from careplan.plans import days
 from careplan.plans.models import Answer, Item, Plan, PlanStep
 from careplan.plans.reconcile import Change, ItemState, StepState, reconcile
 from careplan.plans.states import Applies, ItemStatus
-from careplan.plans.successions import inherited_completions, inherited_steps
+from careplan.plans.successions import given_back_steps, inherited_completions, inherited_steps
 from pathways import queries as pathway_queries
 from pathways.definition import Definition
 from pathways.expand import NO_DAY, ExpectedStep, Standing, expand
@@ -46,7 +46,8 @@ class PlanStanding:
 
     def in_version(self, definition: Definition, version_id: int) -> "PlanStanding":
         """The same plan seen by another version; steps that were split or merged hand their decisions on."""
-        steps = inherited_steps(self.steps, definition.successions)
+        steps = given_back_steps(self.steps, self.definition, definition)
+        steps = inherited_steps(steps, definition.successions)
         return replace(self, definition=definition, version_id=version_id, steps=steps)
 
     @cached_property

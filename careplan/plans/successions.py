@@ -5,6 +5,7 @@ ones agree; so does what was done, so that nobody is asked to do it again. Items
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from careplan.plans.reconcile import StepState
 from pathways.definition import Definition
@@ -26,6 +27,23 @@ def inherited_steps(
         for key in succession.after:
             inherited.setdefault(key, next(iter(before)))
     return inherited
+
+
+def given_back_steps(
+    steps: Mapping[str, StepState], left: Definition, target: Definition
+) -> dict[str, StepState]:
+    """The steps, for a plan that goes to a version which has again what `left` had split or merged.
+
+    The decision is again with the step that it was made about; what only took it over is ruled by nobody's hand.
+    """
+    given_back = dict(steps)
+    for succession in left.successions:
+        if not all(key in target.steps_by_key for key in succession.before):
+            continue
+        for key in succession.after:
+            if key not in target.steps_by_key and key in given_back:
+                given_back[key] = replace(given_back[key], by_hand=False)
+    return given_back
 
 
 def inherited_completions(completions: Completions, definition: Definition) -> Completions:

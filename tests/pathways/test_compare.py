@@ -300,5 +300,6 @@ def test_what_is_removed_and_written_again_keeps_its_key(edit: Callable, draft: 
 def test_the_publish_page_lists_it_with_a_link(version: Version, ada: User, client_of: Callable) -> None:
     actions.load_definition(definition=renamed(), source_digest="3" * 64, by=ada, at=timezone.now())
     page = client_of(ada).get(url("publish_version"))
-    assert [(one.kind, one.key) for one in page.context["page"].problems] == [("step", "mri")]
+    renamed_ones = [one for one in page.context["page"].checked.errors if "mri" in one.url]
+    assert len(renamed_ones) == 1
     assert url("change_step", *DRAFT, "mri") in page.content.decode()

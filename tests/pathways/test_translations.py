@@ -385,7 +385,7 @@ def test_the_pages_cost_the_same_with_one_language_and_with_three(
 
 @pytest.mark.django_db
 def test_who_reads_sees_how_far_it_is_but_no_forms(
-    nora: User, persian: ClinicLanguage, version: Version, client_of: Callable
+    nora: User, version: Version, persian: ClinicLanguage, client_of: Callable
 ) -> None:
     browser = client_of(nora)
     for name in ("list_languages", "list_translations", "show_translation"):

@@ -165,7 +165,9 @@ def steps(draw, key, category, known_facts, anchors, earlier):
     waits = [one.key for one in earlier if draw(st.booleans())]
     return replace(
         step,
-        done_by=draw(st.sampled_from(DoneBy)),
+        done_by=draw(
+            st.sampled_from([one for one in DoneBy if one is not DoneBy.FAMILY or seen_by is SeenBy.FAMILY])
+        ),
         seen_by=seen_by,
         family_ticks=seen_by is SeenBy.FAMILY and draw(st.booleans()),
         condition=draw(maybe_condition(known_facts)),

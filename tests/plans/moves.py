@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from types import SimpleNamespace
 
 from django.utils import timezone
 
@@ -18,6 +17,7 @@ from pathways.definition import Definition, Fact, FactKind, Kind
 from pathways.models import Version
 from pathways.schedules import Point, Repeat, Schedule, Span, Unit
 from tests.cast import SMALL_PATHWAY, _step
+from tests.publishing import ADA, publish_with_every_tick
 
 WEEKLY = Schedule(start=Point(offset=Span(1, Unit.WEEK)), repeat=Repeat(every=Span(1, Unit.WEEK)))
 
@@ -42,8 +42,8 @@ def publish(definition: Definition, at: datetime) -> Version:
     draft, _outcome = pathway_actions.load_definition(
         definition=definition, source_digest=definition.digest, by=None, at=at
     )
-    version = pathway_actions.publish(version=draft, change_note="Next", by=None, at=at)
-    pathway_actions.offer(version=version, reason="", by=SimpleNamespace(pk=1, name="Ada"), at=at)
+    version = publish_with_every_tick(draft, at)
+    pathway_actions.offer(version=version, reason="", by=ADA, at=at)
     return version
 
 
