@@ -38,7 +38,7 @@ def given_back_steps(
     """
     given_back = dict(steps)
     for succession in left.successions:
-        if not all(key in target.steps_by_key for key in succession.before):
+        if not any(key in target.steps_by_key for key in succession.before):
             continue
         for key in succession.after:
             if key not in target.steps_by_key and key in given_back:

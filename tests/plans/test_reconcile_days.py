@@ -15,6 +15,7 @@ from careplan.plans.standing import PlanStanding
 from pathways.conditions import Is
 from pathways.definition import Anchor, Choice, Kind, Succession
 from pathways.dependencies import ChoiceRule, WaitsFor
+from pathways.expand import Standing
 from pathways.schedules import CountedFrom, Point, Reference, Repeat, Schedule, Span, Unit
 from tests.pathways.test_expand import ANY_FACTS, step, version
 
