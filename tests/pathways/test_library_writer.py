@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 
 from pathways import check
 from pathways.definition import Definition, Origin, Source
@@ -39,7 +39,7 @@ def documented() -> Definition:
 )
 @given(definitions())
 def test_every_version_that_can_be_published_comes_back_the_same(definition):
-    assert check.problems(definition) == ()
+    assume(check.problems(definition) == ())  # random words may look like a dose, or hold a word to explain
     text = write_pathway(definition, remark="Version 3: # and “more”")
     again = read_pathway(text, "export.yaml")
     assert again == definition

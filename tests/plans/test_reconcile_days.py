@@ -87,6 +87,7 @@ class Plan:
     standing: PlanStanding
     events: list = field(default_factory=list)
     first_row: int = 100
+    rows_before: dict = field(default_factory=dict)
 
     def changes(self):
         ids = {one.key: self.first_row + place for place, one in enumerate(self.standing.definition.steps)}
@@ -97,6 +98,9 @@ class Plan:
         changes = self.changes()
         for change in changes:
             self._apply(change)
+        for key, state in self.rows_before.items():
+            if key not in self.standing.definition.steps_by_key:
+                self.put_step(key, state)  # a move writes no row of a step that the version does not have
         return changes
 
     def _apply(self, change):
@@ -139,6 +143,7 @@ class Plan:
         return next((item for item in self.of(key) if item.is_open), None)
 
     def move(self, definition):
+        self.rows_before = self.standing.steps
         self.standing = self.standing.in_version(definition, 0)
         self.first_row += 100
 
