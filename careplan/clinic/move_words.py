@@ -8,7 +8,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from careplan.plans.moving import Move
-from careplan.plans.reconcile import SCHEDULE_IS_OVER, Change, ChangeKind, KeptBecause
+from careplan.plans.reconcile import SCHEDULE_IS_OVER, TO_BE_DECIDED, Change, ChangeKind, KeptBecause
 from careplan.plans.states import Applies
 from pathways.definition import Definition
 from pathways.schedules import shown_due
@@ -117,9 +117,7 @@ def _line(change: Change, move: Move, before: Definition, after: Definition, tod
         case ChangeKind.ADD if change.window and today:
             return MoveLine(title, _("on %(day)s") % {"day": _due(change, move, after, today)})
         case ChangeKind.WITHDRAW:
-            is_over = change.reason == SCHEDULE_IS_OVER
-            more = _("its schedule has ended") if is_over else _why_out(change, after)
-            return MoveLine(title, more, step_key=change.step_key)
+            return MoveLine(title, _why_out(change, after), step_key=change.step_key)
         case ChangeKind.KEEP:
             by_date = change.reason == KeptBecause.DATED_BY_HAND
             return MoveLine(title, _("its day was set by hand") if by_date else _("decided by hand"))
@@ -129,6 +127,10 @@ def _line(change: Change, move: Move, before: Definition, after: Definition, tod
 
 
 def _why_out(change: Change, after: Definition) -> str:
+    if change.reason == SCHEDULE_IS_OVER:
+        return _("its schedule has ended")
+    if change.reason == TO_BE_DECIDED:
+        return _("it stands open until you say that it applies")
     return change.reason if change.step_key in after.steps_by_key else _("the new version no longer has it")
 
 
