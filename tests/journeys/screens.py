@@ -2,7 +2,7 @@
 
 `make screens` runs it. Each screen is reached as a person would reach it: sign in, open a page, follow links
 (the first whose address fits), fill in what is needed; nothing is saved but one draft of the pathway and one
-invitation. Three pictures are copied into docs/pictures/, where the README shows them.
+invitation. Some pictures are copied into docs/pictures/, where the README and the guides show them.
 """
 
 import re
@@ -24,6 +24,11 @@ PICTURES = {
     "today": "today-phone-light",
     "worklist": "worklist-desktop-light",
     "patient": "patient-desktop-light",
+    "draft-step": "draft-step-desktop-light",
+    "samples": "samples-desktop-light",
+    "publish": "publish-desktop-light",
+    "numbers": "numbers-desktop-light",
+    "offer": "offer-desktop-light",
 }
 CARL, GRETA, KLAUS, YUSUF = "carl", "greta", "klaus", "yusuf"
 NORA, ADA, SIMON, NOBODY = "nora", "ada", "simon", ""

@@ -22,6 +22,7 @@ def test_a_draft_is_taken_back_and_a_step_is_translated(browser: Browser, server
         go_back(ada)
         add_persian(ada)
         translate(ada)
+        take_it_away(ada)
 
 
 def save_in_both(page: Page, other: Page) -> None:
@@ -91,3 +92,12 @@ def translate(page: Page) -> None:
     submit(page, "Save")
     look(page, "فارسی")
     expect(page.locator("#step-acupuncture")).to_contain_text("checked by Dr. Karimi")
+
+
+def take_it_away(page: Page) -> None:
+    """The other journeys find one version, and families that read its language."""
+    page.goto("/pathways/osseous-metastatic-cancer/2/edit/discard")
+    submit(page, "Discard the draft")
+    page.goto("/pathways/languages/")
+    page.locator("form[action$='/languages/fa/remove'] button").click()
+    expect(page.locator("form[action$='/languages/fa/remove']")).to_have_count(0)
