@@ -1,13 +1,14 @@
 """A clinic whose plans move while the worker is killed, made and counted inside the installation."""
 
 from collections import Counter
-from contextlib import nullcontext
+from collections.abc import Sequence
+from datetime import datetime
 
 from django.utils import timezone
 
 from careplan.operations.working import work_off, worker_name
 from careplan.plans import actions
-from careplan.plans.actions import move_batch
+from careplan.plans.actions import move_plans
 from careplan.plans.models import Event, MovingPlan, Plan, VersionMove
 from careplan.plans.moving import move_to_version
 from careplan.plans.standings import standings_of
@@ -50,9 +51,16 @@ def work() -> None:
     work_off(worker_name())
 
 
-def work_without_transaction() -> None:
-    """The fault that must be found: each statement is kept by itself, so that a kill leaves plans half moved."""
-    move_batch.transaction = type("Planted", (), {"atomic": staticmethod(nullcontext)})
+def work_marking_first() -> None:
+    """The fault that must be found: plans are noted as done before they are moved, so a kill leaves them behind."""
+    carry_out = move_plans.carry_out
+
+    def note_then_move(move: VersionMove, batch: Sequence[MovingPlan], now: datetime) -> None:
+        rows = MovingPlan.objects.filter(pk__in=[moving.pk for moving in batch])
+        rows.update(state=MovingPlan.State.DONE, done_at=now)
+        carry_out(move, batch, now)
+
+    move_plans.carry_out = note_then_move
     work()
 
 
