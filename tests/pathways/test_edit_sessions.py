@@ -77,6 +77,7 @@ def any_act(draw: Callable, now: Definition, revision: int) -> tuple[Callable, d
     return verb, acts[verb]()
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), length=st.integers(1, 25))
 def test_any_session_leaves_a_readable_draft_and_revisions_that_hold_it(

@@ -131,6 +131,7 @@ def test_a_file_is_read_before_anything_is_locked(browser: Client, monkeypatch) 
     assert depths == [0]
 
 
+@pytest.mark.slow
 def test_ten_thousand_steps_are_one_fault(browser: Client) -> None:
     step = (
         "  - {key: s%d, category: c, kind: habit, title: A, what: B., why: C., done_by: family, section: D}\n"

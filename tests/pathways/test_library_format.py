@@ -421,6 +421,7 @@ def test_a_million_lines_out_of_ten_are_never_made():
     assert len(found) < 60
 
 
+@pytest.mark.slow
 def test_a_million_dashes_are_not_kept_in_memory():
     error = only_error("- a\n" * 350_000)
     assert (error.line, error.reason) == (300_000, "The file is too long: it has more than 300000 parts.")

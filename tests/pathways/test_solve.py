@@ -49,6 +49,7 @@ def outcomes(condition) -> set:
     return {evaluate(condition, dict(zip(FACTS, chosen, strict=True))) for chosen in product(*answers)}
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(conditions)
 def test_the_search_finds_what_trying_everything_finds(condition) -> None:

@@ -49,6 +49,7 @@ def doors(world: World, person: str) -> list[str]:
     return [reverse(name, kwargs=world.arguments(name)) for name in names]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("person", PEOPLE)
 def test_looking_changes_nothing_and_every_link_opens(world: World, person: str):
     browser, start = world.clients[person], doors(world, person)

@@ -24,6 +24,7 @@ PARTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", PARTS)
 def test_every_cell_is_as_the_table_says(checker: Checker, part: str):
     rows = [row for row in ROWS if row.name.startswith(PARTS[part])]
