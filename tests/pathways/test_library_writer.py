@@ -34,6 +34,7 @@ def documented() -> Definition:
     return read_pathway(DOCUMENTED.read_bytes(), DOCUMENTED.name)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )

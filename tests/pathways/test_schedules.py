@@ -79,6 +79,7 @@ situations = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=1000)
 @given(rules, situations)
 def test_the_next_day_is_the_one_a_walker_finds(rule, situation):
@@ -94,6 +95,7 @@ def test_the_next_day_is_the_one_a_walker_finds(rule, situation):
         assert found == Upcoming(Window(opens, wanted, closes))
 
 
+@pytest.mark.slow
 @settings(max_examples=1000)
 @given(rules, situations, days, st.integers(1, FORECAST))
 def test_the_forecast_is_what_comes_when_each_time_is_done_on_its_day(rule, situation, by_hand, most):
@@ -104,6 +106,7 @@ def test_the_forecast_is_what_comes_when_each_time_is_done_on_its_day(rule, situ
     assert found == oracle.following_days(rule, KEY, situation, first, most)
 
 
+@pytest.mark.slow
 @settings(max_examples=1000)
 @given(rules, situations, days, days)
 def test_a_missed_time_rolls_along_its_calendar_and_never_back(rule, situation, due, today):
