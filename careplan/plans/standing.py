@@ -146,11 +146,6 @@ def item_state(item: Item, time_zone: str) -> ItemState:
     )
 
 
-def changes_for(plan: Plan, definition: Definition, standing: PlanStanding) -> tuple[Change, ...]:
-    """The changes that bring the plan to `standing`, for a preview or for doing."""
-    return standing.changes()
-
-
 def first_standing(
     definition: Definition,
     answers: Mapping[str, str],

@@ -9,7 +9,7 @@ from careplan.plans.access import NotThere
 from careplan.plans.actions import ActRefused
 from careplan.plans.models import Answer, Event, Item
 from careplan.plans.reconcile import ChangeKind, KeptBecause
-from careplan.plans.standing import changes_for, newest_answers, standing_of
+from careplan.plans.standing import newest_answers, standing_of
 from pathways import queries as pathway_queries
 from tests.rows import nothing_changes
 
@@ -44,7 +44,7 @@ def breast_item(plan, answer):
 
 def preview(plan, answers):
     definition = pathway_queries.definition(plan.version_id)
-    return changes_for(plan, definition, standing_of(plan, definition).with_answers(answers))
+    return standing_of(plan, definition).with_answers(answers).changes()
 
 
 def of_step(plan, key="breast-only"):

@@ -9,7 +9,7 @@ from careplan.plans.access import NotThere
 from careplan.plans.actions import ActRefused
 from careplan.plans.models import Answer, Event, Item, Plan, PlanStep
 from careplan.plans.reconcile import ChangeKind
-from careplan.plans.standing import changes_for, first_changes, standing_of
+from careplan.plans.standing import first_changes, standing_of
 from careplan.plans.states import FAR_AWAY
 from pathways import actions as pathway_actions
 from pathways import queries as pathway_queries
@@ -111,9 +111,7 @@ def test_what_was_previewed_is_what_is_there(start, version, answers):
     assert {(one.step_key, one.occurrence) for one in preview if one.kind is ChangeKind.ADD} == set(
         plan.items.values_list("plan_step__step_key", "occurrence")
     )
-    assert {change.kind for change in changes_for(plan, definition, standing_of(plan, definition))} <= {
-        ChangeKind.NEEDS_ANSWER
-    }
+    assert {change.kind for change in standing_of(plan, definition).changes()} <= {ChangeKind.NEEDS_ANSWER}
 
 
 def test_a_second_open_plan_is_refused_and_shown(start):

@@ -11,7 +11,7 @@ from careplan.accounts.queries import teams_of
 from careplan.clinic.move_words import MoveWords, words_of_move
 from careplan.plans.access import Access, NotThere
 from careplan.plans.models import MovingPlan, Plan, VersionMove
-from careplan.plans.moving import REVERSIBLE_FOR, Move, move_to_version
+from careplan.plans.moving import Move, move_to_version
 from careplan.plans.standings import standings_of
 from pathways import queries as pathway_queries
 from pathways.models import Version
@@ -64,7 +64,7 @@ class MovePreview:
 
 @dataclass(frozen=True, slots=True)
 class MovePage:
-    """A move: who is where. `left_out` names why; `may_go_back` are plans that can still be moved back."""
+    """A move: who is where. `left_out` names why; `moved` are the last that went."""
 
     move: VersionMove
     counts: dict[str, int]
@@ -200,11 +200,6 @@ def move_page(move: VersionMove) -> MovePage:
         ]
     )
     return MovePage(move, counts, left_out, moved)
-
-
-def may_go_back(moving: MovingPlan, now) -> bool:
-    """Say whether one plan can still be moved back, as far as the clock is concerned."""
-    return moving.done_at is not None and now <= moving.done_at + REVERSIBLE_FOR
 
 
 def _open_plans(version: Version) -> QuerySet[Plan]:

@@ -11,7 +11,7 @@ from careplan.clinic.queries.steps import ChoiceBlock, StepLine, answers_of, cho
 from careplan.plans.access import Access, NotThere
 from careplan.plans.models import Item, Plan, PlanStep
 from careplan.plans.outlook import outlook_of, show_on_the_day
-from careplan.plans.standing import changes_for, standing_of
+from careplan.plans.standing import standing_of
 from careplan.plans.states import OPEN_STATUSES
 from pathways import queries as pathway_queries
 from pathways import rule_words
@@ -93,7 +93,7 @@ def facts_preview(page: FactsPage, answers: dict[str, str]) -> list[PreviewGroup
     """What these answers would change, in words. Nothing is written."""
     changed = {key: value for key, value in answers.items() if page.answers.get(key) != value}
     standing = standing_of(page.plan, page.definition).with_answers(changed)
-    changes = changes_for(page.plan, page.definition, standing)
+    changes = standing.changes()
     rows = PlanStep.objects.filter(plan=page.plan, by_hand=True).select_related("decided_by")
     decided_by = {row.step_key: row.decided_by.name for row in rows if row.decided_by}
     return preview(changes, page.definition, decided_by=decided_by)

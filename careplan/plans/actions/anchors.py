@@ -15,7 +15,7 @@ from careplan.plans.actions.lookup import plan_of, refuse_closed_plan
 from careplan.plans.actions.writing import Acting, ActRefused, History, writing
 from careplan.plans.models import Answer, Item, Patient, Plan
 from careplan.plans.reconcile import Change
-from careplan.plans.standing import ANCHOR, PlanStanding, changes_for, standing_of
+from careplan.plans.standing import ANCHOR, PlanStanding, standing_of
 from careplan.plans.states import OPEN_STATUSES, EventKind
 from careplan.plans.wording import clean_words
 from pathways import queries as pathway_queries
@@ -69,7 +69,7 @@ def move_anchor(
         _refuse_strange_items(standing, kept)
         _record(history, plan, anchor_key, (before, day), kept, said_by)
         Item.objects.filter(pk__in=kept, plan=plan, status__in=OPEN_STATUSES).update(date_by_hand=True)
-        changes = changes_for(plan, definition, with_kept(standing, kept).with_anchor(anchor_key, day))
+        changes = with_kept(standing, kept).with_anchor(anchor_key, day).changes()
         apply_changes(history, plan, definition, changes, because=ANCHOR + anchor_key)
         return changes
 

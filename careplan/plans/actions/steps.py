@@ -15,7 +15,7 @@ from careplan.plans.actions.lookup import plan_of, refuse_closed_plan
 from careplan.plans.actions.writing import Acting, ActRefused, History, writing
 from careplan.plans.models import Answer, Patient, Plan, PlanStep
 from careplan.plans.reconcile import Change, ChangeKind
-from careplan.plans.standing import changes_for, standing_of
+from careplan.plans.standing import standing_of
 from careplan.plans.states import OPEN_STATUSES, Applies, Course, EventKind, Move, after
 from careplan.plans.wording import clean_words
 from pathways import conditions
@@ -64,7 +64,7 @@ def answer_facts(
         standing = standing_of(plan, definition)
         changed = {key: value for key, value in answers.items() if standing.answers.get(key) != value}
         refuse_unknown_answers(definition, changed)
-        changes = changes_for(plan, definition, standing.with_answers(changed))
+        changes = standing.with_answers(changed).changes()
         for key, value in changed.items():
             Answer.objects.create(plan=plan, key=key, value=value, by=by, at=at, said_by=said_by)
             history.record(
@@ -146,7 +146,7 @@ def decide_step(
 
 def _bring_step_to_decision(history: History, plan: Plan, definition: Definition, row: PlanStep) -> None:
     """Items of one step as what was decided, or the rule it was given back to, now asks for."""
-    every_change = changes_for(plan, definition, standing_of(plan, definition))
+    every_change = standing_of(plan, definition).changes()
     settle_fact_needed(plan, every_change)
     # What the decision rules out or in elsewhere, as one of a choice does, follows in the same act.
     reached = {row.step_key, *_same_choice(definition, row.step_key)}
