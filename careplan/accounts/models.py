@@ -24,6 +24,9 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_pathway_admin = models.BooleanField(_("writes pathways"), default=False)
     is_site_admin = models.BooleanField(_("looks after teams and accounts"), default=False)
+    language = models.CharField(
+        _("language"), max_length=12, blank=True, help_text="of the pages; empty: as the browser asks"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     # Part of what every session is checked against: counting on ends all sessions of this person at once.
     session_round = models.PositiveIntegerField(default=0, editable=False)

@@ -10,6 +10,7 @@ class AccessLog(models.Model):
 
     class Act(models.TextChoices):
         LOOKED = "looked", "looked"
+        KEPT = "kept", "kept on a phone for when there is no network"
         CHANGED = "changed", "changed"
         REFUSED = "refused", "refused"
         LISTED = "listed", "listed"

@@ -181,6 +181,15 @@ class EventKind(models.TextChoices):
     ACCESS_CHANGED = "access_changed", _("Access changed")
     ACCESS_ENDED = "access_ended", _("Access ended")
     LEFT = "left", _("Left")
+    ITEM_TAKEN = "item_taken", _("Taken on")
+    ITEM_HANDED_ON = "item_handed_on", _("Handed on")
+    ITEM_LET_GO = "item_let_go", _("Given back")
+    UNDERSTOOD = "understood", _("Understood")
+    VISIT_QUESTION_ADDED = "visit_question_added", _("Question for the visit")
+    VISIT_QUESTION_SETTLED = "visit_question_settled", _("Question for the visit: settled")
+    ACT_OVERTAKEN = "act_overtaken", _("Sent late: something else was there already")
+    HELD_APPLIED = "held_applied", _("Sent after access ended: taken over")
+    HELD_SET_ASIDE = "held_set_aside", _("Sent after access ended: set aside")
 
 
 class WorklistGroup(models.IntegerChoices):

@@ -21,6 +21,7 @@ from pathways.frozen import FROZEN_WITH_VERSION, VERSION_TABLE
 APPEND_ONLY_TABLES = (
     "plans_event",
     "plans_answer",
+    "plans_understanding",
     "audit_accesslog",
     *frozen.APPEND_ONLY,
 )

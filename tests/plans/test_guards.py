@@ -9,7 +9,7 @@ from django.db.models.signals import post_migrate, pre_migrate
 
 from careplan.audit.models import AccessLog
 from careplan.plans import actions, triggers
-from careplan.plans.models import Answer, AppendOnly, Event
+from careplan.plans.models import Answer, AppendOnly, Event, Understanding
 from pathways import frozen
 from pathways.models import AppendOnlyNote, Category, FrozenVersion, PartText, Version, VersionNote
 
@@ -24,6 +24,13 @@ def rows(plan, version, now):
     return {
         Event: Event.objects.first(),
         Answer: Answer.objects.first(),
+        Understanding: Understanding.objects.create(
+            plan=plan,
+            step_key="mri",
+            step=version.steps.first(),
+            user=plan.started_by,
+            event=Event.objects.first(),
+        ),
         VersionNote: VersionNote.objects.create(
             version=version, kind="reviewed", at=now, by_id=1, by_name="Ada"
         ),
@@ -45,6 +52,7 @@ def rows(plan, version, now):
 GROWING = [
     (Event, "kind"),
     (Answer, "value"),
+    (Understanding, "step_key"),
     (VersionNote, "text"),
     (PartText, "checked_by"),
     (AccessLog, "what"),
@@ -52,6 +60,7 @@ GROWING = [
 BY_MODEL = [
     (Event, "kind", AppendOnly),
     (Answer, "value", AppendOnly),
+    (Understanding, "step_key", AppendOnly),
     (VersionNote, "text", AppendOnlyNote),
     (PartText, "checked_by", AppendOnlyNote),
 ]

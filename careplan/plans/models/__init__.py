@@ -1,5 +1,6 @@
 """The tables of the patient's side. Written only by `plans.actions`, reached only through `plans.access`."""
 
+from careplan.plans.models.acts import HeldAct
 from careplan.plans.models.core import (
     PUBLIC_ID_LENGTH,
     PUBLIC_ID_LETTERS,
@@ -16,10 +17,10 @@ from careplan.plans.models.core import (
     PatientName,
     Plan,
     PlanStep,
-    Question,
     ReviewMark,
     make_public_id,
 )
+from careplan.plans.models.family import Question, Understanding, VisitQuestion
 from careplan.plans.models.goals import PlanGoal
 from careplan.plans.models.moves import MovingPlan, VersionMove
 
@@ -33,6 +34,7 @@ __all__ = [
     "AppendOnlyQuerySet",
     "CareTeamMember",
     "Event",
+    "HeldAct",
     "Item",
     "MasterKey",
     "MovingPlan",
@@ -43,6 +45,8 @@ __all__ = [
     "PlanStep",
     "Question",
     "ReviewMark",
+    "Understanding",
     "VersionMove",
+    "VisitQuestion",
     "make_public_id",
 ]

@@ -138,6 +138,10 @@ class CareTeamMember(models.Model):
     ends_on = models.DateField(_("last day of access"), null=True, blank=True)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    seen_number = models.PositiveBigIntegerField(
+        default=0, help_text="up to which event this person said that it was seen"
+    )
+    seen_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["id"]
@@ -278,6 +282,8 @@ class Item(models.Model):
     variance = models.CharField(max_length=20, choices=states.Variance, blank=True)
     variance_confirmed = models.BooleanField(default=False)
     result = models.CharField(max_length=20, choices=Result, blank=True, default=Result.NONE)
+    taken_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    taken_at = models.DateTimeField(null=True, help_text="since when somebody of the family does it")
     last_event_number = models.PositiveBigIntegerField(default=0)
 
     class Meta:
@@ -345,6 +351,9 @@ class Act(models.Model):
 
     class Outcome(models.TextChoices):
         APPLIED = "applied", _("applied")
+        OVERTAKEN = "overtaken", _("overtaken: something else was there already")
+        HELD = "held", _("held: the access of the sender had ended")
+        REFUSED = "refused", _("refused")
 
     op_id = models.UUIDField(unique=True)
     user = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
@@ -353,6 +362,12 @@ class Act(models.Model):
     digest = models.CharField(max_length=64)
     outcome = models.CharField(max_length=10, choices=Outcome)
     event_numbers = models.CharField(max_length=200, blank=True)
+    happened_at = models.DateTimeField(
+        null=True, help_text="what the clock of the phone said, when it was kept"
+    )
+    reason = models.CharField(
+        max_length=300, blank=True, help_text="the sentence that a refused act was answered with"
+    )
     at = models.DateTimeField()
 
     class Meta:
@@ -360,24 +375,6 @@ class Act(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.outcome}"
-
-
-class Question(models.Model):
-    """A question of the family to the nurse. The words are in the event; this row says what still waits."""
-
-    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="questions")
-    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="questions")
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, null=True, related_name="questions")
-    event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
-    answered_event = models.OneToOneField(Event, on_delete=models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        ordering = ["id"]
-        indexes = [models.Index(fields=["plan", "answered_event"], name="question_waiting")]
-
-    def __str__(self) -> str:
-        return f"question {self.pk}"
 
 
 class ReviewMark(models.Model):
