@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from careplan.clinic.queries.steps import (
 from careplan.clinic.telling import Names, Told, tell
 from careplan.plans import history
 from careplan.plans.access import Access, NotThere
+from careplan.plans.begun import withdrawn_when_begun
 from careplan.plans.models import (
     CareTeamMember,
     Event,
@@ -219,12 +220,14 @@ def names_for(
 
 
 def shown_items(plan: Plan) -> QuerySet[Item]:
-    """The open items, and of what is done or not done the last time of each step."""
+    """The open items; of what is done or not done the last time of each step; and what was withdrawn when begun."""
     later = Item.objects.filter(
         plan_step=OuterRef("plan_step"), status__in=FINISHED, occurrence__gt=OuterRef("occurrence")
     )
     items = Item.objects.filter(plan=plan).select_related("step", "plan_step", "done_by", "verified_by")
-    return items.filter(Q(status__in=OPEN_STATUSES) | Q(status__in=FINISHED) & ~Exists(later))
+    return items.filter(
+        Q(status__in=OPEN_STATUSES) | Q(status__in=FINISHED) & ~Exists(later) | withdrawn_when_begun()
+    )
 
 
 def _categories(
@@ -248,9 +251,7 @@ def _categories(
         block.open_items = sorted(
             (one for one in mine if one.item.is_open), key=lambda one: _open_order(one, order)
         )
-        block.finished = sorted(
-            (one for one in mine if not one.item.is_open), key=lambda one: one.item.recorded_at, reverse=True
-        )
+        block.finished = sorted((one for one in mine if not one.item.is_open), key=_newest_last, reverse=True)
         block.undecided = [
             line
             for line in steps.values()
@@ -259,6 +260,11 @@ def _categories(
             and line.step.key not in chosen_together
         ]
     return tuple(block for block in blocks.values() if block.open_items or block.undecided or block.finished)
+
+
+def _newest_last(one: ItemLine) -> datetime:
+    """When it was written down; what was withdrawn has no such moment and stands below."""
+    return one.item.recorded_at or datetime.min.replace(tzinfo=UTC)
 
 
 def _open_order(one: ItemLine, order: Mapping[str, int]) -> tuple:
