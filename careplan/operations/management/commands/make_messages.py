@@ -2,6 +2,7 @@ from pathlib import Path
 
 import polib
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from careplan import catalogues
@@ -9,7 +10,7 @@ from careplan.operations import messages
 
 
 class Command(BaseCommand):
-    help = "Bring the translators' files up to date with the texts of the source (for developers)."
+    help = "Bring the translators' files up to date with the texts of the source and of the library (for developers)."
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -33,6 +34,8 @@ class Command(BaseCommand):
                 if not check:
                     file.write_text(text.rstrip() + "\n")
             self.tell(file, name)
+            if not check:
+                call_command("export_translation", code, library=True, verbosity=0, stdout=self.stdout)
         if check and behind:
             raise CommandError(f"Run `make messages`: these are behind the source: {', '.join(behind)}.")
 
