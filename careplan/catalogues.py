@@ -4,10 +4,12 @@ A translator's file is `locale/<code>/LC_MESSAGES/django.po`; what Django reads 
 made from it and never committed. `docs/translating.md` is the guide.
 """
 
+import gettext
 import os
 import re
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import polib
@@ -15,6 +17,8 @@ from django.conf.locale import LANG_INFO
 from django.utils.translation import to_language, to_locale
 
 DOMAIN = "django"
+# A line in the head of a catalogue: who, as a clinician, checked the words that tell a family to call.
+CHECKED = "X-Warning-Words-Checked-By"
 
 _NAMED = re.compile(r"%\((\w+)\)[sd]")
 _BY_PLACE = re.compile(r"(?<!%)(?:%%)*%[sd]")
@@ -45,6 +49,16 @@ def compile_changed(folder: Path) -> list[Path]:
     Several processes may do this at once: each puts a whole file in place. Raises OSError.
     """
     return [_compile(path) for path in _files(folder) if not _is_compiled(path)]
+
+
+@cache
+def warning_words_checked_by(folder: Path, code: str) -> str:
+    """Return the clinician who checked the words about calling, from the head of the catalogue; "" for nobody."""
+    compiled = file_of(folder, code).with_suffix(".mo")
+    if not compiled.exists():
+        return ""
+    with compiled.open("rb") as stream:
+        return gettext.GNUTranslations(stream).info().get(CHECKED.lower(), "").strip()
 
 
 def fault(entry: polib.POEntry) -> str:

@@ -87,10 +87,10 @@ MIDDLEWARE = [
     "careplan.copies.NoCopiesMiddleware",
     "careplan.methods.UsualMethodsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "careplan.accounts.middleware.LanguageMiddleware",  # after the one that knows who is signed in
     "careplan.accounts.middleware.KeepTypedTextMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

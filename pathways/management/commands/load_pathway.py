@@ -100,7 +100,10 @@ def read_beside(file: Path, definition: Definition) -> tuple[Sample, ...]:
 
 
 def read_translations(file: Path, definition: Definition) -> dict[str, TranslationFile]:
-    """Return file name -> words, for each language beside a pathway file. Raises TranslationFileErrors, CommandError."""
+    """Return file name -> words, for each language beside a pathway file.
+
+    Raises TranslationFileErrors, CommandError.
+    """
     found = {}
     for beside in sorted(file.parent.glob(f"{file.stem}.*.yaml")):
         try:
