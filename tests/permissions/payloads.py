@@ -168,6 +168,7 @@ FILLED_BY = {
 }
 
 FIELDS: dict[str, dict | Callable[[Stage], dict]] = {
+    "accounts:choose_language": {"language": "tr"},
     # --- accounts
     "account_login": {"login": "carl@example.org", "password": "not the password"},
     "account_change_password": {

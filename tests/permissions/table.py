@@ -39,6 +39,7 @@ ROWS = [
     # --- who one is, and coming in
     _row("accounts:show_home",                        "L RRRR RR RR", "L 5555 55 55"),
     _row("accounts:show_account",                     "L YYYY YY YY", "L 5555 55 55"),
+    _row("accounts:choose_language",                  "5 5555 55 55", "R WWWW WW WW"),  # a cookie is no row
     _row("accounts:set_up",                           "Y YYYY YY YY", "Y YYYY YY YY"),  # there is a site admin
     _row("accounts:accept_staff_invitation",          "Y YYYY YY YY", "W WWWW WW WW"),  # whoever holds the link
     _row("account_login",                             "Y RRRR RR RR", "Y RRRR RR RR"),
