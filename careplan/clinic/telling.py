@@ -191,6 +191,10 @@ def _plan_moved(entry: Entry, names: Names) -> Said:
     return (words % {"count": changes} if changes else "", *reasons), ""
 
 
+def _plan_moved_back(entry: Entry, names: Names) -> Said:
+    return (_("What was done since the move stays done."),), ""
+
+
 def _appointment(entry: Entry, names: Names) -> Said:
     at = entry.data.get("at")
     if not at:
@@ -313,6 +317,7 @@ _SAY: dict[str, Callable[[Entry, Names], Said]] = {
     EventKind.ANCHOR_MOVED: _anchor_moved,
     EventKind.GOAL_SET: _goal_set,
     EventKind.PLAN_MOVED: _plan_moved,
+    EventKind.PLAN_MOVED_BACK: _plan_moved_back,
     EventKind.APPOINTMENT_SET: _appointment,
     EventKind.RESULT_SET: _result,
     EventKind.STEP_DECIDED: _decided,
