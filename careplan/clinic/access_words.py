@@ -28,6 +28,8 @@ PAGE_WORDS: dict[str, Promise] = {
     # families
     "checklist:list_people": _("the people I care for"),
     "checklist:show_today": _("family: today"),
+    "checklist:push_acts": _("family: sent by a phone"),
+    "checklist:pull_changes": _("family: asked by a phone what is new"),
     "checklist:show_plan": _("family: the whole plan"),
     "checklist:show_more": _("family: more"),
     "checklist:show_glossary": _("family: hard words"),
