@@ -110,10 +110,12 @@ def open_patient(user: User, public_id: str, permission: Permission, *, now: dat
     raise NotThere
 
 
-def patient_view(permission: Permission) -> Callable:
+def patient_view(permission: Permission, *, takes_copy: bool = False) -> Callable:
     """Gate a view: `view(request, access, **rest)` instead of `view(request, patient, **rest)`.
 
-    The view's address names the patient as `<str:patient>`. NotThere raised by the view is a 404 too.
+    `takes_copy`: what it shows is made to leave the screen, on paper or as a file. It is logged as such, and not
+    shown where the log cannot be written. The view's address names the patient as `<str:patient>`. NotThere raised by
+    the view is a 404 too.
     """
 
     def gate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -130,7 +132,9 @@ def patient_view(permission: Permission) -> Callable:
                     raise Http404 from refusal
                 raise
             act = AccessLog.Act.CHANGED if request.method == "POST" else AccessLog.Act.LOOKED
-            _log(request, act, what, now, access.patient.pk, must_succeed=permission not in SHOWN_WITHOUT_LOG)
+            act = AccessLog.Act.EXPORTED if takes_copy else act
+            must_succeed = takes_copy or permission not in SHOWN_WITHOUT_LOG
+            _log(request, act, what, now, access.patient.pk, must_succeed=must_succeed)
             try:
                 return view(request, access, **rest)
             except NotThere as error:

@@ -73,9 +73,9 @@ def item_page(access: Access, item_id: int) -> ItemPage:
     definition = pathway_queries.definition(item.plan.version_id)
     ever = members_of(access.patient)
     names = names_for(access, definition, nurses_of(access.team.pk), ever)
-    events = list(
-        Event.objects.filter(item=item).select_related("by", "item__step").order_by("-number")[:MOST_EVENTS]
-    )
+    reader = history.Reader.of(access)
+    found = Event.objects.filter(history.shown_to(reader), item=item).select_related("by", "item__step")
+    events = list(found.order_by("-number")[:MOST_EVENTS])
     waiting = list(
         Question.objects.filter(item=item, answered_event=None)
         .select_related("event__by", "event__item__step")
@@ -90,7 +90,7 @@ def item_page(access: Access, item_id: int) -> ItemPage:
         item=item,
         line=lines.get(item.plan_step.step_key) if item.plan_step else None,
         category=titles.get(item.category_key, ""),
-        events=tuple(tell(entry, names) for entry in history.entries(access.patient, events)),
+        events=tuple(tell(entry, names) for entry in history.entries(access.patient, events, reader)),
         questions=tuple(
             QuestionLine(question, tell(entry, names)) for question, entry in zip(waiting, asked, strict=True)
         ),

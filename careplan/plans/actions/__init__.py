@@ -41,6 +41,9 @@ from careplan.plans.actions.plan import (
 from careplan.plans.actions.review import confirm_skip, mark_reviewed, verify_items
 from careplan.plans.actions.signs import place_signs, raise_sign, record_check_in, settle_sign
 from careplan.plans.actions.steps import Decision, answer_facts, decide_step, set_course
+from careplan.plans.actions.taking import hand_on_item, let_go_item, take_item, taking_part
+from careplan.plans.actions.understanding import mark_seen, understand_step
+from careplan.plans.actions.visit import add_visit_question, order_visit_question, settle_visit_question
 from careplan.plans.actions.words import answer_question, ask_nurse, note_item
 from careplan.plans.actions.writing import Acting, ActRefused, History, writing
 
@@ -58,6 +61,7 @@ __all__ = [
     "Progress",
     "add_goal",
     "add_own_item",
+    "add_visit_question",
     "agree_to_move",
     "answer_facts",
     "answer_question",
@@ -73,14 +77,18 @@ __all__ = [
     "end_plan",
     "folded",
     "goal_words_of",
+    "hand_on_item",
     "invite_caregiver",
     "join_care_team",
     "lease_move",
     "leave_care_team",
+    "let_go_item",
     "mark_reviewed",
+    "mark_seen",
     "move_anchor",
     "move_back",
     "note_item",
+    "order_visit_question",
     "place_signs",
     "progress_of",
     "raise_sign",
@@ -95,10 +103,14 @@ __all__ = [
     "set_nurse",
     "set_result",
     "settle_sign",
+    "settle_visit_question",
     "skip_item",
     "start_plan",
     "stop_move",
+    "take_item",
+    "taking_part",
     "tick_item",
+    "understand_step",
     "undo_item",
     "verify_items",
     "void_item",

@@ -1,0 +1,51 @@
+"""Whether somebody said "I understand" to the words of a step."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from careplan.checklist.queries.shared import PlanHead
+from careplan.checklist.wording import Viewer
+from careplan.plans import days
+from careplan.plans.models import Understanding
+from pathways.models import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """`said`: "You said you understand this, 3 November"; empty while nothing was said about these words.
+
+    `words`: the id of the words as they stand, so that nobody says it about others.
+    """
+
+    step_key: str
+    words: int
+    said: str
+    may_say: bool
+    op_id: str
+
+
+def understood_by(head: PlanHead, viewer: Viewer, step_key: str) -> Understood | None:
+    """How it stands for one step of the plan's version (two queries). None: the version has no such step.
+
+    Another version with the same words does not ask again; other words do.
+    """
+    step = Step.objects.filter(version=head.plan.version_id, key=step_key).first()
+    if step is None:
+        return None
+    said = Understanding.objects.filter(plan=head.plan, step_key=step_key, user=viewer.user_id)
+    mine = [row for row in said.select_related("step", "event") if _words(row.step) == _words(step)]
+    words = _said_words(mine[0], viewer) if mine else ""
+    may_say = viewer.may_write and head.is_open and not mine
+    return Understood(step_key, step.pk, words, may_say, op_id=str(uuid4()))
+
+
+def _words(step: Step) -> tuple:
+    return step.title, step.what, step.why, tuple(step.ask)
+
+
+def _said_words(row: Understanding, viewer: Viewer) -> str:
+    day = row.event.at.astimezone(days.zone_of(viewer.zone)).date()
+    return _("You said you understand this, %(day)s") % {"day": date_format(day, "MONTH_DAY_FORMAT")}
