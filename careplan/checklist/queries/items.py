@@ -30,6 +30,7 @@ from careplan.plans.outlook_words import sentences
 from careplan.plans.states import Applies
 from pathways import queries as pathway_queries
 from pathways.definition import Definition, GlossaryEntry, Kind, Level, SeenBy
+from pathways.models import Step
 
 MOST_EVENTS = 100
 MOST_TIMES_BEFORE = 10
@@ -78,7 +79,7 @@ class StepPage:
     level: Level | None
     rows: tuple[ItemRow, ...]
     glossary: tuple[GlossaryEntry, ...]
-    understood: Understood | None
+    understood: Understood
 
 
 def item_of(access: Access, item_id: int) -> Item:
@@ -95,7 +96,7 @@ def item_of(access: Access, item_id: int) -> Item:
 
 
 def item_page(access: Access, item_id: int) -> ItemPage:
-    """The page of one item: ten queries at most, three more where days follow rules. Raises NotThere."""
+    """The page of one item: nine queries at most, three more where days follow rules. Raises NotThere."""
     item, head, viewer = item_of(access, item_id), plan_head(access), Viewer.of(access)
     is_current = head.plan is not None and head.plan.pk == item.plan_id
     outlook = family_outlook(head, viewer, [item]) if is_current else None
@@ -134,7 +135,7 @@ def _understood(item: Item, head: PlanHead, viewer: Viewer) -> Understood | None
     """For the words that stand on the page: a finished time keeps those of its own version, and asks nothing."""
     if item.step is None or item.step.version_id != head.plan.version_id:
         return None
-    return understood_by(head, viewer, item.plan_step.step_key)
+    return understood_by(head, viewer, item.step)
 
 
 def step_page(access: Access, step_key: str) -> StepPage:
@@ -157,7 +158,7 @@ def step_page(access: Access, step_key: str) -> StepPage:
         level=step.level,
         rows=tuple(item_row(item, viewer, back=PLAN) for item in items[:MOST_TIMES_BEFORE]),
         glossary=explained(definition, words_of(step)),
-        understood=understood_by(head, viewer, step_key),
+        understood=understood_by(head, viewer, Step.objects.get(version=head.plan.version_id, key=step_key)),
     )
 
 

@@ -47,7 +47,11 @@ class SeveralTicked:
 
 def several_page(access: Access) -> SeveralPage:
     """Everything open that the family may tick now (three queries, three more where days follow rules)."""
-    viewer, head = Viewer.of(access), plan_head(access)
+    return to_choose_from(plan_head(access), Viewer.of(access))
+
+
+def to_choose_from(head: PlanHead, viewer: Viewer) -> SeveralPage:
+    """The same for a plan that is read already."""
     if head.plan is None or not head.is_open:
         return SeveralPage(head)
     items = list(

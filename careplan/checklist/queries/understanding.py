@@ -27,19 +27,16 @@ class Understood:
     op_id: str
 
 
-def understood_by(head: PlanHead, viewer: Viewer, step_key: str) -> Understood | None:
-    """How it stands for one step of the plan's version (two queries). None: the version has no such step.
+def understood_by(head: PlanHead, viewer: Viewer, step: Step) -> Understood:
+    """How it stands for the words of one step of the plan's version (one query).
 
     Another version with the same words does not ask again; other words do.
     """
-    step = Step.objects.filter(version=head.plan.version_id, key=step_key).first()
-    if step is None:
-        return None
-    said = Understanding.objects.filter(plan=head.plan, step_key=step_key, user=viewer.user_id)
+    said = Understanding.objects.filter(plan=head.plan, step_key=step.key, user=viewer.user_id)
     mine = [row for row in said.select_related("step", "event") if _words(row.step) == _words(step)]
     words = _said_words(mine[0], viewer) if mine else ""
     may_say = viewer.may_write and head.is_open and not mine
-    return Understood(step_key, step.pk, words, may_say, op_id=str(uuid4()))
+    return Understood(step.key, step.pk, words, may_say, op_id=str(uuid4()))
 
 
 def _words(step: Step) -> tuple:

@@ -7,15 +7,16 @@ from datetime import datetime
 from uuid import uuid4
 
 from careplan.checklist.queries.questions import may_be_opened
-from careplan.checklist.queries.several import Group, several_page
+from careplan.checklist.queries.several import Group, to_choose_from
 from careplan.checklist.queries.shared import EVENT_FIELDS, PlanHead, for_family, plan_head
-from careplan.checklist.queries.signs import WarningSigns, warning_signs
+from careplan.checklist.queries.signs import watched
 from careplan.checklist.rows import date_words
 from careplan.checklist.wording import Viewer
 from careplan.plans import history
 from careplan.plans.access import Access
 from careplan.plans.models import VisitQuestion
 from careplan.plans.states import OPEN_STATUSES, VisitOutcome
+from pathways.definition import Level, Step
 
 MOST_SETTLED = 10
 MOST_APPOINTMENTS = 5
@@ -70,7 +71,8 @@ class VisitSheet:
     questions: tuple[VisitRow, ...]
     appointments: tuple[Appointment, ...]
     groups: tuple[Group, ...]
-    signs: WarningSigns
+    call_now: tuple[Step, ...]
+    tell_today: tuple[Step, ...]
 
 
 def visit_list(access: Access) -> VisitList:
@@ -91,9 +93,9 @@ def visit_list(access: Access) -> VisitList:
 
 
 def visit_sheet(access: Access) -> VisitSheet:
-    """Everything for the sheet (ten queries at most, three more where days follow rules)."""
+    """Everything for the sheet (six queries, three more where days follow rules)."""
     questions, viewer = visit_list(access), Viewer.of(access)
-    open_items = several_page(access)
+    open_items = to_choose_from(questions.head, viewer)
     booked = for_family(
         plan=questions.head.plan, status__in=OPEN_STATUSES, appointment_at__gte=access.now
     ).order_by("appointment_at")
@@ -104,7 +106,8 @@ def visit_sheet(access: Access) -> VisitSheet:
             Appointment(item.title, date_words(item, viewer)) for item in booked[:MOST_APPOINTMENTS]
         ),
         groups=open_items.groups,
-        signs=warning_signs(access),
+        call_now=watched(questions.head.definition, Level.CALL_NOW),
+        tell_today=watched(questions.head.definition, Level.TELL_TODAY),
     )
 
 
