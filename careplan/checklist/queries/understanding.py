@@ -10,6 +10,7 @@ from careplan.checklist.queries.shared import PlanHead
 from careplan.checklist.wording import Viewer
 from careplan.plans import days
 from careplan.plans.models import Understanding
+from careplan.plans.understood import still_holds
 from pathways.models import Step
 
 
@@ -33,14 +34,10 @@ def understood_by(head: PlanHead, viewer: Viewer, step: Step) -> Understood:
     Another version with the same words does not ask again; other words do.
     """
     said = Understanding.objects.filter(plan=head.plan, step_key=step.key, user=viewer.user_id)
-    mine = [row for row in said.select_related("step", "event") if _words(row.step) == _words(step)]
+    mine = [row for row in said.select_related("step", "event") if still_holds(row, step)]
     words = _said_words(mine[0], viewer) if mine else ""
     may_say = viewer.may_write and head.is_open and not mine
     return Understood(step.key, step.pk, words, may_say, op_id=str(uuid4()))
-
-
-def _words(step: Step) -> tuple:
-    return step.title, step.what, step.why, tuple(step.ask)
 
 
 def _said_words(row: Understanding, viewer: Viewer) -> str:
