@@ -70,7 +70,8 @@ def item_row(
     """
     may_act = viewer.may_write and plan_is_open
     may_tick = may_act and not waits and can_tick(item) and is_shown_on(item, viewer.today)
-    may_take = may_tick and back == TODAY and taker_of(item, viewer) is None
+    # What has a day is worth sharing out at a glance; for the rest it is on the step's own page, or lists grow long.
+    may_take = may_tick and back == TODAY and item.due_on is not None and taker_of(item, viewer) is None
     is_closed = item.status in (ItemStatus.COMPLETED, ItemStatus.CANCELLED)
     return ItemRow(
         id=item.pk,

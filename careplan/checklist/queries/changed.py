@@ -1,6 +1,6 @@
 """What others did since somebody last said "I have seen this": a short list for *Today*, in words."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -85,11 +85,11 @@ def changes_since(
     reader = history.Reader.of(access)
     events = list(_events(access, reader)[: MOST_READ + 1])
     entries = history.entries(access.patient, events[:MOST_READ], reader)
-    grouped: dict[str, list[Entry]] = {}
+    grouped: dict[object, list[Entry]] = {}
     for entry in entries:
         if _may_know(entry) and (entry.kind, _item_id(entry), entry.at) not in shown:
-            grouped.setdefault(_url_of(entry, viewer), []).append(entry)
-    changes = [_change(url, some, viewer, definition) for url, some in grouped.items()]
+            grouped.setdefault(_thing(entry), []).append(entry)
+    changes = [_change(some, viewer, definition) for some in grouped.values()]
     return Changes(
         first=tuple(changes[:SHOWN_AT_ONCE]),
         rest=tuple(changes[SHOWN_AT_ONCE:MOST_SHOWN]),
@@ -128,17 +128,25 @@ def _item_id(entry: Entry) -> int | None:
     return entry.item.pk if entry.item else None
 
 
+def _thing(entry: Entry) -> object:
+    """What an event is about: all times of one step are one thing, and so is each page of the rest."""
+    item = entry.item
+    if item is None:
+        return PAGE_OF[entry.kind]
+    return ("step", item.plan_step_id) if item.plan_step_id else ("item", item.pk)
+
+
 def _url_of(entry: Entry, viewer: Viewer) -> str:
     if entry.item is not None:
         return item_url("show_item", entry.item, viewer)
     return reverse(f"checklist:{PAGE_OF[entry.kind]}", args=[viewer.public_id])
 
 
-def _change(url: str, entries: Iterable[Entry], viewer: Viewer, definition: Definition) -> Change:
-    newest, *_older = entries
+def _change(entries: Sequence[Entry], viewer: Viewer, definition: Definition) -> Change:
+    newest = entries[0]
     sentences = dict.fromkeys(tell(entry, viewer, definition).sentence for entry in entries)
     title = newest.item.title if newest.item else _title_of(newest)
-    return Change(title, url, tuple(sentences)[:MOST_SENTENCES])
+    return Change(title, _url_of(newest, viewer), tuple(sentences)[:MOST_SENTENCES])
 
 
 def _title_of(entry: Entry) -> str:
