@@ -16,7 +16,7 @@ from careplan.checkins.actions import ANSWERS, NO, NOT_SURE, YES, Observation
 from careplan.checkins.models import CheckIn
 from careplan.plans.actions import ActRefused, Appointment
 from careplan.plans.models import Item
-from careplan.plans.states import Variance
+from careplan.plans.states import Readers, Variance
 from careplan.plans.wording import LONGEST_WORDS, WordsRefused, clean_words
 from pathways.definition import Step
 
@@ -107,11 +107,27 @@ class TickForm(ActForm):
 
 
 class NoteForm(ActForm):
+    """A note. Who may read it is chosen first, so that it is known before anything is written (ADR 0017)."""
+
+    readers = forms.ChoiceField(
+        label=_("Who may read it?"),
+        choices=[
+            (Readers.ALL, _("Family and nurses")),
+            (Readers.FAMILY, _("Only the family. Nurses do not read this.")),
+            (Readers.NURSES, _("Only the nurses. Of the family only you.")),
+        ],
+        initial=Readers.ALL,
+        required=False,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+        error_messages={"invalid_choice": _("Please choose one from the list.")},
+    )
     note = _words(
         _("Your note"),
-        help_text=_("Everybody in the care team and the nurses can read it."),
         required=_("Please write something first."),
     )
+
+    def clean_readers(self) -> Readers:
+        return Readers(self.cleaned_data["readers"] or Readers.ALL)
 
 
 class QuestionForm(ActForm):
@@ -287,6 +303,9 @@ class ItemForms:
     appointment: AppointmentForm
     no_appointment: NoAppointmentForm
     opened: str = ""
+
+
+ITEM_FORMS = frozenset(ItemForms.__dataclass_fields__) - {"opened"}
 
 
 def item_forms(

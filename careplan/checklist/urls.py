@@ -10,8 +10,11 @@ from careplan.checklist.views import (
     questions,
     signs,
     sync,
+    taking,
     ticks,
     today,
+    understanding,
+    visit,
 )
 
 app_name = "checklist"
@@ -24,8 +27,24 @@ urlpatterns = [
     path("<str:patient>/changes", sync.pull_changes, name="pull_changes"),
     path("<str:patient>/plan", plan.show_plan, name="show_plan"),
     path("<str:patient>/more", people.show_more, name="show_more"),
+    path("<str:patient>/seen", understanding.mark_seen, name="mark_seen"),
+    path("<str:patient>/several", taking.tick_several, name="tick_several"),
+    path("<str:patient>/visit", visit.print_visit, name="print_visit"),
+    path("<str:patient>/visit/questions", visit.list_visit_questions, name="list_visit_questions"),
+    path("<str:patient>/visit/questions/new", visit.add_visit_question, name="add_visit_question"),
+    path(
+        "<str:patient>/visit/questions/<int:visit_question>/order",
+        visit.order_visit_question,
+        name="order_visit_question",
+    ),
+    path(
+        "<str:patient>/visit/questions/<int:visit_question>/settle",
+        visit.settle_visit_question,
+        name="settle_visit_question",
+    ),
     path("<str:patient>/words", plan.show_glossary, name="show_glossary"),
     path("<str:patient>/steps/<slug:step>", plan.show_step, name="show_step"),
+    path("<str:patient>/steps/<slug:step>/understood", understanding.understand_step, name="understand_step"),
     path("<str:patient>/warning-signs", signs.show_warning_signs, name="show_warning_signs"),
     path("<str:patient>/check-in", checkins.check_in, name="check_in"),
     path("<str:patient>/check-ins", checkins.list_check_ins, name="list_check_ins"),
@@ -39,6 +58,10 @@ urlpatterns = [
     path("<str:patient>/items/<int:item>/undo", ticks.undo_item, name="undo_item"),
     path("<str:patient>/items/<int:item>/not-done", ticks.skip_item, name="skip_item"),
     path("<str:patient>/items/<int:item>/note", items.note_item, name="note_item"),
+    path("<str:patient>/items/<int:item>/take", taking.take_item, name="take_item"),
+    path("<str:patient>/items/<int:item>/hand-on", taking.hand_on_item, name="hand_on_item"),
+    path("<str:patient>/items/<int:item>/let-go", taking.let_go_item, name="let_go_item"),
+    path("<str:patient>/items/<int:item>/visit", visit.ask_at_visit, name="ask_at_visit"),
     path("<str:patient>/items/<int:item>/ask", items.ask_about_item, name="ask_about_item"),
     path("<str:patient>/items/<int:item>/appointment", items.set_appointment, name="set_appointment"),
     path(

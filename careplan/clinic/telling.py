@@ -12,7 +12,16 @@ from careplan.checkins.models import Sign
 from careplan.plans.days import today
 from careplan.plans.history import Entry
 from careplan.plans.models import CareTeamMember, Item
-from careplan.plans.states import VARIANCE_SOURCES, Applies, Course, EventKind, GoalStanding, Variance
+from careplan.plans.states import (
+    VARIANCE_SOURCES,
+    Applies,
+    Course,
+    EventKind,
+    GoalStanding,
+    Readers,
+    Variance,
+    VisitOutcome,
+)
 from pathways.definition import Definition
 
 
@@ -96,6 +105,32 @@ def _ticked(entry: Entry, names: Names) -> Said:
     if not done_on or date.fromisoformat(done_on) == today(names.zone, entry.at):
         return (), ""
     return (_("it happened %(day)s") % {"day": _day(done_on, names)},), ""
+
+
+def _noted(entry: Entry, names: Names) -> Said:
+    return (), str(entry.readers.label) if entry.readers is not Readers.ALL else ""
+
+
+def _taken(entry: Entry, names: Names) -> Said:
+    name = names.people.get(entry.data.get("instead_of"))
+    return ((_("instead of %(name)s") % {"name": name},) if name else ()), ""
+
+
+def _handed_on(entry: Entry, names: Names) -> Said:
+    return (_("to %(name)s") % {"name": names.people.get(entry.data.get("to"), _("somebody"))},), ""
+
+
+def _let_go(entry: Entry, names: Names) -> Said:
+    """Given back by oneself says no more; by another, it was because a part ended."""
+    was = entry.data.get("was")
+    if was == entry.by_id:
+        return (), ""
+    return (_("%(name)s takes part no longer") % {"name": names.people.get(was, _("somebody"))},), ""
+
+
+def _visit_settled(entry: Entry, names: Names) -> Said:
+    outcome = entry.data.get("outcome")
+    return ((str(VisitOutcome(outcome).label),) if outcome in VisitOutcome.values else ()), ""
 
 
 def _undone(entry: Entry, names: Names) -> Said:
@@ -310,6 +345,11 @@ def _question(key: str, names: Names) -> str:
 _SAY: dict[str, Callable[[Entry, Names], Said]] = {
     EventKind.TICKED: _ticked,
     EventKind.UNDONE: _undone,
+    EventKind.NOTED: _noted,
+    EventKind.ITEM_TAKEN: _taken,
+    EventKind.ITEM_HANDED_ON: _handed_on,
+    EventKind.ITEM_LET_GO: _let_go,
+    EventKind.VISIT_QUESTION_SETTLED: _visit_settled,
     EventKind.SKIPPED: _reason,
     EventKind.SKIP_CONFIRMED: _reason_confirmed,
     EventKind.DATE_SET: _date_set,

@@ -158,6 +158,21 @@ class Found(models.TextChoices):
     CHANGED = "changed", _("changed")
 
 
+class Readers(models.TextChoices):
+    """Who may read a note. Chosen before typing, never changed later (ADR 0017)."""
+
+    ALL = "all", _("Family and nurses")
+    FAMILY = "family", _("Only the family")
+    NURSES = "nurses", _("Only the nurses")
+
+
+class VisitOutcome(models.TextChoices):
+    """What became of a question for the visit."""
+
+    ASKED = "asked", _("asked")
+    OFF = "off", _("taken off the list")
+
+
 class EventKind(models.TextChoices):
     PLAN_STARTED = "plan_started", _("Plan started")
     PLAN_FINISHED = "plan_finished", _("Plan finished")

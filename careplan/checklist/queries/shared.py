@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from careplan.accounts.models import Team
 from careplan.accounts.queries import reading_of
@@ -41,6 +42,7 @@ ROW_FIELDS = (
     *("step__title", "step__kind", "step__seen_by"),
     *("plan_step__step_key", "plan_step__applies", "plan_step__every_days"),
     *("done_by__name", "done_by__email", "verified_by__name", "verified_by__email"),
+    *("taken_by_id", "taken_by__name", "taken_by__email"),
 )
 # What `history.entries` opens.
 EVENT_FIELDS = ("number", "kind", "at", "data", "sealed", "step_key", "item_id", "by__name", "by__email")
@@ -86,15 +88,23 @@ def plan_head(access: Access) -> PlanHead:
 def for_family(patient: Patient | None = None, **lookups: object) -> QuerySet[Item]:
     """Items that a family may know of, with everything a row needs. Nurse-only steps are not among them.
 
-    `done_by_family` says whether one of the family did it, so that they may take it back.
+    `done_by_family` says whether one of the family did it, so that they may take it back; `taker_until` how long who
+    took it on takes part, because a last day ends a part without an act of anybody.
     """
     family = CareTeamMember.objects.filter(patient=OuterRef("plan__patient"), user=OuterRef("done_by"))
+    takers = CareTeamMember.objects.filter(
+        patient=OuterRef("plan__patient"),
+        user=OuterRef("taken_by"),
+        rights=CareTeamMember.Rights.TAKES_PART,
+        ended_at=None,
+    )
+    until = takers.values_list(Coalesce("ends_on", Value(date.max)))
     may_know = Q(step__isnull=True) | Q(step__seen_by=SeenBy.FAMILY)
     items = Item.objects.filter(may_know, **lookups).exclude(status=ItemStatus.ENTERED_IN_ERROR)
     if patient is not None:
         items = items.filter(plan__patient=patient)
-    return items.select_related("step", "plan_step", "done_by", "verified_by").annotate(
-        done_by_family=Exists(family)
+    return items.select_related("step", "plan_step", "done_by", "verified_by", "taken_by").annotate(
+        done_by_family=Exists(family), taker_until=Subquery(until[:1], output_field=DateField())
     )
 
 
