@@ -12,11 +12,12 @@ from careplan.checklist.queries.shared import (
     DONE_LATELY,
     ROW_FIELDS,
     PlanHead,
+    TeamHours,
     due_days,
     family_outlook,
     for_family_to_tick,
+    hours_of,
     plan_head,
-    reading_line,
     reviews_of,
 )
 from careplan.checklist.queries.signs import Signs, signs_of
@@ -65,7 +66,7 @@ class TodayPage:
     signs: Signs = field(default_factory=Signs)
     questions: tuple[QuestionRow, ...] = ()
     moved: tuple[MovedRow, ...] = ()
-    reading: str = ""
+    hours: TeamHours = field(default_factory=TeamHours)
 
 
 def today_page(access: Access) -> TodayPage:
@@ -101,7 +102,7 @@ def today_page(access: Access) -> TodayPage:
         signs=sign_rows,
         questions=question_rows,
         moved=moved_lately(access, viewer, outlook) if head.is_open else (),
-        reading=reading_line(access.team, viewer) if waits else "",
+        hours=hours_of(access.team, viewer) if waits else TeamHours(),
     )
 
 
