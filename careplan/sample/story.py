@@ -263,7 +263,7 @@ def _check_in(story: Story, day: date, answers: dict[str, str] | None = None) ->
         pain=str(pain),
         note=story.chance.choice(words.CHECK_IN_NOTES),
         # Chances of their own: what else happens in the story stays as it was.
-        **more_of_the_day(random.Random(f"{story.patient.number} {day}"), day, pain),
+        **more_of_the_day(random.Random(f"{story.patient.number} {day}"), day, pain),  # noqa: S311
     )
     checkin_actions.check_in(
         patient=story.patient,
