@@ -48,6 +48,7 @@ urlpatterns = [
     path("<str:patient>/warning-signs", signs.show_warning_signs, name="show_warning_signs"),
     path("<str:patient>/check-in", checkins.check_in, name="check_in"),
     path("<str:patient>/check-ins", checkins.list_check_ins, name="list_check_ins"),
+    path("<str:patient>/check-ins/charts", checkins.show_charts, name="show_charts"),
     path("<str:patient>/check-ins/<int:check_in>", checkins.show_check_in, name="show_check_in"),
     path("<str:patient>/questions", questions.list_questions, name="list_questions"),
     path("<str:patient>/ask", questions.ask_nurse, name="ask_nurse"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from careplan.accounts.templatetags.words import day, moment
+from careplan.checkins.answers import answered, carer_words
 from careplan.checkins.models import Sign
 from careplan.plans.days import today
 from careplan.plans.history import Entry
@@ -60,6 +61,7 @@ class Told:
     facts: tuple[tuple[str, str], ...] = field(default=())
 
 
+AND_SO_ON = " · "
 # Words written by a person, in the order they are shown. Everything else in `words` is named by its kind below.
 QUOTED = ("note", "question", "answer", "reason")
 
@@ -329,9 +331,9 @@ def _check_in(entry: Entry, names: Names) -> tuple[tuple[str, str], ...]:
     if said_no:
         words = ngettext("%(count)d question", "%(count)d questions", said_no)
         rows.append((_("Answered with no"), words % {"count": said_no}))
-    for name, label in (("pain", _("Pain, 0 to 10")), ("temperature", _("Temperature"))):
-        if entry.words.get(name):
-            rows.append((label, entry.words[name]))
+    rows += [(answer.label, AND_SO_ON.join(answer.values)) for answer in answered(entry.words)]
+    if carer := carer_words(entry.words):
+        rows.append((_("About the carer"), carer))
     return tuple(rows)
 
 

@@ -24,6 +24,7 @@ PAGES = {
     "show_warning_signs": {"GET": "sees"},
     "check_in": {"GET": "writes", "POST": "writes"},
     "list_check_ins": {"GET": "sees"},
+    "show_charts": {"GET": "sees"},
     "show_check_in": {"GET": "sees"},
     "list_questions": {"GET": "sees"},
     "ask_nurse": {"GET": "writes", "POST": "writes"},

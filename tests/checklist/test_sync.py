@@ -61,7 +61,7 @@ def test_a_form_and_a_phone_with_the_same_words_are_one_act(browser, url, push, 
 def test_one_bad_act_does_not_stop_the_others(push, item):
     answer = push({"op_id": "x"}, kept("tick", item=item.pk), 7, kept("dance", item=item.pk))
     assert outcomes(answer) == ["refused", "applied", "refused", "refused"]
-    assert [one["op_id"] for one in results(answer)][0] == "x"
+    assert next(one["op_id"] for one in results(answer)) == "x"
     assert all(one["reason"] for one in results(answer) if one["outcome"] == "refused")
 
 

@@ -5,13 +5,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    DateField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce
 
 from careplan.accounts.models import Team
 from careplan.accounts.queries import reading_of
 from careplan.checklist.rows import Review
-from careplan.checklist.wording import Viewer, reading_words
+from careplan.checklist.wording import Viewer, hours_lines, reading_words
 from careplan.plans import history
 from careplan.plans.access import Access
 from careplan.plans.models import CareTeamMember, Event, Item, Patient, Plan
@@ -23,6 +32,7 @@ from pathways.definition import Definition, GlossaryEntry, SeenBy, Step
 
 MOST_REVIEWS = 50
 DONE_LATELY = timedelta(days=7)
+CLOSED_DAYS_AHEAD = timedelta(days=14)
 # What a row of a list is made of. Named one by one: the long words of a step are most of its weight, and reading
 # all columns of the five tables takes half as long again.
 ROW_FIELDS = (
@@ -133,6 +143,29 @@ def reviews_of(patient: Patient, items: Iterable[Item]) -> list[Review]:
 def reading_line(team: Team, viewer: Viewer) -> str:
     """Whether somebody reads now, in words (two queries)."""
     return reading_words(reading_of(team, viewer.now), viewer)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamHours:
+    """When the team reads. `now`: that nobody does at this moment, empty in opening hours.
+
+    `lines`: the hours of the week, empty where none are written; `closed_days`: the next ones.
+    """
+
+    now: str = ""
+    lines: tuple[str, ...] = ()
+    closed_days: tuple[date, ...] = ()
+
+
+def hours_of(team: Team, viewer: Viewer, ahead: timedelta | None = CLOSED_DAYS_AHEAD) -> TeamHours:
+    """When somebody of the team reads, with closed days up to `ahead`, None for all (two queries)."""
+    prefetch_related_objects([team], "opening_hours", "closed_days")
+    closed = sorted(row.day for row in team.closed_days.all() if row.day >= viewer.today)
+    return TeamHours(
+        now=reading_line(team, viewer),
+        lines=tuple(hours_lines(team)),
+        closed_days=tuple(day for day in closed if ahead is None or day <= viewer.today + ahead),
+    )
 
 
 def due_days(plan: Plan, up_to: date) -> list[date]:

@@ -13,11 +13,12 @@ from careplan.checklist.queries.shared import (
     DONE_LATELY,
     ROW_FIELDS,
     PlanHead,
+    TeamHours,
     due_days,
     family_outlook,
     for_family_to_tick,
+    hours_of,
     plan_head,
-    reading_line,
     reviews_of,
 )
 from careplan.checklist.queries.signs import Signs, signs_of
@@ -67,7 +68,7 @@ class TodayPage:
     questions: tuple[QuestionRow, ...] = ()
     moved: tuple[MovedRow, ...] = ()
     changes: Changes = field(default_factory=Changes)
-    reading: str = ""
+    hours: TeamHours = field(default_factory=TeamHours)
 
 
 def today_page(access: Access) -> TodayPage:
@@ -105,7 +106,7 @@ def today_page(access: Access) -> TodayPage:
         questions=question_rows,
         moved=moved,
         changes=changes_since(access, viewer, outlook.definition, _told(question_rows, moved)),
-        reading=reading_line(access.team, viewer) if waits else "",
+        hours=hours_of(access.team, viewer) if waits else TeamHours(),
     )
 
 
