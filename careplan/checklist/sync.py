@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from careplan.checkins import by_kind as checkins_by_kind
 from careplan.checklist.envelopes import BadAct, echo, read_act
-from careplan.checklist.forms import ActForm, CheckInForm, NoteForm, QuestionForm, SkipForm, TickForm
+from careplan.checklist.forms import ActForm, NoteForm, QuestionForm, SkipForm, TickForm
+from careplan.checklist.forms_check_in import CheckInForm
 from careplan.checklist.queries.sync import acts_of, kept_reason, watch_questions
 from careplan.plans import actions
 from careplan.plans.access import Access, NotThere, open_for_phone
