@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from careplan.clinic.views import (
     anchors,
+    diary,
     facts,
     family,
     goals,
@@ -51,6 +52,8 @@ of_a_patient = [
     path("verify", review.verify_items, name="verify_items"),
     path("reviewed", review.mark_reviewed, name="mark_reviewed"),
     path("questions/<int:question>/answer", review.answer_question, name="answer_question"),
+    path("check-ins/", diary.list_check_ins, name="list_check_ins"),
+    path("check-ins/charts", diary.show_charts, name="show_charts"),
     path("signs/", signs.list_signs, name="list_signs"),
     path("signs/<int:sign>/take-on", signs.take_on_sign, name="take_on_sign"),
     path("signs/<int:sign>/close", signs.close_sign, name="close_sign"),

@@ -35,13 +35,16 @@ def test_the_whole_list_stands_above_the_questions_and_nothing_is_chosen(browser
     answer = browser.get(url("check_in"))
     words, page = text_of(answer), answer.content.decode()
     form = words.index("Are legs or arms numb or weak?")
-    assert words.index("Call now if one of these is there") < words.index("Numb or weak legs") < form
+    words_from_the_list = words.index("Call now if one of these is there")
+    assert words_from_the_list < words.index("Numb or weak legs", words_from_the_list) < form
     assert words.index("Tell the team today: Constipation") < form
     assert "Fever or shaking: call now, whatever the number." in words
     assert "Sudden or much worse: call." in words
     watch = page[page.index('id="check-in"') : page.index('id="id_whose_words"')]
     assert "checked" not in watch
-    assert watch.count("data-when-yes") == watch.count(" hidden>") == 2
+    assert watch.count("data-when-yes") == watch.count("hidden>") == 2
+    for level in ("call_now", "tell_today"):
+        assert re.search(rf'data-said="{level}"[^>]* hidden>', page)
 
 
 def test_what_to_do_is_in_the_page_already(browser, url, plan):

@@ -334,3 +334,15 @@ class TestQueries:
         count()
         two_more()
         count()
+
+
+def test_what_was_withdrawn_after_a_note_stays_marked(plan, page, item_of, patient, carl, nora, now):
+    begun, untouched = item_of(plan, "exercises"), item_of(plan, "support-group")
+    actions.note_item(patient=patient, item_id=begun.pk, note="He counts to ten.", by=carl, at=now)
+    for key in ("exercises", "support-group"):
+        no = actions.Decision("no", "Too painful.")
+        actions.decide_step(patient=patient, plan_id=plan.pk, step_key=key, decision=no, by=nora, at=now)
+    shown = [one.item for block in page().context["page"].categories for one in block.finished]
+    assert shown == [begun]
+    assert "withdrawn; what was written on it stays" in page().content.decode()
+    assert untouched not in shown
