@@ -328,7 +328,7 @@ class TestQueries:
 
         def count():
             browser.get(url("show_item", item=item.pk))
-            with django_assert_num_queries(12):
+            with django_assert_num_queries(13):
                 browser.get(url("show_item", item=item.pk))
 
         count()
