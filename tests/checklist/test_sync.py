@@ -187,6 +187,7 @@ def test_what_somebody_else_has_taken_on_meanwhile_is_overtaken(push, patient, i
     actions.take_item(patient=patient, item_id=item.pk, by=vera, at=now)
     (result,) = results(push(kept("take", item=item.pk)))
     assert result["outcome"] == "overtaken"
+    assert result["reason"] == "Vera Aziz had already taken it on. What you sent is kept in the history."
     item.refresh_from_db()
     assert item.taken_by == vera
 
