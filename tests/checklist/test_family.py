@@ -136,7 +136,7 @@ class TestSeveral:
 
     def test_everything_open_stands_there_with_an_id_of_its_own(self, browser, url, items):
         page = browser.get(url("tick_several")).content.decode()
-        assert 'data-act="ticks"' in page
+        assert 'data-acts="tick"' in page
         for item in items:
             assert f'name="item" value="{item.pk}" id="item-{item.pk}" data-op-id="' in page
             assert f'name="op-{item.pk}"' in page

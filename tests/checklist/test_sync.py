@@ -199,7 +199,9 @@ def test_a_form_and_a_phone_take_it_on_once(browser, url, push, item):
     assert Event.objects.filter(kind=EventKind.ITEM_TAKEN).count() == 1
 
 
-def test_a_note_for_the_family_that_is_held_is_not_read_by_the_nurse(client_of, patient, plan, item, rob, nora):
+def test_a_note_for_the_family_that_is_held_is_not_read_by_the_nurse(
+    client_of, patient, plan, item, rob, nora
+):
     """She sees that there is one, and may let it in or set it aside; its words are not for her."""
     acts = [
         kept("note", item=item.pk, note="zebra", readers="family"),
@@ -210,3 +212,12 @@ def test_a_note_for_the_family_that_is_held_is_not_read_by_the_nurse(client_of, 
     for path in (chart, f"{chart}held/"):
         page = client_of(nora).get(path).content.decode()
         assert "zebra" not in page
+
+
+def test_several_ticks_of_a_page_and_of_a_phone_are_the_same_acts(browser, url, push, plan, item, item_of):
+    """The phone keeps each of them before the form is sent, and asks about each afterwards."""
+    acts = [kept("tick", item=item.pk), kept("tick", item=item_of(plan, "bone-scan").pk)]
+    fields = {f"op-{one['item']}": one["op_id"] for one in acts}
+    answer = browser.post(url("tick_several"), {"item": [one["item"] for one in acts], **fields})
+    assert answer.status_code == 200
+    assert outcomes(push(*acts)) == ["already", "already"]
