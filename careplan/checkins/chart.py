@@ -47,8 +47,11 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class DayMark:
+    """The first or the last day, written at its end of the plot. `side`: left or right, as the eye sees it."""
+
     day: date
     x: float
+    side: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +106,10 @@ def _joins(times: Sequence[datetime], points: Sequence[Point]) -> tuple[Join, ..
 
 
 def _day_marks(first: date, last: date, mirrored: bool) -> tuple[DayMark, ...]:
-    """The first day, the last, and one between them, each at its noon."""
-    middle = first + (last - first) / 2
-    days = dict.fromkeys((first, middle, last))
-    noon = [datetime.combine(day, datetime.min.time()) + timedelta(hours=12) for day in days]
-    return tuple(DayMark(at.date(), _x(at, first, last, mirrored)) for at in noon)
+    """Only the two ends: a third date between them finds no room in languages with long months."""
+    sides = ("right", "left") if mirrored else ("left", "right")
+    ends = (_turned(NUMBERS, mirrored), _turned(WIDTH - EDGE, mirrored))
+    return tuple(DayMark(day, x, side) for day, x, side in zip((first, last), ends, sides, strict=True))
 
 
 def _x(at: datetime, first: date, last: date, mirrored: bool) -> float:
