@@ -10,6 +10,7 @@ the left, as the newest word of a line does. `mirrored` says so, and turns aroun
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 WIDTH, HEIGHT = 320, 168
 EDGE, NUMBERS = 10, 28  # room at the end of the plot, and at its beginning for the numbers of the scale
@@ -97,10 +98,9 @@ def draw(
 
 
 def _joins(times: Sequence[datetime], points: Sequence[Point]) -> tuple[Join, ...]:
-    pairs = zip(zip(times, points, strict=True), list(zip(times, points, strict=True))[1:], strict=False)
     return tuple(
         Join(before.x, before.y, after.x, after.y)
-        for (earlier, before), (later, after) in pairs
+        for (earlier, before), (later, after) in pairwise(zip(times, points, strict=True))
         if later.date() - earlier.date() <= DAY
     )
 

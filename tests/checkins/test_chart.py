@@ -1,6 +1,7 @@
 """Where points stand: one for each entry, in the order of time and value, joined only over days without a gap."""
 
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -51,7 +52,7 @@ def test_right_to_left_is_the_same_chart_turned_around(entries):
 def test_no_line_goes_over_a_day_without_an_entry(entries, mirrored):
     chart, found = draw(entries, FIRST, LAST, mirrored=mirrored), inside(entries)
     days = [at.date() for at, _value in found]
-    near = sum(later - earlier <= timedelta(days=1) for earlier, later in zip(days, days[1:], strict=False))
+    near = sum(later - earlier <= timedelta(days=1) for earlier, later in pairwise(days))
     assert len(chart.joins) == near
     ends = {(point.x, point.y) for point in chart.points}
     for join in chart.joins:
