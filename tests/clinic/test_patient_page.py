@@ -311,7 +311,15 @@ class TestQueries:
         return do
 
     @pytest.mark.parametrize(
-        ("name", "most"), [("show_patient", 19), ("show_history", 9), ("list_signs", 9), ("list_family", 6)]
+        ("name", "most"),
+        [
+            ("show_patient", 19),
+            ("show_history", 9),
+            ("list_signs", 9),
+            ("list_family", 6),
+            ("list_check_ins", 6),
+            ("show_charts", 6),
+        ],
     )
     def test_one_and_three(self, name, most, browser, url, one, two_more, django_assert_num_queries):
         def count():
