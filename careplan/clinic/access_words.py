@@ -29,6 +29,7 @@ PAGE_WORDS: dict[str, Promise] = {
     "checklist:show_today": _("family: today"),
     "checklist:show_plan": _("family: the whole plan"),
     "checklist:show_more": _("family: more"),
+    "checklist:show_phone": _("family: what is kept on the phone"),
     "checklist:show_glossary": _("family: hard words"),
     "checklist:show_step": _("family: a step explained"),
     "checklist:show_warning_signs": _("family: warning signs"),

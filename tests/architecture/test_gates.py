@@ -18,6 +18,9 @@ PUBLIC = {
     "accounts:accept_staff_invitation",
     "accounts:set_up",
     "checklist:accept_invitation",
+    "checklist:show_manifest",
+    "checklist:show_offline",
+    "checklist:show_worker",
     "operations:show_health",
 }
 
