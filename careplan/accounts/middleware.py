@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
@@ -29,6 +29,8 @@ class KeepTypedTextMiddleware(LoginRequiredMiddleware):
     """
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:
+        if getattr(view_func, "answers_in_json", False):  # a program would take a redirect for success
+            return JsonResponse({"error": "signed_out"}, status=HTTPStatus.UNAUTHORIZED)
         next_page = request.get_full_path()
         if request.method == "POST":
             next_page = _keep_words(request)

@@ -12,7 +12,7 @@ from careplan.accounts.models import User
 from careplan.checkins.models import CheckIn, Sign
 from careplan.plans import actions as plan_actions
 from careplan.plans.access import NotThere
-from careplan.plans.actions import Acting, ActRefused, History, writing
+from careplan.plans.actions import BY_PAGE, Acting, ActRefused, History, Sent, writing
 from careplan.plans.models import Patient, Plan
 from careplan.plans.states import EventKind
 from careplan.plans.wording import clean_words
@@ -45,6 +45,7 @@ def check_in(
     by: User,
     at: datetime,
     op_id: UUID | None = None,
+    sent: Sent = BY_PAGE,
 ) -> CheckIn:
     """Save a check-in. Each *yes* and each *not sure* opens a sign at the level that the pathway fixed.
 
@@ -58,7 +59,7 @@ def check_in(
     }
     content = {"plan": plan_id, "words": words, "whose": str(observation.whose_words)}
     with writing(
-        patient, by=by, at=at, acting=Acting.FAMILY, op_id=op_id, act="check_in", content=content
+        patient, by=by, at=at, acting=Acting.FAMILY, op_id=op_id, act="check_in", content=content, sent=sent
     ) as history:
         plan = Plan.objects.filter(pk=plan_id, patient=history.patient).first()
         if plan is None:
@@ -66,7 +67,9 @@ def check_in(
         if history.repeated:
             return CheckIn.objects.get(event=history.earlier_event())
         if plan.status != Plan.Status.ACTIVE:
-            raise ActRefused(_("This plan is finished. Nothing can be changed in it any more."))
+            raise ActRefused(
+                _("This plan is finished. Nothing can be changed in it any more."), overtaken=True
+            )
         _refuse_other_questions(plan, observation)
         event = plan_actions.record_check_in(
             history, plan=plan, answers=words, data={"whose": str(observation.whose_words)}
@@ -81,7 +84,9 @@ def _refuse_other_questions(plan: Plan, observation: Observation) -> None:
     asked = {step.key for step in pathway_queries.definition(plan.version_id).watch_steps}
     for key, answer in observation.watch.items():
         if key not in asked or answer not in ANSWERS:
-            raise ActRefused(_("The questions have changed since your page was made. Please look again."))
+            raise ActRefused(
+                _("The questions have changed since your page was made. Please look again."), overtaken=True
+            )
 
 
 def _open_signs(history: History, plan: Plan, checkin: CheckIn, observation: Observation) -> None:

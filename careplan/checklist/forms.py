@@ -87,24 +87,23 @@ class ActForm(forms.Form):
 
 
 class TickForm(ActForm):
-    """A tick. Without a day in the form it is today."""
+    """A tick. Without a day in the form it is the day of the tick."""
 
     done_on = _day(_("When was it really done?"), required=False)
     note = _words(_("A note, if you like"), rows=2)
 
     def __init__(self, *args: object, today: date, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
         field = self.fields["done_on"]
         field.initial = today
         field.widget.attrs["max"] = today.isoformat()
         field.widget.attrs["autocomplete"] = "off"
 
-    def clean_done_on(self) -> date:
+    def clean_done_on(self) -> date | None:
         given = self.cleaned_data["done_on"]
         if given is None and self.add_prefix("done_on") in self.data:
             raise ValidationError(self.fields["done_on"].error_messages["required"])
-        return given or self.today
+        return given
 
 
 class NoteForm(ActForm):

@@ -10,6 +10,7 @@ from careplan.checklist.views import (
     plan,
     questions,
     signs,
+    sync,
     ticks,
     today,
 )
@@ -24,6 +25,8 @@ urlpatterns = [
     path("sign-out", phone.sign_out_first, name="sign_out_first"),
     path("invitation/<str:signed>/", invitation.accept_invitation, name="accept_invitation"),
     path("<str:patient>/", today.show_today, name="show_today"),
+    path("<str:patient>/sync", sync.push_acts, name="push_acts"),
+    path("<str:patient>/changes", sync.pull_changes, name="pull_changes"),
     path("<str:patient>/plan", plan.show_plan, name="show_plan"),
     path("<str:patient>/more", people.show_more, name="show_more"),
     path("<str:patient>/phone", phone.show_phone, name="show_phone"),

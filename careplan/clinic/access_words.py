@@ -10,6 +10,7 @@ from careplan.audit.models import AccessLog
 
 ACT_WORDS: dict[str, Promise] = {
     AccessLog.Act.LOOKED: _("opened"),
+    AccessLog.Act.KEPT: _("kept on the phone"),
     AccessLog.Act.CHANGED: _("sent a change"),
     AccessLog.Act.REFUSED: _("was refused"),
     AccessLog.Act.LISTED: _("saw a list"),
@@ -27,6 +28,8 @@ PAGE_WORDS: dict[str, Promise] = {
     # families
     "checklist:list_people": _("the people I care for"),
     "checklist:show_today": _("family: today"),
+    "checklist:push_acts": _("family: sent by a phone"),
+    "checklist:pull_changes": _("family: asked by a phone what is new"),
     "checklist:show_plan": _("family: the whole plan"),
     "checklist:show_more": _("family: more"),
     "checklist:show_phone": _("family: what is kept on the phone"),

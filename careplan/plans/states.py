@@ -142,6 +142,22 @@ VARIANCE_SOURCES = {
 }
 
 
+class Found(models.TextChoices):
+    """What stood there when a late act came (ADR 0015)."""
+
+    OPEN = "open", _("open")
+    DONE = "done", _("done")
+    VERIFIED = "verified", _("done, and verified by a nurse")
+    NOT_DONE = "not_done", _("not done")
+    TAKEN_BACK = "taken_back", _("the time before was taken back")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    IN_ERROR = "in_error", _("entered in error")
+    NOT_APPLYING = "not_applying", _("not settled that it applies")
+    PLAN_OVER = "plan_over", _("the plan was finished")
+    QUESTIONS = "questions", _("the questions had changed")
+    CHANGED = "changed", _("changed")
+
+
 class EventKind(models.TextChoices):
     PLAN_STARTED = "plan_started", _("Plan started")
     PLAN_FINISHED = "plan_finished", _("Plan finished")

@@ -15,6 +15,8 @@ from pathways.definition import Definition
 HEAD_FIELDS = [
     "sign_open_since",
     "tell_since",
+    "overtaken_since",
+    "held_since",
     "waiting_since",
     "next_on",
     "next_item",
@@ -45,7 +47,8 @@ def refresh_waiting(plan: Plan) -> None:
     """Find again since when something waits for a nurse, and write the plan's head.
 
     It waits for: a *tell today* sign, an open question, a "told not needed" that no nurse has confirmed, a fact
-    that a new version of the pathway asks for.
+    that a new version of the pathway asks for, a late act that says the opposite of what stands, an act that came
+    after access had ended.
     A plain tick or a step that is not decided does not wait.
     """
     question = Question.objects.filter(plan=plan, answered_event=None).aggregate(since=Min("asked_at"))[
@@ -54,8 +57,13 @@ def refresh_waiting(plan: Plan) -> None:
     told = Item.objects.filter(
         plan=plan, status=ItemStatus.CANCELLED, variance=Variance.TOLD_NOT_NEEDED, variance_confirmed=False
     ).aggregate(since=Min("recorded_at"))["since"]
-    plan.waiting_since = oldest(plan.tell_since, question, told, plan.fact_needed_since)
+    plan.waiting_since = oldest(question, told, *kept_since(plan))
     write_head(plan)
+
+
+def kept_since(plan: Plan) -> tuple[datetime | None, ...]:
+    """Since when something waits for a nurse that the plan's own row keeps."""
+    return plan.tell_since, plan.fact_needed_since, plan.overtaken_since, plan.held_since
 
 
 def settle_fact_needed(plan: Plan, changes: Iterable[Change]) -> None:

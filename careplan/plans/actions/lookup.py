@@ -32,7 +32,9 @@ def plan_of(history: History, plan_id: int) -> Plan:
 
 def refuse_closed_plan(plan: Plan) -> None:
     if plan.status != Plan.Status.ACTIVE:
-        raise ActRefused(_("This plan is finished. Nothing can be changed in it any more."))
+        raise ActRefused(
+            _("This plan is finished. Nothing can be changed in it any more."), overtaken=True
+        )
 
 
 def refuse_not_applying(item: Item) -> None:
@@ -40,5 +42,6 @@ def refuse_not_applying(item: Item) -> None:
         raise ActRefused(
             _(
                 "It is not settled that this step applies now, so it cannot be changed. Your nurse can say more."
-            )
+            ),
+            overtaken=True,
         )

@@ -10,7 +10,7 @@ from careplan.plans.access import NotThere
 from careplan.plans.actions.head import refresh_waiting
 from careplan.plans.actions.items import Outcome
 from careplan.plans.actions.lookup import item_of, plan_of, refuse_closed_plan
-from careplan.plans.actions.writing import Acting, ActRefused, writing
+from careplan.plans.actions.writing import BY_PAGE, Acting, ActRefused, Sent, writing
 from careplan.plans.models import Patient, Question
 from careplan.plans.states import EventKind
 from careplan.plans.wording import clean_words
@@ -25,6 +25,7 @@ def note_item(
     at: datetime,
     acting: Acting = Acting.FAMILY,
     op_id: UUID | None = None,
+    sent: Sent = BY_PAGE,
 ) -> Outcome:
     """Write a note on an item, also on one that is done. Readers: the family and the nurses.
 
@@ -32,7 +33,9 @@ def note_item(
     """
     note = clean_words(note)
     content = {"item": item_id, "note": note}
-    with writing(patient, by=by, at=at, acting=acting, op_id=op_id, act="note", content=content) as history:
+    with writing(
+        patient, by=by, at=at, acting=acting, op_id=op_id, act="note", content=content, sent=sent
+    ) as history:
         item = item_of(history, item_id)
         if history.repeated:
             return Outcome(item, repeated=True)
@@ -52,6 +55,7 @@ def ask_nurse(
     at: datetime,
     item_id: int | None = None,
     op_id: UUID | None = None,
+    sent: Sent = BY_PAGE,
 ) -> Question | None:
     """Ask the nurse, about an item or about the plan. The plan then waits for a nurse.
 
@@ -61,7 +65,7 @@ def ask_nurse(
     question = clean_words(question)
     content = {"plan": plan_id, "item": item_id, "question": question}
     with writing(
-        patient, by=by, at=at, acting=Acting.FAMILY, op_id=op_id, act="ask", content=content
+        patient, by=by, at=at, acting=Acting.FAMILY, op_id=op_id, act="ask", content=content, sent=sent
     ) as history:
         if history.repeated:
             return None
