@@ -59,7 +59,7 @@ def show_offline(request: HttpRequest) -> HttpResponse:
 @require_safe
 @patient_view(Permission.SEE_CHECKLIST)
 def show_phone(request: HttpRequest, access: Access) -> HttpResponse:
-    """What lies on this phone, and what was not sent yet. Filled by the phone itself; the server knows nothing of it."""
+    """What lies on this phone, and what was not sent yet. The phone fills it: the server knows nothing of that."""
     return show(request, access, "show_phone", tab=MORE)
 
 
