@@ -10,6 +10,7 @@ the left, as the newest word of a line does. `mirrored` says so, and turns aroun
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 WIDTH, HEIGHT = 320, 168
 EDGE, NUMBERS = 10, 28  # room at the end of the plot, and at its beginning for the numbers of the scale
@@ -47,8 +48,11 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class DayMark:
+    """The first or the last day, written at its end of the plot. `side`: left or right, as the eye sees it."""
+
     day: date
     x: float
+    side: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +98,18 @@ def draw(
 
 
 def _joins(times: Sequence[datetime], points: Sequence[Point]) -> tuple[Join, ...]:
-    pairs = zip(zip(times, points, strict=True), list(zip(times, points, strict=True))[1:], strict=False)
     return tuple(
         Join(before.x, before.y, after.x, after.y)
-        for (earlier, before), (later, after) in pairs
+        for (earlier, before), (later, after) in pairwise(zip(times, points, strict=True))
         if later.date() - earlier.date() <= DAY
     )
 
 
 def _day_marks(first: date, last: date, mirrored: bool) -> tuple[DayMark, ...]:
-    """The first day, the last, and one between them, each at its noon."""
-    middle = first + (last - first) / 2
-    days = dict.fromkeys((first, middle, last))
-    noon = [datetime.combine(day, datetime.min.time()) + timedelta(hours=12) for day in days]
-    return tuple(DayMark(at.date(), _x(at, first, last, mirrored)) for at in noon)
+    """Only the two ends: a third date between them finds no room in languages with long months."""
+    sides = ("right", "left") if mirrored else ("left", "right")
+    ends = (_turned(NUMBERS, mirrored), _turned(WIDTH - EDGE, mirrored))
+    return tuple(DayMark(day, x, side) for day, x, side in zip((first, last), ends, sides, strict=True))
 
 
 def _x(at: datetime, first: date, last: date, mirrored: bool) -> float:

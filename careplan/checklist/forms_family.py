@@ -64,7 +64,10 @@ class OrderForm(ActForm):
 
 
 class UnderstoodForm(ActForm):
-    """ "I understand". `words`: the id of the words that the page had shown."""
+    """ "I understand". `step`: its key, which the address of the page has as well; `words`: the id of the words that
+    the page had shown."""
+
+    step = forms.SlugField(max_length=80, error_messages={"required": PAGE_BROKEN, "invalid": PAGE_BROKEN})
 
     words = forms.IntegerField(
         required=False, widget=forms.HiddenInput, error_messages={"invalid": PAGE_BROKEN}

@@ -6,6 +6,7 @@ from careplan.checklist.views import (
     invitation,
     items,
     people,
+    phone,
     plan,
     questions,
     signs,
@@ -21,6 +22,10 @@ app_name = "checklist"
 
 urlpatterns = [
     path("", people.list_people, name="list_people"),
+    path("sw.js", phone.show_worker, name="show_worker"),
+    path("manifest.webmanifest", phone.show_manifest, name="show_manifest"),
+    path("offline", phone.show_offline, name="show_offline"),
+    path("sign-out", phone.sign_out_first, name="sign_out_first"),
     path("invitation/<str:signed>/", invitation.accept_invitation, name="accept_invitation"),
     path("<str:patient>/", today.show_today, name="show_today"),
     path("<str:patient>/sync", sync.push_acts, name="push_acts"),
@@ -42,6 +47,7 @@ urlpatterns = [
         visit.settle_visit_question,
         name="settle_visit_question",
     ),
+    path("<str:patient>/phone", phone.show_phone, name="show_phone"),
     path("<str:patient>/words", plan.show_glossary, name="show_glossary"),
     path("<str:patient>/steps/<slug:step>", plan.show_step, name="show_step"),
     path("<str:patient>/steps/<slug:step>/understood", understanding.understand_step, name="understand_step"),

@@ -32,6 +32,7 @@ PAGE_WORDS: dict[str, Promise] = {
     "checklist:pull_changes": _("family: asked by a phone what is new"),
     "checklist:show_plan": _("family: the whole plan"),
     "checklist:show_more": _("family: more"),
+    "checklist:show_phone": _("family: what is kept on the phone"),
     "checklist:show_glossary": _("family: hard words"),
     "checklist:show_step": _("family: a step explained"),
     "checklist:show_warning_signs": _("family: warning signs"),

@@ -35,7 +35,8 @@ class Entry:
 
     @property
     def readers(self) -> Readers:
-        return Readers(self.data.get("readers", Readers.ALL))
+        readers = self.data.get("readers")
+        return Readers(readers) if readers in Readers.values else Readers.ALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +58,13 @@ class Reader:
     def own(self) -> Readers:
         return Readers.NURSES if self.is_nurse else Readers.FAMILY
 
-    @property
-    def others(self) -> Readers:
-        return Readers.FAMILY if self.is_nurse else Readers.NURSES
-
 
 def shown_to(reader: Reader) -> Q:
     """The same rule as a condition on events, where they are counted or cut off after so many."""
-    return Q(by=reader.user_id) | ~Q(data__contains=f'"readers":"{reader.others.value}"')
+    open_to = Q()
+    for readers in (Readers.ALL, reader.own):
+        open_to |= Q(data__contains=f'"readers":"{readers.value}"')
+    return Q(by=reader.user_id) | ~Q(data__contains='"readers":') | open_to
 
 
 def entries(patient: Patient, events: Iterable[Event], reader: Reader | None = None) -> list[Entry]:

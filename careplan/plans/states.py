@@ -155,6 +155,7 @@ class Found(models.TextChoices):
     NOT_APPLYING = "not_applying", _("not settled that it applies")
     PLAN_OVER = "plan_over", _("the plan was finished")
     QUESTIONS = "questions", _("the questions had changed")
+    TAKEN = "taken", _("somebody else does it")
     CHANGED = "changed", _("changed")
 
 

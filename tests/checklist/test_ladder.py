@@ -19,6 +19,7 @@ PAGES = {
     "show_today": {"GET": "sees"},
     "show_plan": {"GET": "sees"},
     "show_more": {"GET": "sees"},
+    "show_phone": {"GET": "sees"},
     "show_glossary": {"GET": "sees"},
     "show_step": {"GET": "sees"},
     "show_warning_signs": {"GET": "sees"},
@@ -51,7 +52,9 @@ PAGES = {
     "settle_visit_question": {"POST": "writes"},
     "print_visit": {"GET": "sees"},
 }
-OF_NO_PATIENT = {"list_people", "accept_invitation"}
+OF_NO_PATIENT = {
+    *("list_people", "accept_invitation", "show_worker", "show_manifest", "show_offline", "sign_out_first"),
+}
 FIELDS = {
     "check_in": {"note": "A quiet day", "whose_words": "caregiver"},
     "ask_nurse": {"question": "May she swim?"},

@@ -311,7 +311,15 @@ class TestQueries:
         return do
 
     @pytest.mark.parametrize(
-        ("name", "most"), [("show_patient", 19), ("show_history", 9), ("list_signs", 9), ("list_family", 6)]
+        ("name", "most"),
+        [
+            ("show_patient", 19),
+            ("show_history", 9),
+            ("list_signs", 9),
+            ("list_family", 6),
+            ("list_check_ins", 6),
+            ("show_charts", 6),
+        ],
     )
     def test_one_and_three(self, name, most, browser, url, one, two_more, django_assert_num_queries):
         def count():
@@ -328,7 +336,7 @@ class TestQueries:
 
         def count():
             browser.get(url("show_item", item=item.pk))
-            with django_assert_num_queries(12):
+            with django_assert_num_queries(13):
                 browser.get(url("show_item", item=item.pk))
 
         count()

@@ -54,9 +54,14 @@ ROWS = [
     # --- families: who takes part reads and acts, who looks on reads, nurses have pages of their own
     _row("checklist:list_people",                     "L RRYR YY YY", "L 5555 55 55"),  # R: to the only one
     _row("checklist:accept_invitation",               "Y YYYY YY YY", "W GGWW WW WW"),  # G: is in the team already
+    _row("checklist:show_worker",                     "Y YYYY YY YY", "5 5555 55 55"),  # no data
+    _row("checklist:show_manifest",                   "Y YYYY YY YY", "5 5555 55 55"),  # no data
+    _row("checklist:show_offline",                    "Y YYYY YY YY", "5 5555 55 55"),  # no data
+    _row("checklist:sign_out_first",                  "L YYYY YY YY", "L 5555 55 55"),
     _row("checklist:show_today",                      "L YY44 34 44", "L 5555 55 55"),
     _row("checklist:show_plan",                       "L YY44 34 44", "L 5555 55 55"),
     _row("checklist:show_more",                       "L YY44 34 44", "L 5555 55 55"),
+    _row("checklist:show_phone",                      "L YY44 34 44", "L 5555 55 55"),
     _row("checklist:show_glossary",                   "L YY44 34 44", "L 5555 55 55"),
     _row("checklist:show_step",                       "L YY44 34 44", "L 5555 55 55"),
     _row("checklist:show_warning_signs",              "L YY44 34 44", "L 5555 55 55"),

@@ -67,11 +67,10 @@ def tick_several(request: HttpRequest, access: Access) -> HttpResponse:
 
 def _tick_one(access: Access, item_id: int, form: ActForm) -> str:
     """Why it could not be ticked; empty when it is."""
-    today = access.today
     try:
         done = attempt(
             form,
-            lambda: actions.tick_item(item_id=item_id, done_on=today, today=today, **by(access, form)),
+            lambda: actions.tick_item(item_id=item_id, done_on=None, today=access.today, **by(access, form)),
         )
     except NotThere:
         return _("This step is not here any more.")

@@ -20,7 +20,7 @@ from careplan.plans.access import Access, NotThere, patient_view
 @patient_view(Permission.TAKE_PART)
 def understand_step(request: HttpRequest, access: Access, step: str) -> HttpResponse:
     """ "I understand" the words of a step. Back to the page where they stand."""
-    form = UnderstoodForm(request.POST)
+    form = UnderstoodForm({**request.POST.dict(), "step": step})
     plan = plan_head(access).plan
     if plan is None:
         raise NotThere
@@ -34,7 +34,7 @@ def understand_step(request: HttpRequest, access: Access, step: str) -> HttpResp
         messages.success(request, _("Saved: you understand this."))
     else:
         messages.warning(request, problem_in(form))
-    item = request.POST.get("item", "")
+    item = request.POST.get("back", "")
     if item.isascii() and item.isdigit():
         return redirect("checklist:show_item", access.patient.public_id, int(item))
     return redirect("checklist:show_step", access.patient.public_id, step)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -77,7 +78,9 @@ def order_visit_question(request: HttpRequest, access: Access, visit_question: i
             at=access.now,
         ),
     )
-    return _after(request, access, form, done.is_done, _("Moved."))
+    # Back to the question itself, so that it can be moved on without being looked for.
+    place = f"#question-{visit_question}" if done.is_done else ""
+    return _after(request, access, form, done.is_done, _("Moved."), place)
 
 
 @require_POST
@@ -103,18 +106,20 @@ def print_visit(request: HttpRequest, access: Access) -> HttpResponse:
     return show(request, access, "print_visit", tab=MORE, page=visit_sheet(access))
 
 
-def _after(request: HttpRequest, access: Access, form: ActForm, is_done: bool, said: str) -> HttpResponse:
+def _after(
+    request: HttpRequest, access: Access, form: ActForm, is_done: bool, said: str, place: str = ""
+) -> HttpResponse:
     """These buttons have no fields to look at again: what stood in the way is said above the list."""
     if not is_done:
         for errors in form.errors.values():
             messages.warning(request, " ".join(str(error) for error in errors))
         return redirect("checklist:list_visit_questions", access.patient.public_id)
-    return _back(request, access, said)
+    return _back(request, access, said, place)
 
 
-def _back(request: HttpRequest, access: Access, said: str) -> HttpResponse:
+def _back(request: HttpRequest, access: Access, said: str, place: str = "") -> HttpResponse:
     messages.success(request, said)
-    return redirect("checklist:list_visit_questions", access.patient.public_id)
+    return redirect(reverse("checklist:list_visit_questions", args=[access.patient.public_id]) + place)
 
 
 def _page(request: HttpRequest, access: Access, form: VisitQuestionForm, status: int) -> HttpResponse:

@@ -15,7 +15,7 @@ from careplan.accounts.models import User
 from careplan.plans import days
 from careplan.plans.actions.items import Outcome
 from careplan.plans.actions.lookup import item_of, refuse_closed_plan, refuse_not_applying
-from careplan.plans.actions.writing import Acting, ActRefused, History, writing
+from careplan.plans.actions.writing import BY_PAGE, Acting, ActRefused, History, Sent, writing
 from careplan.plans.models import CareTeamMember, Event, Item, Patient
 from careplan.plans.states import OPEN_STATUSES, EventKind
 
@@ -28,6 +28,7 @@ def take_item(
     at: datetime,
     instead_of: int | None = None,
     op_id: UUID | None = None,
+    sent: Sent = BY_PAGE,
 ) -> Outcome:
     """Take an item on: "I'll do it". What is with this person already stays so, and no event is written.
 
@@ -37,7 +38,7 @@ def take_item(
     """
     content = {"item": item_id, "instead_of": instead_of}
     with writing(
-        patient, by=by, at=at, acting=Acting.FAMILY, op_id=op_id, act="take", content=content
+        patient, by=by, at=at, acting=Acting.FAMILY, op_id=op_id, act="take", content=content, sent=sent
     ) as history:
         item = item_of(history, item_id)
         if history.repeated:
@@ -53,7 +54,14 @@ def take_item(
 
 
 def hand_on_item(
-    *, patient: Patient, item_id: int, to: int, by: User, at: datetime, op_id: UUID | None = None
+    *,
+    patient: Patient,
+    item_id: int,
+    to: int,
+    by: User,
+    at: datetime,
+    op_id: UUID | None = None,
+    sent: Sent = BY_PAGE,
 ) -> Outcome:
     """Hand an item on to another who takes part. `to`: the id of their part in the care team.
 
@@ -62,7 +70,7 @@ def hand_on_item(
     """
     content = {"item": item_id, "to": to}
     with writing(
-        patient, by=by, at=at, acting=Acting.FAMILY, op_id=op_id, act="hand_on", content=content
+        patient, by=by, at=at, acting=Acting.FAMILY, op_id=op_id, act="hand_on", content=content, sent=sent
     ) as history:
         item = item_of(history, item_id)
         if history.repeated:
@@ -78,11 +86,18 @@ def hand_on_item(
 
 
 def let_go_item(
-    *, patient: Patient, item_id: int, by: User, at: datetime, op_id: UUID | None = None
+    *, patient: Patient, item_id: int, by: User, at: datetime, op_id: UUID | None = None, sent: Sent = BY_PAGE
 ) -> Outcome:
     """Give an item back: nobody has it then. Events: ITEM_LET_GO. Raises ActRefused, NotThere."""
     with writing(
-        patient, by=by, at=at, acting=Acting.FAMILY, op_id=op_id, act="let_go", content={"item": item_id}
+        patient,
+        by=by,
+        at=at,
+        acting=Acting.FAMILY,
+        op_id=op_id,
+        act="let_go",
+        content={"item": item_id},
+        sent=sent,
     ) as history:
         item = item_of(history, item_id)
         if history.repeated:
@@ -140,7 +155,9 @@ def _refuse_unless_to_do(item: Item) -> None:
     refuse_closed_plan(item.plan)
     refuse_not_applying(item)
     if not item.family_ticks:
-        raise ActRefused(_("Your care team looks after this step. Nobody of the family has to."))
+        raise ActRefused(
+            _("Your care team looks after this step. Nobody of the family has to."), overtaken=True
+        )
     if not item.is_open:
         raise ActRefused(_("This is not open any more, so there is nothing to take on."), current=item)
 

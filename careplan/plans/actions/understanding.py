@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from careplan.accounts.models import User
 from careplan.plans.access import NotThere
 from careplan.plans.actions.lookup import plan_of, refuse_closed_plan
-from careplan.plans.actions.writing import Acting, ActRefused, writing
+from careplan.plans.actions.writing import BY_PAGE, Acting, ActRefused, Sent, writing
 from careplan.plans.models import CareTeamMember, Patient, Understanding
 from careplan.plans.states import EventKind
 from pathways.definition import SeenBy
@@ -24,6 +24,7 @@ def understand_step(
     at: datetime,
     words: int | None = None,
     op_id: UUID | None = None,
+    sent: Sent = BY_PAGE,
 ) -> Understanding:
     """Say "I understand" to the words of a step, as the plan's version has them. Saying it twice changes nothing.
 
@@ -33,7 +34,7 @@ def understand_step(
     """
     content = {"plan": plan_id, "step": step_key, "words": words}
     with writing(
-        patient, by=by, at=at, acting=Acting.FAMILY, op_id=op_id, act="understood", content=content
+        patient, by=by, at=at, acting=Acting.FAMILY, op_id=op_id, act="understood", content=content, sent=sent
     ) as history:
         plan = plan_of(history, plan_id)
         step = Step.objects.filter(version=plan.version_id, key=step_key, seen_by=SeenBy.FAMILY).first()

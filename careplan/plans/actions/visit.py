@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from careplan.accounts.models import User
 from careplan.plans.access import NotThere
 from careplan.plans.actions.lookup import item_of, plan_of, refuse_closed_plan
-from careplan.plans.actions.writing import Acting, ActRefused, History, writing
+from careplan.plans.actions.writing import BY_PAGE, Acting, ActRefused, History, Sent, writing
 from careplan.plans.models import Patient, VisitQuestion
 from careplan.plans.states import EventKind, VisitOutcome
 from careplan.plans.wording import clean_words
@@ -27,6 +27,7 @@ def add_visit_question(
     at: datetime,
     item_id: int | None = None,
     op_id: UUID | None = None,
+    sent: Sent = BY_PAGE,
 ) -> VisitQuestion | None:
     """Put a question at the end of the list, about an item or about anything. No nurse is called by it.
 
@@ -36,7 +37,14 @@ def add_visit_question(
     question = clean_words(question, longest=LONGEST_QUESTION)
     content = {"plan": plan_id, "item": item_id, "question": question}
     with writing(
-        patient, by=by, at=at, acting=Acting.FAMILY, op_id=op_id, act="visit_question", content=content
+        patient,
+        by=by,
+        at=at,
+        acting=Acting.FAMILY,
+        op_id=op_id,
+        act="visit_question",
+        content=content,
+        sent=sent,
     ) as history:
         if history.repeated:
             return None
