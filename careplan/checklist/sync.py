@@ -6,6 +6,7 @@ No act stands in the way of another. What is answered as *applied*, *already*, *
 import logging
 import traceback
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -84,7 +85,9 @@ def take_acts(access: Access, raw_acts: Iterable[object]) -> list[Result]:
 def _with_events(access: Access, results: list[Result]) -> Iterator[Result]:
     """Each result with the numbers of its events (one query). What an earlier request, or an earlier line of this
     one, had done was there *already*: the act itself says when it was taken."""
-    rows = acts_of(access.patient, [result.op_id for result in results if result.outcome in (APPLIED, OVERTAKEN)])
+    rows = acts_of(
+        access.patient, [result.op_id for result in results if result.outcome in (APPLIED, OVERTAKEN)]
+    )
     seen = set()
     for result in results:
         row = rows.get(result.op_id)
@@ -195,7 +198,9 @@ def _keep(access: Access, act: SentAct, problem: Exception) -> Result:
 
     Raises ActSettled, ActConflict.
     """
-    access = open_for_phone(access.user, access.patient.public_id, now=access.now)  # it may have changed meanwhile
+    access = open_for_phone(
+        access.user, access.patient.public_id, now=access.now
+    )  # it may have changed meanwhile
     if access.has_ended:
         return _hold(access, act)
     if not access.takes_part:
@@ -209,10 +214,8 @@ def _keep(access: Access, act: SentAct, problem: Exception) -> Result:
 
 
 def _hold(access: Access, act: SentAct) -> Result:
-    try:
+    with suppress(ActRefused, WordsRefused, NotThere):  # a nurse reads it all the same
         act = _entered(access, act)
-    except (ActRefused, WordsRefused, NotThere):
-        pass  # a nurse reads it all the same
     actions.hold_act(patient=access.patient, act=act, by=access.user, at=access.now)
     return _held(act)
 

@@ -161,7 +161,14 @@ def patient_view(permission: Permission) -> Callable:
                 if isinstance(refusal, NotThere):
                     raise Http404 from refusal
                 raise
-            _log(request, _act_of(request), what, now, access.patient.pk, must_succeed=permission not in SHOWN_WITHOUT_LOG)
+            _log(
+                request,
+                _act_of(request),
+                what,
+                now,
+                access.patient.pk,
+                must_succeed=permission not in SHOWN_WITHOUT_LOG,
+            )
             try:
                 return view(request, access, **rest)
             except NotThere as error:

@@ -75,7 +75,9 @@ def test_a_tick_is_for_the_day_it_was_kept_on(push, item, now, patient):
     assert '"happened":' in Event.objects.get(kind=EventKind.TICKED).data
 
 
-def test_a_done_that_meets_a_not_done_is_kept_and_waits_for_a_nurse(push, patient, plan, item, join, now, carl):
+def test_a_done_that_meets_a_not_done_is_kept_and_waits_for_a_nurse(
+    push, patient, plan, item, join, now, carl
+):
     ayla = join("Ayla Aziz", patient)
     given = {"patient": patient, "item_id": item.pk, "at": now, "by": ayla}
     actions.skip_item(reason=Variance.TOO_ILL, today=days.today(patient.team.time_zone, now), **given)

@@ -147,7 +147,10 @@ def step_page(access: Access, step_key: str) -> StepPage:
 
 def _history(access: Access, item: Item, viewer: Viewer, definition: Definition) -> tuple[Told, ...]:
     events = Event.objects.filter(item=item).select_related("by", "item").order_by("-number")[:MOST_EVENTS]
-    return tuple(tell(entry, viewer, definition) for entry in history.entries(access.patient, events))
+    entries = history.entries(access.patient, events)
+    # Whom a late act met stands in the same history: they had said what it met.
+    names = {entry.by_id: entry.by_name.split(" ")[0] for entry in entries}
+    return tuple(tell(entry, viewer, definition, names) for entry in entries)
 
 
 def _times_before(item: Item, viewer: Viewer) -> tuple[ItemRow, ...]:

@@ -18,7 +18,12 @@ from pathways.definition import SeenBy, Step
 ALWAYS = ("today", "plan")
 PAGES = {
     "questions": {EventKind.ASKED, EventKind.ANSWERED},
-    "check-ins": {EventKind.CHECKED_IN, EventKind.SIGN_REPORTED, EventKind.SIGN_TAKEN_ON, EventKind.SIGN_CLOSED},
+    "check-ins": {
+        EventKind.CHECKED_IN,
+        EventKind.SIGN_REPORTED,
+        EventKind.SIGN_TAKEN_ON,
+        EventKind.SIGN_CLOSED,
+    },
     "family": {
         EventKind.INVITED,
         EventKind.JOINED,

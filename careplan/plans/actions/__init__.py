@@ -27,6 +27,7 @@ from careplan.plans.actions.move_plans import (
     resume_move,
     stop_move,
 )
+from careplan.plans.actions.overtaken import keep_overtaken, keep_refused
 from careplan.plans.actions.plan import (
     Identity,
     add_own_item,
@@ -41,10 +42,9 @@ from careplan.plans.actions.plan import (
     void_item,
 )
 from careplan.plans.actions.review import confirm_skip, mark_reviewed, verify_items
+from careplan.plans.actions.sent_acts import SentAct
 from careplan.plans.actions.signs import place_signs, raise_sign, record_check_in, settle_sign
 from careplan.plans.actions.steps import Decision, answer_facts, decide_step, set_course
-from careplan.plans.actions.overtaken import keep_overtaken, keep_refused
-from careplan.plans.actions.sent_acts import SentAct
 from careplan.plans.actions.words import answer_question, ask_nurse, note_item
 from careplan.plans.actions.writing import (
     BY_PAGE,
@@ -95,8 +95,8 @@ __all__ = [
     "goal_words_of",
     "hold_act",
     "invite_caregiver",
-    "join_care_team",
     "is_same_act",
+    "join_care_team",
     "keep_overtaken",
     "keep_refused",
     "lease_move",

@@ -39,9 +39,7 @@ def _undo(act: SentAct, how: How) -> object:
 
 def _skip(act: SentAct, how: How) -> object:
     reason = Variance(act.entered["reason"])
-    return skip_item(
-        item_id=act.item_id, reason=reason, note=act.entered["note"], today=_today(how), **how
-    )
+    return skip_item(item_id=act.item_id, reason=reason, note=act.entered["note"], today=_today(how), **how)
 
 
 def _note(act: SentAct, how: How) -> object:

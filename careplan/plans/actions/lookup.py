@@ -32,9 +32,7 @@ def plan_of(history: History, plan_id: int) -> Plan:
 
 def refuse_closed_plan(plan: Plan) -> None:
     if plan.status != Plan.Status.ACTIVE:
-        raise ActRefused(
-            _("This plan is finished. Nothing can be changed in it any more."), overtaken=True
-        )
+        raise ActRefused(_("This plan is finished. Nothing can be changed in it any more."), overtaken=True)
 
 
 def refuse_not_applying(item: Item) -> None:
