@@ -1,12 +1,11 @@
 """Acts that phones had kept: each outcome, what a repeat is answered, and what is pulled afterwards."""
 
-import uuid
 from datetime import timedelta
 
 import pytest
 
 from careplan.plans import actions, days
-from careplan.plans.models import Act, Event, HeldAct, Item
+from careplan.plans.models import Act, Event, HeldAct
 from careplan.plans.states import EventKind, ItemStatus, Variance
 from tests.checklist.conftest import act as form_act
 from tests.checklist.phones import kept, outcomes, pull, results, send
@@ -61,7 +60,7 @@ def test_a_form_and_a_phone_with_the_same_words_are_one_act(browser, url, push, 
 def test_one_bad_act_does_not_stop_the_others(push, item):
     answer = push({"op_id": "x"}, kept("tick", item=item.pk), 7, kept("dance", item=item.pk))
     assert outcomes(answer) == ["refused", "applied", "refused", "refused"]
-    assert [one["op_id"] for one in results(answer)][0] == "x"
+    assert results(answer)[0]["op_id"] == "x"
     assert all(one["reason"] for one in results(answer) if one["outcome"] == "refused")
 
 
@@ -153,5 +152,3 @@ def test_the_pull_names_what_changed(push, browser, patient, carl, item):
     assert after["items"] == [item.pk]
     assert after["number"] == before["number"] + 1
     assert pull(browser, patient, carl, after["number"]).json()["items"] == []
-    assert uuid.UUID(kept("tick")["op_id"])
-    assert Item.objects.exists()

@@ -74,7 +74,8 @@ def mark_reviewed(
 ) -> ReviewMark:
     """The nurse has looked at everything up to event `up_to`, the last number on her page.
 
-    What came in after the page was made stays new, and late acts up to it wait no longer. The family then sees "looked at by".
+    What came in after the page was made stays new, and late acts up to it wait no longer. The family then sees
+    "looked at by".
     Events: REVIEWED. Raises NotThere.
     """
     with writing(
