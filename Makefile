@@ -2,7 +2,7 @@
 # HOST, PORT, DATA_DIR and DEMO come from the environment or the command line: make run PORT=8080 DEMO=0
 
 .DEFAULT_GOAL := help
-.PHONY: help run backup test test-fast lint format check screens bench soak
+.PHONY: help run backup test test-fast lint format check messages screens bench soak
 
 VENV ?= .venv
 export VENV
@@ -17,6 +17,7 @@ help:
 	@echo "make lint         style, import contract, migrations, templates"
 	@echo "make format       put the style right"
 	@echo "make check        lint and the fast tests: before a commit"
+	@echo "make messages     bring the translators' files in locale/ up to date with the texts of the source"
 	@echo "make screens      a picture of every screen, light and dark, in screens/"
 	@echo "make bench        speed, as a ratio to a floor of the same run; also in bench/results.json"
 	@echo "make soak         made-up histories of several phones: HISTORIES=10000 SEED=1, goes on where it stopped"
@@ -48,6 +49,10 @@ format:
 	@$(VENV)/bin/ruff format .
 
 check: lint test-fast
+
+messages:
+	@bin/prepare dev
+	@exec $(PYTHON) manage.py make_messages $(ARGS)
 
 screens:
 	@bin/prepare dev

@@ -55,6 +55,7 @@ class AccountAdapter(DefaultAccountAdapter):
             template="password_reset",
             values={"link": context["password_reset_url"]},
             at=timezone.now(),
+            language=user.language,
         )
 
     def get_reset_password_from_key_url(self, key: str) -> str:

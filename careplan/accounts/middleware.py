@@ -1,5 +1,5 @@
-"""Every page needs a sign-in unless it is marked, and a session that ran out loses nobody's words; and a refusal of a
-page outside careplan's own rooms is written down."""
+"""Every page has a language and needs a sign-in unless it is marked, a session that ran out loses nobody's words, and
+a refusal of a page outside careplan's own rooms is written down."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -11,13 +11,16 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, resolve_url
+from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from careplan.accounts import typed_text
 from careplan.accounts.access import record
+from careplan.accounts.language import is_offered
 from careplan.audit.models import AccessLog
 
 
@@ -48,6 +51,17 @@ class KeepTypedTextMiddleware(LoginRequiredMiddleware):
         if request.method == "POST" and is_done and user is not None and user.is_authenticated:
             typed_text.forget_when_sent(request)
         return response
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """The language of the person who is signed in, else of this browser's last choice, else as the browser asks."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        user = request.user
+        if user.is_authenticated and is_offered(user.language):
+            translation.activate(user.language)
+            request.LANGUAGE_CODE = translation.get_language()
 
 
 class RefusalsAreWrittenDownMiddleware(MiddlewareMixin):

@@ -16,8 +16,11 @@ from django.utils.translation import gettext as _
 
 from careplan.checkins import by_kind as checkins_by_kind
 from careplan.checklist.envelopes import BadAct, echo, read_act
-from careplan.checklist.forms import ActForm, CheckInForm, NoteForm, QuestionForm, SkipForm, TickForm
+from careplan.checklist.forms import ActForm, NoteForm, QuestionForm, SkipForm, TickForm
+from careplan.checklist.forms_check_in import CheckInForm
+from careplan.checklist.forms_family import HandOnForm, TakeForm, UnderstoodForm, VisitQuestionForm
 from careplan.checklist.queries.sync import acts_of, kept_reason, watch_questions
+from careplan.checklist.queries.taking import others_taking_part
 from careplan.plans import actions
 from careplan.plans.access import Access, NotThere, open_for_phone
 from careplan.plans.actions import ActConflict, ActRefused, ActSettled, Sent, SentAct
@@ -68,6 +71,11 @@ READINGS: dict[str, Reading] = {
     "skip": Reading(lambda data, _access, _act: SkipForm(data)),
     "note": Reading(lambda data, _access, _act: NoteForm(data)),
     "ask": Reading(lambda data, _access, _act: QuestionForm(data), ("item_id", "plan_id")),
+    "take": Reading(lambda data, _access, _act: TakeForm(data)),
+    "hand_on": Reading(lambda data, access, _act: HandOnForm(data, people=others_taking_part(access))),
+    "let_go": Reading(lambda data, _access, _act: ActForm(data)),
+    "visit_question": Reading(lambda data, _access, _act: VisitQuestionForm(data), ("item_id", "plan_id")),
+    "understood": Reading(lambda data, _access, _act: UnderstoodForm(data), ("plan_id",)),
     "check_in": Reading(
         lambda data, access, act: CheckInForm(data, questions=watch_questions(access.patient, act.plan_id)),
         ("plan_id",),

@@ -11,20 +11,24 @@ from careplan.checklist.wording import Viewer
 from careplan.plans import late_words
 from careplan.plans.history import Entry
 from careplan.plans.models import Item
-from careplan.plans.states import EventKind, Variance
+from careplan.plans.states import EventKind, Readers, Variance, VisitOutcome
 from pathways import rule_words
 from pathways.definition import Definition
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One line of the history: when, who did what, and the words written with it. `kept`: when it was kept on a
-    phone, where that was another time."""
+    """One line of the history: when, who did what, and the words written with it.
+
+    `readers`: who reads these words, where not everybody does. `kept`: when it was kept on a phone, where that was
+    another time.
+    """
 
     at: datetime
     sentence: str
     words: str
     is_lost: bool
+    readers: str = ""
     kept: str = ""
 
 
@@ -47,7 +51,14 @@ def tell(
     else:
         sentence = SENTENCES.get(entry.kind, _by_label)(name, entry, viewer)
     words = next((entry.words[field] for field in ("note", "question", "answer") if field in entry.words), "")
-    return Told(entry.at, sentence, words, entry.lost, _kept(entry, viewer))
+    return Told(entry.at, sentence, words, entry.lost, readers_words(entry.readers), _kept(entry, viewer))
+
+
+def readers_words(readers: Readers) -> str:
+    """Beside a note that not everybody reads; the nurses' notes are shown to their own author alone."""
+    if readers is Readers.FAMILY:
+        return _("Only the family reads this")
+    return _("Only the nurses and you read this") if readers is Readers.NURSES else ""
 
 
 def _kept(entry: Entry, viewer: Viewer) -> str:
@@ -161,6 +172,32 @@ def _result(name: str, entry: Entry, _viewer: Viewer) -> str:
     return f"{name}: {Item.Result(entry.data['result']).label}"
 
 
+def _taken(name: str, entry: Entry, viewer: Viewer) -> str:
+    if entry.by_id == viewer.user_id:
+        return _("You took it on")
+    if entry.data.get("instead_of") == viewer.user_id:
+        return _("%(name)s does it now instead of you") % {"name": name}
+    return _("%(name)s took it on") % {"name": name}
+
+
+def _handed_on(name: str, entry: Entry, viewer: Viewer) -> str:
+    if entry.data.get("to") == viewer.user_id:
+        return _("%(name)s handed it on to you") % {"name": name}
+    return _("%(name)s handed it on") % {"name": name}
+
+
+def _let_go(name: str, entry: Entry, viewer: Viewer) -> str:
+    if entry.data.get("was") == entry.by_id:
+        return _("%(name)s gave it back, so nobody has it now") % {"name": name}
+    return _("Nobody has it now: the person who did takes part no longer")
+
+
+def _visit_settled(name: str, entry: Entry, _viewer: Viewer) -> str:
+    if entry.data.get("outcome") == VisitOutcome.ASKED:
+        return _("%(name)s asked a question of the visit list") % {"name": name}
+    return _("%(name)s took a question off the visit list") % {"name": name}
+
+
 LATE: dict[str, Callable[[str, Entry, Viewer, Mapping[int, str]], str]] = {
     EventKind.ACT_OVERTAKEN: _overtaken,
     EventKind.HELD_APPLIED: _held_applied,
@@ -176,6 +213,12 @@ SENTENCES: dict[str, Callable[[str, Entry, Viewer], str]] = {
     EventKind.ITEM_ADDED: _plain(gettext_noop("%(name)s put it on the plan")),
     EventKind.ITEM_WITHDRAWN: _plain(gettext_noop("%(name)s withdrew it from the plan")),
     EventKind.SKIP_CONFIRMED: _plain(gettext_noop("%(name)s confirmed the reason")),
+    EventKind.ITEM_TAKEN: _taken,
+    EventKind.ITEM_HANDED_ON: _handed_on,
+    EventKind.ITEM_LET_GO: _let_go,
+    EventKind.VISIT_QUESTION_SETTLED: _visit_settled,
+    EventKind.VISIT_QUESTION_ADDED: _plain(gettext_noop("%(name)s put a question on the visit list")),
+    EventKind.UNDERSTOOD: _plain(gettext_noop("%(name)s said: I understand this")),
     EventKind.NOTED: _plain(gettext_noop("%(name)s wrote a note")),
     EventKind.ASKED: _plain(gettext_noop("%(name)s asked the nurse")),
     EventKind.ANSWERED: _plain(gettext_noop("%(name)s answered")),

@@ -28,6 +28,7 @@ def found_words(found: str, name: str, *, is_me: bool) -> str:
         Found.NOT_APPLYING: _("It was not settled any more that this step applies."),
         Found.PLAN_OVER: _("The plan had been finished."),
         Found.QUESTIONS: _("The questions had changed meanwhile."),
+        Found.TAKEN: _("%(name)s had already taken it on."),
         Found.CHANGED: _("This had changed meanwhile."),
     }
     return sentences[Found(found)] % {"name": someone}

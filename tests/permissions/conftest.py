@@ -54,6 +54,11 @@ def things_of(
     item = plan.items.get(plan_step__step_key="exercises")
     actions.note_item(patient=patient, item_id=item.pk, note=CANARY, by=family, at=at)
     actions.ask_nurse(patient=patient, plan_id=plan.pk, question=CANARY, by=family, at=at)
+    # The second of two, so that it can be moved.
+    for _time in range(2):
+        visit_question = actions.add_visit_question(
+            patient=patient, plan_id=plan.pk, question=CANARY, by=family, at=at
+        )
     seen = checkin_actions.Observation(
         watch={"numb-legs": "yes"}, whose_words=CheckIn.Words.CAREGIVER, note=CANARY
     )
@@ -85,6 +90,7 @@ def things_of(
             at=at,
         ),
         question=Question.objects.get(patient=patient),
+        visit_question=visit_question,
         sign=Sign.objects.get(patient=patient),
         check_in=CheckIn.objects.get(patient=patient),
         invited=invite(patient, nurse, at),

@@ -180,6 +180,7 @@ FILLED_BY = {
 }
 
 FIELDS: dict[str, dict | Callable[[Stage], dict]] = {
+    "accounts:choose_language": {"language": "tr"},
     # --- accounts
     "account_login": {"login": "carl@example.org", "password": "not the password"},
     "account_change_password": {
@@ -197,6 +198,13 @@ FIELDS: dict[str, dict | Callable[[Stage], dict]] = {
     "checklist:ask_about_item": {"question": "When does it begin?"},
     "checklist:note_item": {"note": "It went well."},
     "checklist:skip_item": {"reason": "too_ill"},
+    "checklist:hand_on_item": lambda stage: {"to": stage.here.patient.care_team.get(user=stage.colleague).pk},
+    "checklist:tick_several": lambda stage: {"item": stage.here.item.pk},
+    "checklist:mark_seen": {"up_to": 10_000},
+    "checklist:add_visit_question": {"question": "May she swim?"},
+    "checklist:ask_at_visit": {"question": "Does it hurt?"},
+    "checklist:order_visit_question": lambda stage: {"before": stage.here.visit_question.pk - 1},
+    "checklist:settle_visit_question": {"outcome": "asked"},
     "checklist:set_appointment": lambda stage: {"day": _day(stage, ahead=3), "time": "09:30", **_seen(stage)},
     "checklist:remove_appointment": _seen,
     # --- the nurses' window

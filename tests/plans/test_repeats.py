@@ -16,7 +16,7 @@ from careplan.checkins.models import CheckIn, Sign
 from careplan.plans import actions, days
 from careplan.plans.actions import Acting, ActRefused
 from careplan.plans.models import Act, CareTeamMember, Event, Item, Plan
-from careplan.plans.states import Course, GoalStanding, Variance
+from careplan.plans.states import Course, GoalStanding, Readers, Variance, VisitOutcome
 from tests.plans.moves import move_to, publish, second_definition
 from tests.rows import nothing_changes
 from tests.scheduled import publish_with_an_event
@@ -81,6 +81,17 @@ class World:
 
     def question(self):
         return self.do(actions.ask_nurse, plan_id=self.plan.pk, question="May she bathe?", by=self.carl)
+
+    def taken(self):
+        item = self.item("exercises")
+        self.do(actions.take_item, item_id=item.pk, by=self.carl)
+        return item
+
+    def another(self):
+        return self.patient.care_team.get(user=self.join("Vera Aziz", self.patient))
+
+    def visit_question(self):
+        return self.do(actions.add_visit_question, plan_id=self.plan.pk, question="When?", by=self.carl)
 
     def own_item(self):
         given = {"title": "Walk", "words": "", "category_key": "support", "due_on": None}
@@ -169,7 +180,37 @@ CASES = [
     Case(
         actions.note_item,
         lambda w: {"item_id": w.item().pk, "note": "Slept well.", "by": w.carl},
-        {"item_id": [lambda w: w.item("exercises").pk], "note": ["Slept badly."]},
+        {
+            "item_id": [lambda w: w.item("exercises").pk],
+            "note": ["Slept badly."],
+            "readers": [Readers.FAMILY, Readers.NURSES],
+        },
+    ),
+    Case(
+        actions.take_item,
+        lambda w: {"item_id": w.item("exercises").pk, "by": w.carl},
+        {"item_id": [lambda w: w.item().pk], "instead_of": [1]},
+    ),
+    Case(
+        actions.hand_on_item,
+        lambda w: {"item_id": w.taken().pk, "to": w.another().pk, "by": w.carl},
+        {"item_id": [0], "to": [0]},
+    ),
+    Case(actions.let_go_item, lambda w: {"item_id": w.taken().pk, "by": w.carl}, {"item_id": [0]}),
+    Case(
+        actions.understand_step,
+        lambda w: {"plan_id": w.plan.pk, "step_key": "mri-scan", "words": None, "by": w.carl},
+        {"plan_id": [0], "step_key": ["bone-scan"], "words": [0]},
+    ),
+    Case(
+        actions.add_visit_question,
+        lambda w: {"plan_id": w.plan.pk, "question": "May she swim?", "item_id": w.item().pk, "by": w.carl},
+        {"plan_id": [0], "question": ["May she bathe?"], "item_id": [None]},
+    ),
+    Case(
+        actions.settle_visit_question,
+        lambda w: {"question_id": w.visit_question().pk, "outcome": VisitOutcome.ASKED, "by": w.carl},
+        {"question_id": [0], "outcome": [VisitOutcome.OFF]},
     ),
     Case(
         actions.ask_nurse,
@@ -422,7 +463,7 @@ def version(db, now):
 
 
 @pytest.fixture
-def world(patient, plan, item_of, carl, nora, sami, now, join):
+def world(patient, plan, item_of, carl, nora, sami, join, now):
     def last_number():
         patient.refresh_from_db()
         return patient.last_event_number
@@ -437,6 +478,7 @@ def world(patient, plan, item_of, carl, nora, sami, now, join):
         now=now,
         today=today,
         last_number=last_number,
+        join=join,
         **people,
     )
 

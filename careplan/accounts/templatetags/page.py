@@ -7,7 +7,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from careplan.accounts import queries, typed_text
+from careplan.accounts.language import Choice, choices
 from careplan.accounts.models import Team, User
+from careplan.accounts.phones import account_id as id_of_account
 
 register = template.Library()
 
@@ -47,6 +49,14 @@ def teams_without_phone(context: template.Context) -> list[Team]:
 
 
 @register.simple_tag(takes_context=True)
+def account_id(context: template.Context) -> str:
+    """Whose page this is, as the phone may know it; nothing for somebody who is not signed in."""
+    request: HttpRequest | None = context.get("request")
+    is_known = request is not None and request.user.is_authenticated
+    return id_of_account(request.user) if is_known else ""
+
+
+@register.simple_tag(takes_context=True)
 def typed_by(context: template.Context, page: str = "") -> SafeString:
     """A hidden field that says, signed, who writes, so that words of a lost session find their way back.
 
@@ -60,6 +70,12 @@ def typed_by(context: template.Context, page: str = "") -> SafeString:
         typed_text.FIELD,
         typed_text.sign_writer(request.user.pk, page or typed_text.page_of(request)),
     )
+
+
+@register.simple_tag
+def languages() -> list[Choice]:
+    """The languages to choose from, each under its own name."""
+    return choices()
 
 
 @register.simple_tag(takes_context=True)

@@ -90,7 +90,7 @@ def watch_questions(patient: Patient, plan_id: int | None) -> tuple[Step, ...]:
 def kept_reason(patient: Patient, number: int, reader: User) -> str:
     """What somebody is told whose act was overtaken: what stood there, by whom (three queries at most)."""
     event = Event.objects.select_related("by").get(patient=patient, number=number)
-    data = history.entries(patient, [event])[0].data
+    data = history.entries(patient, [event], history.Reader(reader.pk, is_nurse=False))[0].data
     name = User.objects.filter(pk=data["found_by"]).values_list("name", flat=True).first()
     is_me = data["found_by"] == reader.pk
     return late_words.kept_words(data["found"], name or "", is_me=is_me, waits=data["waits"])
@@ -108,7 +108,8 @@ def changes_after(access: Access, after: int) -> Changes:
     if after == number:
         return Changes(number, (), ())
     is_lost = after > number
-    events = Event.objects.filter(patient=access.patient, number__gt=0 if is_lost else after)
+    may_read = history.shown_to(history.Reader.of(access))
+    events = Event.objects.filter(may_read, patient=access.patient, number__gt=0 if is_lost else after)
     may_know = Q(item__step__isnull=True) | Q(item__step__seen_by=SeenBy.FAMILY)
     found = set(events.filter(may_know).order_by().values_list("item", "kind").distinct())
     kinds = {kind for _item, kind in found}

@@ -24,7 +24,7 @@ REPORTED = ("yes", "not_sure")
 class HeldLine:
     """One held act, opened. `signs`: the warning signs that it reports, *call now* first; they stand above all else.
 
-    `about`: the step it is for. `can_be_let_in` False: it is not in order, and can only be read and set aside.
+    `about`: the step it is for. `is_for_family`: its words are not for nurses. `can_be_let_in` False: it is not in order, and can only be read and set aside.
     """
 
     held: HeldAct
@@ -36,6 +36,7 @@ class HeldLine:
     has_call_now: bool = False
     facts: tuple[tuple[str, str], ...] = ()
     quotes: tuple[str, ...] = ()
+    is_for_family: bool = False
     can_be_let_in: bool = False
     is_lost: bool = False
 
@@ -94,12 +95,19 @@ def _line(
         signs=tuple(words for _is_call_now, words in signs),
         has_call_now=any(is_call_now for is_call_now, _words in signs),
         facts=check_in_facts(act.words, names) if act.kind == "check_in" else (),
-        quotes=tuple(text for name, text in act.words.items() if name in QUOTED and text),
+        quotes=_quotes(act),
+        is_for_family=actions.is_for_family(act),
         can_be_let_in=act.entered is not None,
     )
 
 
 QUOTED = ("note", "question")
+
+
+def _quotes(act: SentAct) -> tuple[str, ...]:
+    if actions.is_for_family(act):
+        return ()
+    return tuple(text for name, text in act.words.items() if name in QUOTED and text)
 
 
 def _day(act: SentAct, now: datetime, zone: str) -> str:

@@ -12,7 +12,7 @@ from pathways.definition import SeenBy
 def item_of(history: History, item_id: int) -> Item:
     """The item, with its plan, plan step and words. Raises NotThere for another patient's, or one not for them."""
     item = (
-        Item.objects.select_related("plan", "plan_step", "step", "done_by")
+        Item.objects.select_related("plan", "plan_step", "step", "done_by", "taken_by")
         .filter(pk=item_id, plan__patient=history.patient)
         .first()
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 # Choices and days, as events keep them too. All else was typed, or is how the patient is: it is sealed.
-CODES = frozenset({"done_on", "reason", "readers", "to", "step"})
+CODES = frozenset({"done_on", "reason", "readers", "to", "instead_of", "step", "words"})
 ALL_SEALED = frozenset({"check_in"})
 
 WATCH = re.compile("^watch-")
