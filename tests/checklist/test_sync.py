@@ -1,12 +1,11 @@
 """Acts that phones had kept: each outcome, what a repeat is answered, and what is pulled afterwards."""
 
-import uuid
 from datetime import timedelta
 
 import pytest
 
 from careplan.plans import actions, days
-from careplan.plans.models import Act, Event, HeldAct, Item
+from careplan.plans.models import Act, Event, HeldAct
 from careplan.plans.states import EventKind, ItemStatus, Variance
 from tests.checklist.conftest import act as form_act
 from tests.checklist.phones import kept, outcomes, pull, results, send

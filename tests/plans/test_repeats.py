@@ -24,7 +24,7 @@ from tests.scheduled import publish_with_an_event
 pytestmark = pytest.mark.django_db
 
 # What says who, when, in which part, or what the page had shown: no content of the act.
-ABOUT_THE_PAGE = {"patient", "by", "at", "today", "acting", "seen", "basis", "op_id"}
+ABOUT_THE_PAGE = {"patient", "by", "at", "today", "acting", "seen", "basis", "op_id", "sent", "actions"}
 DOCTOR_SAID_NO = actions.Decision("no", "The doctor decided against it.", "Dr. Weber")
 CHILD = actions.Part(
     CareTeamMember.Relation.CHILD,
@@ -120,6 +120,15 @@ class World:
         given = {"status": Plan.Status.FINISHED, "reason": "Moved away.", "by": self.nora}
         return self.do(actions.end_plan, plan_id=self.plan.pk, **given)
 
+    def held(self):
+        """A note of somebody whose access has ended."""
+        vera = self.join("Vera Stein", self.patient)
+        member = self.patient.care_team.get(user=vera)
+        self.do(actions.end_access, member_id=member.pk, by=self.nora)
+        note = {"note": "The key is next door."}
+        act = actions.SentAct(uuid.uuid4(), "note", self.item().pk, None, None, self.now, note, note)
+        return self.do(actions.hold_act, act=act, by=vera)
+
     def member(self):
         return self.patient.care_team.get(user=self.carl)
 
@@ -212,6 +221,16 @@ CASES = [
         actions.answer_question,
         lambda w: {"question_id": w.question().pk, "answer": "Yes.", "by": w.nora},
         {"question_id": [0], "answer": ["No."]},
+    ),
+    Case(
+        actions.let_in_act,
+        lambda w: {"held_id": w.held().pk, "actions": actions.BY_KIND, "by": w.nora},
+        {"held_id": [0]},
+    ),
+    Case(
+        actions.set_aside_act,
+        lambda w: {"held_id": w.held().pk, "reason": "It was about another week.", "by": w.nora},
+        {"held_id": [0], "reason": ["Said on the phone."]},
     ),
     Case(
         actions.set_date,
@@ -455,6 +474,7 @@ def world(patient, plan, item_of, carl, nora, sami, join, now):
         patient=patient,
         plan=plan,
         item_of=item_of,
+        join=join,
         now=now,
         today=today,
         last_number=last_number,
