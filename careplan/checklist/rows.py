@@ -72,11 +72,12 @@ def item_row(
     may_tick = may_act and not waits and can_tick(item) and is_shown_on(item, viewer.today)
     # What has a day is worth sharing out at a glance; for the rest it is on the step's own page, or lists grow long.
     may_take = may_tick and back == TODAY and item.due_on is not None and taker_of(item, viewer) is None
+    taken = taken_words(item, viewer) if back != ITEM else ""  # its own page says it at length
     is_closed = item.status in (ItemStatus.COMPLETED, ItemStatus.CANCELLED)
     return ItemRow(
         id=item.pk,
         title=item.title,
-        detail=line_of(detail_of(item, viewer, last_done=last_done), taken_words(item, viewer), *more),
+        detail=line_of(detail_of(item, viewer, last_done=last_done), taken, *more),
         looked_at=looked_at(item, viewer, reviews) if is_closed else "",
         url=item_url("show_item", item, viewer),
         back=back,
