@@ -18,9 +18,7 @@ from tests.journeys.judged import JUDGED, Judged
 ENGINE = ROOT.joinpath(
     ".npm-packages/accessibility-checker-engine/node_modules/accessibility-checker-engine/ace.js"
 )
-HOW_TO_GET_IT = (
-    "IBM's engine is not here; bin/npm-package accessibility-checker-engine fetches it (it needs npm)"
-)
+HOW_TO_GET_IT = "IBM's engine is not here; bin/npm-package accessibility-checker-engine fetches it (it needs npm)"
 RULES = "WCAG_2_2"
 ASK_IBM = """async (rules) => {
     const report = await new window.ace.Checker().check(document, [rules]);

@@ -77,9 +77,7 @@ JUDGED: tuple[Judged, ...] = (
         "ibm",
         "input_fields_grouped",
         "Fields that ask different things, each with its label; what belongs together (the choices) is a fieldset.",
-        html=re.compile(
-            r'^<(input|textarea|select)[^>]* (type="(text|email|password|date|time)"|rows=|name=)'
-        ),
+        html=re.compile(r'^<(input|textarea|select)[^>]* (type="(text|email|password|date|time)"|rows=|name=)'),
     ),
     Judged(
         "ibm",

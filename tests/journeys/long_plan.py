@@ -119,9 +119,7 @@ def _live(plan: Plan, vera: User, nurse: User, at: datetime) -> None:
     actions.verify_items(item_ids=[verified.pk], patient=plan.patient, by=nurse, at=at)
     actions.ask_nurse(plan_id=plan.pk, item_id=asked.pk, question="The old list as well?", **by_vera)
     actions.set_appointment(
-        item_id=booked.pk,
-        appointment=actions.Appointment(at + timedelta(days=3), "Room 4", "Vera"),
-        **by_vera,
+        item_id=booked.pk, appointment=actions.Appointment(at + timedelta(days=3), "Room 4", "Vera"), **by_vera
     )
     asked = pathway_queries.definition(plan.version_id).watch_steps
     watch = dict(zip((step.key for step in asked), ("yes", "not_sure"), strict=False))

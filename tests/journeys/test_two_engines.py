@@ -55,9 +55,7 @@ SEND_WITH_MISTAKES = """(place) => {
 }"""
 
 
-@pytest.mark.parametrize(
-    ("who", "options"), [(VERA, {}), (VERA, DARK), (NOBODY, {}), (NOBODY, DARK)], ids=str
-)
+@pytest.mark.parametrize(("who", "options"), [(VERA, {}), (VERA, DARK), (NOBODY, {}), (NOBODY, DARK)], ids=str)
 def test_forms_with_mistakes(caregivers: Caregivers, who: str, options: dict):
     """No barrier; the summary has the focus and leads to the fields; each field says what is wrong with it."""
     faults: list[str] = []
@@ -133,14 +131,8 @@ def test_a_doubt_that_nobody_judged_fails(caregivers: Caregivers):
         ("document.querySelector('.errors').remove()", "nothing says at the top"),
         ("document.activeElement.blur()", "does not have the focus"),
         ("document.querySelector('.errors a').hash = '#nowhere'", "leads nowhere"),
-        (
-            "document.querySelector('.is-invalid').removeAttribute('aria-invalid')",
-            "does not say that it is wrong",
-        ),
-        (
-            "document.querySelector('.is-invalid').removeAttribute('aria-describedby')",
-            "is not tied to its sentence",
-        ),
+        ("document.querySelector('.is-invalid').removeAttribute('aria-invalid')", "does not say that it is wrong"),
+        ("document.querySelector('.is-invalid').removeAttribute('aria-describedby')", "is not tied to its sentence"),
     ],
 )
 def test_a_form_that_says_too_little_is_named(caregivers: Caregivers, plant: str, named: str):
