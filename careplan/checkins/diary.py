@@ -18,6 +18,7 @@ from careplan.checkins import chart
 from careplan.checkins.answers import PAIN_ENDS, TIRED_ENDS, Answered, answered, carer_words, number_of
 from careplan.checkins.models import CheckIn
 from careplan.plans import history
+from careplan.plans.actions import Sent
 from careplan.plans.days import zone_of
 from careplan.plans.models import Patient
 from pathways import queries as pathway_queries
@@ -194,8 +195,9 @@ def _table_row(check_in: CheckIn, entry: history.Entry, reader: Reader) -> Table
 
 
 def _moment(check_in: CheckIn, entry: history.Entry) -> datetime:
-    """When it was: the time of the phone where that is told and is another one than when it arrived."""
-    return datetime.fromisoformat(entry.data["happened"]) if "happened" in entry.data else check_in.at
+    """When it was: by the clock of the phone that kept it, as far as that can be believed; else when it arrived."""
+    told = entry.data.get("happened")
+    return Sent(datetime.fromisoformat(told) if told else None).moment(check_in.at)
 
 
 def _row(check_in: CheckIn, entry: history.Entry, reader: Reader) -> DiaryRow:
