@@ -4,7 +4,7 @@ All journeys of a run share one server and one browser, so each works on a patie
 Maryam Aziz (test_nurse), Ilse Krol (test_planning), Tom Becker (test_keyboard), Pavel Novák (test_without_javascript),
 Fatima Rahimi (test_shapes), Brigitte Maurer (test_caregiver), Rosa Delgado (test_access_ends),
 Ayşe Yıldız (test_kept_words), Henrik Olsen (test_two_phones), Luisa Conti (test_pathway_admin),
-Margaret O’Neill (test_weights).
+Margaret O’Neill (test_weights), Ada Lund (test_check_in).
 """
 
 import os
