@@ -18,7 +18,6 @@ from careplan.audit.actions import record_access
 from careplan.audit.models import AccessLog
 from careplan.notify import actions as post_office
 
-
 # In the session of somebody who could not come in: the account, as phones know it.
 SWITCHED_OFF = "switched_off"
 

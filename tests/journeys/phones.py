@@ -41,7 +41,8 @@ ALL_STORED = """async () => {
                 db.transaction(store).objectStore(store).getAll().onsuccess = (e) => done(e.target.result);
             });
             for (const row of rows) stored.push(Object.entries(row || {}).map(([key, value]) =>
-                key + "=" + (value instanceof ArrayBuffer ? new TextDecoder().decode(value) : JSON.stringify(value))).join("|"));
+                key + "=" + (value instanceof ArrayBuffer ? new TextDecoder().decode(value) : JSON.stringify(value))
+            ).join("|"));
         }
     }
     return { cached, stored, local: JSON.stringify(localStorage) + JSON.stringify(sessionStorage) };

@@ -26,7 +26,9 @@ WRITE = """async ({ from, to, who }) => {
     for (let number = from; number < to; number += 1) {
         form.elements.note.value = `${who} ${number}`;
         form.requestSubmit();
-        for (let turn = 0; turn < 200 && form.elements.note.value; turn += 1) await new Promise((go) => setTimeout(go, 10));
+        for (let turn = 0; turn < 200 && form.elements.note.value; turn += 1) {
+            await new Promise((go) => setTimeout(go, 10));
+        }
         if (form.elements.note.value) throw new Error(`not kept: ${number}`);
     }
 }"""
