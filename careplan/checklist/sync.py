@@ -6,6 +6,7 @@ No act stands in the way of another. What is answered as *applied*, *already*, *
 import logging
 import traceback
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -221,10 +222,8 @@ def _keep(access: Access, act: SentAct, problem: Exception) -> Result:
 
 
 def _hold(access: Access, act: SentAct) -> Result:
-    try:
+    with suppress(ActRefused, WordsRefused, NotThere):  # a nurse reads it all the same
         act = _entered(access, act)
-    except (ActRefused, WordsRefused, NotThere):
-        pass  # a nurse reads it all the same
     actions.hold_act(patient=access.patient, act=act, by=access.user, at=access.now)
     return _held(act)
 

@@ -1,6 +1,6 @@
 """One event of an item's history, as a sentence a family can read. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,6 +8,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext as _
 
 from careplan.checklist.wording import Viewer
+from careplan.plans import late_words
 from careplan.plans.history import Entry
 from careplan.plans.models import Item
 from careplan.plans.states import EventKind, Readers, Variance, VisitOutcome
@@ -19,7 +20,8 @@ from pathways.definition import Definition
 class Told:
     """One line of the history: when, who did what, and the words written with it.
 
-    `readers`: who reads these words, where not everybody does.
+    `readers`: who reads these words, where not everybody does. `kept`: when it was kept on a phone, where that was
+    another time.
     """
 
     at: datetime
@@ -27,20 +29,29 @@ class Told:
     words: str
     is_lost: bool
     readers: str = ""
+    kept: str = ""
 
 
-def tell(entry: Entry, viewer: Viewer, definition: Definition | None = None) -> Told:
+def tell(
+    entry: Entry,
+    viewer: Viewer,
+    definition: Definition | None = None,
+    names: Mapping[int, str] | None = None,
+) -> Told:
     """Tell one event. A kind that is not known here is told by its own label.
 
     `definition`: the version with the names that a family reads; without it a moved day is told without its cause.
+    `names`: how the other people are called whom an event speaks of, by account.
     """
     name = _("You") if entry.by_id == viewer.user_id else entry.by_name.split(" ")[0]
     if entry.kind == EventKind.DATE_MOVED:
         sentence = moved_words(name, entry, viewer, definition)
+    elif entry.kind in LATE:
+        sentence = LATE[entry.kind](name, entry, viewer, names or {})
     else:
         sentence = SENTENCES.get(entry.kind, _by_label)(name, entry, viewer)
     words = next((entry.words[field] for field in ("note", "question", "answer") if field in entry.words), "")
-    return Told(entry.at, sentence, words, entry.lost, readers_words(entry.readers))
+    return Told(entry.at, sentence, words, entry.lost, readers_words(entry.readers), _kept(entry, viewer))
 
 
 def readers_words(readers: Readers) -> str:
@@ -48,6 +59,36 @@ def readers_words(readers: Readers) -> str:
     if readers is Readers.FAMILY:
         return _("Only the family reads this")
     return _("Only the nurses and you read this") if readers is Readers.NURSES else ""
+
+
+def _kept(entry: Entry, viewer: Viewer) -> str:
+    """When the phone's own clock said that it happened."""
+    happened = entry.data.get("happened")
+    if not happened:
+        return ""
+    return _("Kept on a phone at this time: %(when)s") % {
+        "when": viewer.moment(datetime.fromisoformat(happened))
+    }
+
+
+def _overtaken(name: str, entry: Entry, viewer: Viewer, names: Mapping[int, str]) -> str:
+    day = late_words.day_in(entry.data)
+    sent = late_words.sent_words(entry.data["act"], name, entry.data, viewer.day(day) if day else "")
+    found_by = entry.data["found_by"]
+    found = late_words.found_words(
+        entry.data["found"], names.get(found_by, ""), is_me=found_by == viewer.user_id
+    )
+    return f"{sent} {found}"
+
+
+def _held_applied(name: str, entry: Entry, _viewer: Viewer, names: Mapping[int, str]) -> str:
+    values = {"nurse": name, "name": names.get(entry.data["by"], _("Somebody"))}
+    return _("%(nurse)s took over what %(name)s had sent after their access ended") % values
+
+
+def _held_set_aside(name: str, entry: Entry, _viewer: Viewer, names: Mapping[int, str]) -> str:
+    values = {"nurse": name, "name": names.get(entry.data["by"], _("Somebody"))}
+    return _("%(nurse)s set aside what %(name)s had sent after their access ended") % values
 
 
 def _by_label(name: str, entry: Entry, _viewer: Viewer) -> str:
@@ -157,6 +198,11 @@ def _visit_settled(name: str, entry: Entry, _viewer: Viewer) -> str:
     return _("%(name)s took a question off the visit list") % {"name": name}
 
 
+LATE: dict[str, Callable[[str, Entry, Viewer, Mapping[int, str]], str]] = {
+    EventKind.ACT_OVERTAKEN: _overtaken,
+    EventKind.HELD_APPLIED: _held_applied,
+    EventKind.HELD_SET_ASIDE: _held_set_aside,
+}
 SENTENCES: dict[str, Callable[[str, Entry, Viewer], str]] = {
     EventKind.TICKED: _ticked,
     EventKind.SKIPPED: _skipped,

@@ -78,6 +78,8 @@ PAGE_WORDS: dict[str, Promise] = {
     "clinic:show_plan": _("one plan of the patient"),
     "clinic:show_history": _("history"),
     "clinic:verify_items": _("ticks, verified"),
+    "clinic:let_in_act": _("nurse: let in what came after access had ended"),
+    "clinic:set_aside_act": _("nurse: set aside what came after access had ended"),
     "clinic:mark_reviewed": _("plan, reviewed"),
     "clinic:answer_question": _("a question of the family"),
     "clinic:list_check_ins": _("check-ins"),

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from careplan.accounts.templatetags.words import day, moment
 from careplan.checkins.answers import answered, carer_words
 from careplan.checkins.models import Sign
+from careplan.clinic import late_telling
 from careplan.plans.days import today
 from careplan.plans.history import Entry
 from careplan.plans.models import CareTeamMember, Item
@@ -70,6 +71,7 @@ def tell(entry: Entry, names: Names) -> Told:
     """The line of one event. Unknown kinds still give their label, so that no event is ever silent."""
     details, tag = _SAY.get(entry.kind, _nothing)(entry, names)
     quotes = tuple(entry.words[name] for name in QUOTED if entry.words.get(name))
+    details = (*details, *late_telling.phone_details(entry, names.people, names.now, names.zone))
     if entry.lost:
         details = (*details, _("The words of this entry cannot be read any more."))
     return Told(
@@ -78,10 +80,15 @@ def tell(entry: Entry, names: Names) -> Told:
         about=_about(entry, names),
         details=tuple(part for part in details if part),
         tag=tag,
-        quotes=quotes,
+        quotes=(*quotes, *late_telling.sent_quotes(entry)),
         when=moment(entry.at, names.now, names.zone),
-        facts=_check_in(entry, names) if entry.kind == EventKind.CHECKED_IN else (),
+        facts=check_in_facts(entry.words, names) if _is_check_in(entry) else (),
     )
+
+
+def _is_check_in(entry: Entry) -> bool:
+    is_late = entry.kind == EventKind.ACT_OVERTAKEN and entry.data["act"] == "check_in"
+    return is_late or entry.kind == EventKind.CHECKED_IN
 
 
 def _about(entry: Entry, names: Names) -> str:
@@ -319,9 +326,18 @@ def _reviewed(entry: Entry, names: Names) -> Said:
     return (_("up to entry %(number)d") % {"number": entry.data.get("up_to", 0)},), ""
 
 
-def _check_in(entry: Entry, names: Names) -> tuple[tuple[str, str], ...]:
+def _overtaken(entry: Entry, names: Names) -> Said:
+    waits = _("please look") if entry.data["waits"] else ""
+    return late_telling.overtaken_details(entry, names.people, names.now, names.zone), waits
+
+
+def _held(entry: Entry, names: Names) -> Said:
+    return late_telling.held_details(entry, names.people, names.now, names.zone), ""
+
+
+def check_in_facts(words: Mapping[str, str], names: Names) -> tuple[tuple[str, str], ...]:
     """A check-in as question and answer, as it was entered: what is not *no* first, then how many were *no*."""
-    answers = {name[6:]: answer for name, answer in entry.words.items() if name.startswith("watch:")}
+    answers = {name[6:]: answer for name, answer in words.items() if name.startswith("watch:")}
     labels = {"yes": _("yes"), "not_sure": _("not sure")}
     rows = []
     for key, answer in answers.items():
@@ -329,10 +345,10 @@ def _check_in(entry: Entry, names: Names) -> tuple[tuple[str, str], ...]:
             rows.append((_question(key, names), labels[answer]))
     said_no = sum(1 for answer in answers.values() if answer == "no")
     if said_no:
-        words = ngettext("%(count)d question", "%(count)d questions", said_no)
-        rows.append((_("Answered with no"), words % {"count": said_no}))
-    rows += [(answer.label, AND_SO_ON.join(answer.values)) for answer in answered(entry.words)]
-    if carer := carer_words(entry.words):
+        counted = ngettext("%(count)d question", "%(count)d questions", said_no)
+        rows.append((_("Answered with no"), counted % {"count": said_no}))
+    rows += [(answer.label, AND_SO_ON.join(answer.values)) for answer in answered(words)]
+    if carer := carer_words(words):
         rows.append((_("About the carer"), carer))
     return tuple(rows)
 
@@ -375,4 +391,7 @@ _SAY: dict[str, Callable[[Entry, Names], Said]] = {
     EventKind.SIGN_REPORTED: _sign_reported,
     EventKind.SIGN_CLOSED: _sign_closed,
     EventKind.REVIEWED: _reviewed,
+    EventKind.ACT_OVERTAKEN: _overtaken,
+    EventKind.HELD_APPLIED: _held,
+    EventKind.HELD_SET_ASIDE: _held,
 }

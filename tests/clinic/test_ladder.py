@@ -41,6 +41,7 @@ SHOWN = [
     "change_part",
     "show_invitation",
     "show_new_version",
+    "set_aside_act",
 ]
 ONLY_SHOWN = {
     "show_plan",
@@ -73,6 +74,7 @@ SENT_ONLY = [
     "renew_invitation",
     "end_access",
     "move_back",
+    "let_in_act",
 ]
 OF_AN_ITEM = {
     "show_item",
@@ -92,7 +94,7 @@ PARTS = (
     | dict.fromkeys(("decide_step", "set_course"), "step")
     | {"move_anchor": "anchor", "set_goal": "goal"}
     | {"show_plan": "plan", "answer_question": "question", "take_on_sign": "sign", "close_sign": "sign"}
-    | {"move_back": "moving"}
+    | {"move_back": "moving", "let_in_act": "held", "set_aside_act": "held"}
     | dict.fromkeys(("change_part", "show_invitation", "renew_invitation", "end_access"), "member")
 )
 LISTS = ["/clinic/", "/clinic/versions", "/clinic/finished", "/clinic/start"]
@@ -106,7 +108,7 @@ def version(db, now):
 
 
 @pytest.fixture
-def parts(plan, item_of, ask, report, nora, now, today):
+def parts(plan, item_of, ask, report, nora, now, today, hold):
     """One of everything that an address of the patient can name."""
     report()
     ask()
@@ -149,6 +151,7 @@ def parts(plan, item_of, ask, report, nora, now, today):
         "moving": move.plans.get().pk,
         "anchor": "first-infusion",
         "goal": goal.pk,
+        "held": hold(item_of(plan, "mri-scan")).pk,
     }
 
 

@@ -20,6 +20,7 @@ NEVER: Arguments = {
     "version": 987654321,
     "move": 987654321,
     "moving": 987654321,
+    "held": 987654321,
     "person": 987654321,
     "invitation": 987654321,
     "step": "never-existed",
@@ -70,7 +71,20 @@ def arguments(stage: SimpleNamespace, name: str) -> Arguments:
 def foreign(stage: SimpleNamespace) -> Arguments:
     """What has a number of its own, of the other patient."""
     there = stage.there
-    things = ("item", "question", "visit_question", "sign", "check_in", "member", "plan", "goal", "moving")
+    things = (
+        *(
+            "item",
+            "question",
+            "visit_question",
+            "sign",
+            "check_in",
+            "member",
+            "plan",
+            "goal",
+            "moving",
+            "held",
+        ),
+    )
     return {thing: getattr(there, thing).pk for thing in things}
 
 
@@ -92,6 +106,7 @@ def _everywhere(stage: SimpleNamespace) -> Arguments:
         "version": stage.second.pk,
         "move": stage.move.pk,
         "moving": here.moving.pk,
+        "held": here.held.pk,
         "person": stage.colleague.pk,
         "invitation": stage.to_staff.pk,
         "pathway": "small-pathway",

@@ -1,6 +1,7 @@
 """The world in which the permission table is played: Maryam's plan, and beside it Tom's, which nobody of hers sees."""
 
 import logging
+import uuid
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from types import SimpleNamespace
@@ -15,7 +16,7 @@ from careplan.accounts.models import Invitation, User
 from careplan.checkins import actions as checkin_actions
 from careplan.checkins.models import CheckIn, Sign
 from careplan.plans import actions, days
-from careplan.plans.models import CareTeamMember, Patient, Plan, Question
+from careplan.plans.models import CareTeamMember, HeldAct, Item, Patient, Plan, Question
 from pathways import actions as pathway_actions
 from pathways import actions_samples, actions_translations
 from pathways import queries as pathway_queries
@@ -93,8 +94,16 @@ def things_of(
         sign=Sign.objects.get(patient=patient),
         check_in=CheckIn.objects.get(patient=patient),
         invited=invite(patient, nurse, at),
+        held=hold(patient, item, family, at),
         member=CareTeamMember.objects.get(patient=patient, user=family),
     )
+
+
+def hold(patient: Patient, item: Item, by: User, at: datetime) -> HeldAct:
+    """Something that waits for a nurse, as if access had ended before it came."""
+    note = {"note": CANARY}
+    act = actions.SentAct(uuid.uuid4(), "note", item.pk, None, None, at, note, note)
+    return actions.hold_act(patient=patient, act=act, by=by, at=at)
 
 
 def invite(patient: Patient, by: User, at: datetime) -> CareTeamMember:
@@ -169,6 +178,7 @@ def world(stage: SimpleNamespace) -> World:
         clients=clients,
         arguments=lambda name: arguments.arguments(stage, name),
         payload=lambda name: payloads.payload(stage, clients, name),
+        body=lambda name, person: payloads.body(stage, name, person),
         arrange=lambda name: arranged.arrange(stage, name),
         never=arguments.NEVER,
         foreign=arguments.foreign(stage),

@@ -1,5 +1,6 @@
 """What is sent to each address: what its form would send for somebody who may. A refusal must refuse just that."""
 
+import json
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
@@ -12,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from careplan.accounts.phones import account_id
 from careplan.accounts.roles import Permission
 from careplan.clinic.forms.start import sign_identity
 from careplan.clinic.queries import moves
@@ -23,6 +25,7 @@ from careplan.plans.models import CareTeamMember, Plan
 from pathways import queries
 from pathways.library_writer import write_pathway
 from tests.cast import PASSWORD, SMALL_PATHWAY
+from tests.checklist.phones import kept
 from tests.permissions.arguments import arguments
 
 PART = Part(
@@ -62,6 +65,15 @@ def payload(stage: Stage, clients: Mapping[str, Client], name: str) -> dict:
     if name in FILLED_BY:
         fields = _filled(stage, clients[FILLED_BY[name]], name) | fields
     return {"op_id": str(uuid.uuid4()), **fields}
+
+
+def body(stage: Stage, name: str, person: str) -> str | None:
+    """What a phone of this person sends: one note. None for an address that no program asks."""
+    if name != "checklist:push_acts":
+        return None
+    account = account_id(getattr(stage.cast, person)) if person != "anonymous" else ""
+    note = kept("note", item=stage.here.item.pk, note="She slept.")
+    return json.dumps({"account": account, "acts": [note]})
 
 
 def _filled(stage: Stage, browser: Client, name: str) -> dict:
@@ -229,6 +241,7 @@ FIELDS: dict[str, dict | Callable[[Stage], dict]] = {
     "clinic:verify_items": lambda stage: {"which": stage.here.item.pk},
     "clinic:mark_reviewed": lambda stage: {"up_to": stage.here.item.last_event_number},
     "clinic:answer_question": {"answer": "On Monday."},
+    "clinic:set_aside_act": {"reason": "It was about another week."},
     "clinic:close_sign": {"outcome": "called", "words": "We called."},
     "clinic:decide_step": {"applies": "no", "reason": "It was agreed."},
     "clinic:set_course": {"course": "started"},

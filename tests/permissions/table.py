@@ -9,6 +9,7 @@ One line for each URL name. The two texts are GET and POST; each letter is one p
     W  done: something is written                3  not for you (403)
     R  on to another page                        4  there is no such thing (404), as for an id that never existed
     G  it is over (410)                          5  not with this method (405)
+    U  a program is told to sign in (401)
 
 HEAD answers as GET does; OPTIONS as GET or with 405; every other method is answered with 405.
 For every letter but W no table changes, apart from the access log and sessions.
@@ -94,6 +95,10 @@ ROWS = [
     _row("checklist:set_appointment",                 "L 5555 55 55", "L W344 34 44"),
     _row("checklist:remove_appointment",              "L 5555 55 55", "L W344 34 44"),
 
+    # --- phones: each act is answered by itself; Lena's is refused and Rob's is held, and both are written down
+    _row("checklist:push_acts",                       "U 5555 55 55", "U WWW4 34 44"),
+    _row("checklist:pull_changes",                    "U YYY4 34 44", "U 5555 55 55"),
+
     # --- nurses: the lists of their own teams
     _row("clinic:list_patients",                      "L 3333 YY 33", "L 5555 55 55"),
     _row("clinic:search_patients",                    "L 5555 55 55", "L 3333 YY 33"),
@@ -116,6 +121,8 @@ ROWS = [
     _row("clinic:verify_items",                       "L 5555 55 55", "L 3344 W4 44"),
     _row("clinic:mark_reviewed",                      "L 5555 55 55", "L 3344 W4 44"),
     _row("clinic:answer_question",                    "L 3344 Y4 44", "L 3344 W4 44"),
+    _row("clinic:let_in_act",                         "L 5555 55 55", "L 3344 W4 44"),
+    _row("clinic:set_aside_act",                      "L 3344 Y4 44", "L 3344 W4 44"),
     _row("clinic:list_check_ins",                     "L 3344 Y4 44", "L 5555 55 55"),
     _row("clinic:show_charts",                        "L 3344 Y4 44", "L 5555 55 55"),
     _row("clinic:list_signs",                         "L 3344 Y4 44", "L 5555 55 55"),

@@ -24,7 +24,7 @@ from tests.scheduled import publish_with_an_event
 pytestmark = pytest.mark.django_db
 
 # What says who, when, in which part, or what the page had shown: no content of the act.
-ABOUT_THE_PAGE = {"patient", "by", "at", "today", "acting", "seen", "basis", "op_id"}
+ABOUT_THE_PAGE = {"patient", "by", "at", "today", "acting", "seen", "basis", "op_id", "sent", "actions"}
 DOCTOR_SAID_NO = actions.Decision("no", "The doctor decided against it.", "Dr. Weber")
 CHILD = actions.Part(
     CareTeamMember.Relation.CHILD,
@@ -40,7 +40,9 @@ OTHER_PARTS = [
     replace(CHILD, agreement_note="By letter."),
     replace(CHILD, ends_on=None),
 ]
-SEEN = checkin_actions.Observation({"numb-legs": "yes"}, CheckIn.Words.PATIENT, "4", "37.2", "At night.")
+SEEN = checkin_actions.Observation(
+    {"numb-legs": "yes"}, CheckIn.Words.PATIENT, "4", "37.2", "At night.", mood=("sad",)
+)
 GOAL = actions.GoalWords("See the sea", date(2027, 5, 1), GoalStanding.ACTIVE, "Maryam")
 OTHER_GOALS = [
     replace(GOAL, wording="See the hills"),
@@ -119,6 +121,15 @@ class World:
     def finish(self):
         given = {"status": Plan.Status.FINISHED, "reason": "Moved away.", "by": self.nora}
         return self.do(actions.end_plan, plan_id=self.plan.pk, **given)
+
+    def held(self):
+        """A note of somebody whose access has ended."""
+        vera = self.join("Vera Stein", self.patient)
+        member = self.patient.care_team.get(user=vera)
+        self.do(actions.end_access, member_id=member.pk, by=self.nora)
+        note = {"note": "The key is next door."}
+        act = actions.SentAct(uuid.uuid4(), "note", self.item().pk, None, None, self.now, note, note)
+        return self.do(actions.hold_act, act=act, by=vera)
 
     def member(self):
         return self.patient.care_team.get(user=self.carl)
@@ -212,6 +223,16 @@ CASES = [
         actions.answer_question,
         lambda w: {"question_id": w.question().pk, "answer": "Yes.", "by": w.nora},
         {"question_id": [0], "answer": ["No."]},
+    ),
+    Case(
+        actions.let_in_act,
+        lambda w: {"held_id": w.held().pk, "actions": actions.BY_KIND, "by": w.nora},
+        {"held_id": [0]},
+    ),
+    Case(
+        actions.set_aside_act,
+        lambda w: {"held_id": w.held().pk, "reason": "It was about another week.", "by": w.nora},
+        {"held_id": [0], "reason": ["Said on the phone."]},
     ),
     Case(
         actions.set_date,
@@ -455,10 +476,10 @@ def world(patient, plan, item_of, carl, nora, sami, join, now):
         patient=patient,
         plan=plan,
         item_of=item_of,
+        join=join,
         now=now,
         today=today,
         last_number=last_number,
-        join=join,
         **people,
     )
 

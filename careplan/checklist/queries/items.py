@@ -166,7 +166,9 @@ def _history(access: Access, item: Item, viewer: Viewer, definition: Definition)
     reader = history.Reader.of(access)
     events = Event.objects.filter(history.shown_to(reader), item=item).select_related("by", "item")
     entries = history.entries(access.patient, events.order_by("-number")[:MOST_EVENTS], reader)
-    return tuple(tell(entry, viewer, definition) for entry in entries)
+    # Whom a late act met stands in the same history: they had said what it met.
+    names = {entry.by_id: entry.by_name.split(" ")[0] for entry in entries}
+    return tuple(tell(entry, viewer, definition, names) for entry in entries)
 
 
 def _times_before(item: Item, viewer: Viewer) -> tuple[ItemRow, ...]:

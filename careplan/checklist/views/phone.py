@@ -37,7 +37,9 @@ def show_manifest(request: HttpRequest) -> HttpResponse:
         "theme_color": PAPER,
         "icons": [{"src": static(ICON), "sizes": "any", "type": "image/svg+xml"}],
     }
-    return JsonResponse(about, content_type="application/manifest+json", headers={"Cache-Control": "no-cache"})
+    return JsonResponse(
+        about, content_type="application/manifest+json", headers={"Cache-Control": "no-cache"}
+    )
 
 
 @require_safe

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from careplan.accounts.models import Membership, User
 from careplan.checkins.models import Sign
+from careplan.clinic.queries.held import HeldLine, held_lines
 from careplan.clinic.queries.news import News, news_since
 from careplan.clinic.queries.steps import (
     AnchorLine,
@@ -100,6 +101,7 @@ class PatientPage:
     definition: Definition | None = None
     is_unreviewed_text: bool = False
     news: News | None = None
+    held: tuple[HeldLine, ...] = ()
     open_signs: tuple[SignLine, ...] = ()
     past_signs: tuple[SignLine, ...] = ()
     categories: tuple[CategoryBlock, ...] = ()
@@ -148,8 +150,9 @@ def patient_page(access: Access, plan_id: int | None = None) -> PatientPage:
         raise NotThere
     ever = members_of(access.patient)
     members = tuple(member for member in ever if member.ended_at is None)
+    held = held_lines(access)
     if plan is None:
-        return PatientPage(None, members=members)
+        return PatientPage(None, members=members, held=held)
     page = _page_of_plan(access, plan, ever)
     is_current = plan is plans[0]
     return replace(
@@ -157,6 +160,7 @@ def patient_page(access: Access, plan_id: int | None = None) -> PatientPage:
         is_current=is_current,
         others=tuple(other for other in plans if other is not plan),
         members=members,
+        held=held if is_current else (),
         news=page.news if is_current else None,
     )
 

@@ -14,7 +14,7 @@ from careplan.plans.actions.family import (
     renew_invitation,
 )
 from careplan.plans.actions.goals import GoalWords, add_goal, goal_words_of, set_goal
-from careplan.plans.actions.held import hold_act, let_in_act, open_held, set_aside_act
+from careplan.plans.actions.held import hold_act, is_for_family, let_in_act, open_held, set_aside_act
 from careplan.plans.actions.items import Outcome, skip_item, tick_item, undo_item
 from careplan.plans.actions.move_back import move_back
 from careplan.plans.actions.move_plans import (
@@ -100,6 +100,7 @@ __all__ = [
     "hand_on_item",
     "hold_act",
     "invite_caregiver",
+    "is_for_family",
     "is_same_act",
     "join_care_team",
     "keep_overtaken",
