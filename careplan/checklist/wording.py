@@ -1,7 +1,7 @@
 """Sentences of the caregivers' pages: numbers, days and names as a family says them. Pure: no rows, no clock."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from django.utils.formats import date_format, time_format
@@ -14,13 +14,14 @@ from careplan.accounts.models import OpeningHours, Team, User
 from careplan.accounts.templatetags.words import day, moment
 from careplan.plans import days
 from careplan.plans.access import Access
+from careplan.plans.reader import Reader
 
 AND_SO_ON = " · "
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who reads a page, where and when: what every sentence is seen from."""
+    """Who reads a page, where, when and in which language: what every sentence is seen from."""
 
     user_id: int
     public_id: str
@@ -28,6 +29,7 @@ class Viewer:
     today: date
     now: datetime
     zone: str
+    reader: Reader = field(default_factory=Reader, compare=False)
 
     @classmethod
     def of(cls, access: Access) -> "Viewer":
@@ -38,6 +40,7 @@ class Viewer:
             today=access.today,
             now=access.now,
             zone=access.team.time_zone,
+            reader=access.reader,
         )
 
     def name(self, user: User) -> str:

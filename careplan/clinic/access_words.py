@@ -10,7 +10,7 @@ from careplan.audit.models import AccessLog
 
 ACT_WORDS: dict[str, Promise] = {
     AccessLog.Act.LOOKED: _("opened"),
-    AccessLog.Act.KEPT: _("kept it on a phone"),
+    AccessLog.Act.KEPT: _("kept on the phone"),
     AccessLog.Act.CHANGED: _("sent a change"),
     AccessLog.Act.REFUSED: _("was refused"),
     AccessLog.Act.LISTED: _("saw a list"),

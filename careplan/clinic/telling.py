@@ -12,6 +12,7 @@ from careplan.checkins.models import Sign
 from careplan.plans.days import today
 from careplan.plans.history import Entry
 from careplan.plans.models import CareTeamMember, Item
+from careplan.plans.reader import Reader
 from careplan.plans.states import VARIANCE_SOURCES, Applies, Course, EventKind, GoalStanding, Variance
 from pathways.definition import Definition
 
@@ -25,6 +26,7 @@ class Names:
     members: Mapping[int, str]
     now: datetime
     zone: str
+    reader: Reader = field(default_factory=Reader)
 
     def step(self, key: str) -> str:
         try:
@@ -57,6 +59,7 @@ QUOTED = ("note", "question", "answer", "reason")
 
 def tell(entry: Entry, names: Names) -> Told:
     """The line of one event. Unknown kinds still give their label, so that no event is ever silent."""
+    names.reader.put_into_items([entry.item])
     details, tag = _SAY.get(entry.kind, _nothing)(entry, names)
     quotes = tuple(entry.words[name] for name in QUOTED if entry.words.get(name))
     if entry.lost:

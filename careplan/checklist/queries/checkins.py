@@ -12,7 +12,6 @@ from careplan.checklist.queries.signs import Signs, group_signs, watched
 from careplan.checklist.wording import Viewer
 from careplan.plans import history
 from careplan.plans.access import Access, NotThere
-from pathways import queries as pathway_queries
 from pathways.definition import Definition, Level, Step
 
 MOST_CHECK_INS = 30
@@ -102,7 +101,7 @@ def _check_ins(access: Access):
 
 def _row(access: Access, check_in: CheckIn, viewer: Viewer) -> CheckInRow:
     entry = history.entries(access.patient, [check_in.event])[0]
-    definition = pathway_queries.definition(check_in.plan.version_id)
+    definition = access.reader.definition(check_in.plan.version_id)
     answers = {key[len(WATCH) :]: answer for key, answer in entry.words.items() if key.startswith(WATCH)}
 
     def asked(answer: str) -> tuple[str, ...]:

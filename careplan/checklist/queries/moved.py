@@ -43,6 +43,7 @@ def moved_lately(access: Access, viewer: Viewer, outlook: Outlook) -> tuple[Move
     rows: dict[int, MovedRow] = {}
     for entry in history.entries(access.patient, events.order_by("-number")):
         item = entry.item
+        access.reader.put_into_items([item])
         if _is_news(entry, item) and item.pk not in rows and len(rows) < MOST_SHOWN:
             name = entry.by_name.split(" ")[0]
             sentence = moved_words(name, entry, viewer, outlook.definition)

@@ -17,6 +17,7 @@ ANSWERS_NEW_FOR = timedelta(days=3)
 MOST_QUESTIONS = 50
 QUESTION_FIELDS = (
     *("item__own_title", "item__status", "item__step__title", "item__step__seen_by"),
+    *("item__step__key", "item__step__version_id"),
     *(f"{event}__{name}" for event in ("event", "answered_event") for name in EVENT_FIELDS),
 )
 
@@ -78,7 +79,9 @@ def _may_be_opened(item: Item) -> bool:
 
 
 def _rows(patient: Patient, questions: QuerySet[Question], viewer: Viewer) -> tuple[QuestionRow, ...]:
-    return tuple(_row(patient, question, viewer) for question in questions)
+    found = list(questions)
+    viewer.reader.put_into_items(question.item for question in found)
+    return tuple(_row(patient, question, viewer) for question in found)
 
 
 def _row(patient: Patient, question: Question, viewer: Viewer) -> QuestionRow:

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
@@ -40,6 +39,7 @@ from careplan.plans.standing import FINISHED
 from careplan.plans.states import OPEN_STATUSES, Applies
 from pathways import queries as pathway_queries
 from pathways.definition import Definition
+from pathways.translations import Reading
 
 SIGNS_SHOWN = 5
 EARLIER = "earlier-version"
@@ -95,6 +95,7 @@ class PatientPage:
     is_current: bool = True
     others: tuple[Plan, ...] = ()
     definition: Definition | None = None
+    reading: Reading | None = None
     is_unreviewed_text: bool = False
     news: News | None = None
     open_signs: tuple[SignLine, ...] = ()
@@ -159,18 +160,19 @@ def patient_page(access: Access, plan_id: int | None = None) -> PatientPage:
 
 
 def _page_of_plan(access: Access, plan: Plan, ever: tuple[CareTeamMember, ...]) -> PatientPage:
-    definition = pathway_queries.definition(plan.version_id)
+    definition = access.reader.definition(plan.version_id)
     marks = tuple(ReviewMark.objects.filter(plan=plan).select_related("nurse").order_by("-at"))
     nurses = nurses_of(access.team.pk)
     names = names_for(access, definition, nurses, ever)
     answers = answers_of(plan)
-    outlook = outlook_of(plan, access.team.time_zone)
+    outlook = outlook_of(plan, access.team.time_zone, definition)
     steps = step_lines(plan, definition, answers, outlook)
-    categories = _categories(plan, definition, steps, outlook, access.today)
+    categories = _categories(access, plan, definition, steps, outlook)
     open_signs, past_signs = _signs(access, plan, names)
     return PatientPage(
         plan=plan,
         definition=definition,
+        reading=access.reader.reading(plan.version_id),
         is_unreviewed_text=pathway_queries.needs_clinician_banner(plan.version_id),
         news=news_since(access, plan, marks, names, family_ids(ever)),
         open_signs=open_signs,
@@ -215,7 +217,7 @@ def names_for(
         members[member.pk] = member.user.name if member.user else member.invitation.name
         if member.user:
             people[member.user_id] = member.user.name
-    return Names(definition, people, members, access.now, access.team.time_zone)
+    return Names(definition, people, members, access.now, access.team.time_zone, access.reader)
 
 
 def shown_items(plan: Plan) -> QuerySet[Item]:
@@ -228,13 +230,14 @@ def shown_items(plan: Plan) -> QuerySet[Item]:
 
 
 def _categories(
-    plan: Plan, definition: Definition, steps: Mapping[str, StepLine], outlook: Outlook, today: date
+    access: Access, plan: Plan, definition: Definition, steps: Mapping[str, StepLine], outlook: Outlook
 ) -> tuple[CategoryBlock, ...]:
     blocks = {one.key: CategoryBlock(one.key, one.title) for one in definition.categories}
     by_category: dict[str, list[ItemLine]] = defaultdict(list)
     order = {key: place for place, key in enumerate(steps)}
     blocks[EARLIER] = CategoryBlock(EARLIER, _("From an earlier version"))
-    items = list(shown_items(plan))
+    items, today = list(shown_items(plan)), access.today
+    access.reader.put_into_items(items)
     show_on_the_day(items, outlook, today)
     chosen_together = {key for choice in definition.choices for key in choice.steps}
     for item in items:
@@ -291,4 +294,5 @@ def sign_line(access: Access, sign: Sign, names: Names) -> SignLine:
             return None
         return tell(history.entries(access.patient, [event])[0], names)
 
+    access.reader.put_into([sign.step])
     return SignLine(sign, told(sign.checkin.event), told(sign.closing_event))
