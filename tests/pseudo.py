@@ -5,24 +5,30 @@ of the packages that speak on our pages are in it too.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from html.parser import HTMLParser
 from importlib.util import find_spec
 from pathlib import Path
 
 import polib
+from django.utils.translation import to_locale
 
+from careplan.catalogues import compile_changed, file_of
 from careplan.operations.messages import messages_in
 from tests.installation import ROOT
 
 CODE = "en-xa"  # a variant that no clinic uses, known to Django by its first half
+RIGHT_TO_LEFT = "ar-xb"
 OPEN, CLOSE = "[!!", "!!]"
 LONGER = 0.4
 FILLING = "ẋẏẑ ẇẋẏẑẇ ẋẏ ẑẇẋ "
 PACKAGES = ("django.conf", "django.contrib.auth", "allauth")
 # Django's own names of languages and parts of numbers are looked up whole; nothing in them is left out.
 _KEPT = re.compile(r"%\(\w+\)[sd]|%%|%[a-zA-Z.0-9]*[sdif]|\{[^}]*\}|<[^>]+>|&\w+;|\n")
+_ARABIC = str.maketrans(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "ابتثجحخدذرزسشصضطظعغفقكلمنه" * 2
+)
 _ACCENTS = str.maketrans("AEIOUYaeiouycnslz", "ÀÉÎÖÛÝàéîöûýçñšłž")
 
 
@@ -36,24 +42,32 @@ def pseudo(text: str) -> str:
     return f"{OPEN} {accented} {filling} {CLOSE}"
 
 
-def write_catalogue(folder: Path) -> Path:
-    """Make the compiled catalogue of the language below `folder`, which then is a folder of `LOCALE_PATHS`."""
+def pseudo_arabic(text: str) -> str:
+    """Return a text as long, in Arabic letters that mean nothing, from right to left."""
+    parts = _KEPT.split(text)
+    kept = [*_KEPT.findall(text), ""]
+    return "".join(part.translate(_ARABIC) + keep for part, keep in zip(parts, kept, strict=True))
+
+
+def write_catalogue(folder: Path, code: str = CODE, say: Callable[[str], str] = pseudo) -> Path:
+    """Make the catalogue of a language below `folder`, which then is a folder of `LOCALE_PATHS`. `say` translates."""
     catalogue = polib.POFile()
     catalogue.metadata = {
-        "Language": "en_XA",
+        "Language": to_locale(code),
         "Content-Type": "text/plain; charset=UTF-8",
         "Plural-Forms": "nplurals=2; plural=(n != 1);",
     }
     for msgid, plural, context in dict.fromkeys(_texts()):
         entry = polib.POEntry(msgid=msgid, msgid_plural=plural, msgctxt=context)
         if plural:
-            entry.msgstr_plural = {0: pseudo(msgid), 1: pseudo(plural)}
+            entry.msgstr_plural = {0: say(msgid), 1: say(plural)}
         else:
-            entry.msgstr = pseudo(msgid)
+            entry.msgstr = say(msgid)
         catalogue.append(entry)
-    file = folder / "en_XA" / "LC_MESSAGES" / "django.mo"
+    file = file_of(folder, code)
     file.parent.mkdir(parents=True)
-    catalogue.save_as_mofile(str(file))
+    catalogue.save(str(file))
+    compile_changed(folder)
     return folder
 
 
@@ -83,6 +97,7 @@ def _their_files() -> Iterator[Path]:
 _SPOKEN = ("aria-label", "title", "alt", "placeholder", "data-label", "aria-valuetext", "aria-description")
 _SILENT = {"script", "style", "template"}
 _EMPTY = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
+_NO_WORDS = re.compile(r"https?://\S+|\b[0-9a-f]{12,64}\b")  # addresses, and digests of versions
 _BLOCKS = {
     "p",
     "li",
@@ -167,7 +182,7 @@ def untranslated(html: str, data: list[str]) -> list[str]:
     known = re.compile("|".join(re.escape(one) for one in sorted(set(data), key=len, reverse=True) if one))
     found = []
     for piece in "\n".join(texts).split("\n"):
-        left = known.sub(" ", piece)
+        left = known.sub(" ", _NO_WORDS.sub(" ", piece))
         if re.search(r"[^\W\d_]", left):
             found.append(" ".join(piece.split()))
     return list(dict.fromkeys(found))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from careplan.accounts.hours import Reading
+from careplan.accounts.language import isolated
 from careplan.accounts.models import OpeningHours, Team, User
 from careplan.accounts.templatetags.words import day, moment
 from careplan.plans import days
@@ -45,7 +46,7 @@ class Viewer:
 
     def name(self, user: User) -> str:
         """The first name, or "you"."""
-        return _("you") if user.pk == self.user_id else user.first_name
+        return _("you") if user.pk == self.user_id else isolated(user.first_name)
 
     def day(self, when: date) -> str:
         """today, yesterday, Tuesday, 12 November."""
@@ -120,7 +121,7 @@ def looked_at_words(by: User, at: datetime, viewer: Viewer) -> str:
     """ "Looked at by Nora, 14:05". Stands only where a nurse said so by an act of hers (DECISIONS 22)."""
     is_today = at.astimezone(days.zone_of(viewer.zone)).date() == viewer.today
     when = viewer.clock(at) if is_today else viewer.moment(at)
-    return _("Looked at by %(name)s, %(when)s") % {"name": by.first_name, "when": when}
+    return _("Looked at by %(name)s, %(when)s") % {"name": isolated(by.first_name), "when": when}
 
 
 def hours_lines(team: Team) -> list[str]:
@@ -153,4 +154,4 @@ def long_day(when: date) -> str:
 
 def line_of(*parts: str) -> str:
     """The parts that there are, in one line that begins with a capital."""
-    return capfirst(AND_SO_ON.join(part for part in parts if part))
+    return capfirst(AND_SO_ON.join(isolated(str(part)) for part in parts if part))

@@ -75,6 +75,8 @@ def spoken(world: World, stage: SimpleNamespace, in_pseudo: None) -> World:
 TYPED = (
     *(CANARY, PASSWORD, "Ines Aziz", "Ines", "ines@example.org", "Greta Becker", "Example: one bone"),
     *("It is over.", "It was agreed.", "Dr. Weber", "Room 4"),
+    *("Sleep", "Is it cold?", "Stay at home", "Sleep well"),
+    *("First version", "Begun from version 1"),  # said in the language of who did it
 )
 
 
@@ -84,12 +86,10 @@ def data_of(authors: list[str]) -> list[str]:
     patients = [word for one in Patient.objects.all() for word in (one.name, one.called, one.public_id)]
     teams = [word for one in Team.objects.all() for word in (one.name, one.time_zone)]
     zones = [zone.replace("_", " ") for zone in zoneinfo.available_timezones()]
-    languages = [
-        word[:1].upper() + word[1:]
-        for one in LANG_INFO.values()
-        if "name_local" in one
-        for word in (one["name_local"], one["name"])
+    names = [
+        one[name] for one in LANG_INFO.values() if "name_local" in one for name in ("name_local", "name")
     ]
+    languages = [name[:1].upper() + name[1:] for name in names]
     return [*people, *patients, *teams, *TYPED, *zones, *languages, "careplan", pseudo.CODE, *authors]
 
 

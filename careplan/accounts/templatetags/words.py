@@ -107,5 +107,7 @@ def call_words(words: str | Promise) -> str:
 
 
 def _in_spans(parts: Iterable[tuple[str, str]]) -> SafeString:
-    spans = ((code, direction_of(code), words) for words, code in parts)
-    return format_html_join(" ", '<span lang="{}" dir="{}" class="worded">{}</span>', spans)
+    """Two languages stand one below the other and are held together by one more element."""
+    spans = [(code, direction_of(code), words) for words, code in parts]
+    marked = format_html_join(" ", '<span lang="{}" dir="{}" class="worded">{}</span>', spans)
+    return marked if len(spans) == 1 else format_html('<span class="both">{}</span>', marked)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
+from careplan.accounts.language import isolated
 from careplan.checklist.queries.shared import EVENT_FIELDS, PlanHead, plan_head, reading_line
 from careplan.checklist.wording import Viewer
 from careplan.plans import history
@@ -101,7 +102,7 @@ def _row(patient: Patient, question: Question, viewer: Viewer) -> QuestionRow:
         about=item.title if is_known else "",
         item_id=item.pk if is_known else None,
         answer=answered.words.get("answer", "") if answered else "",
-        answered_by=question.answered_event.by.first_name if answered else "",
+        answered_by=isolated(question.answered_event.by.first_name) if answered else "",
         answered_at=answered.at if answered else None,
         is_lost=asked.lost or bool(answered and answered.lost),
     )

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q, prefetch_related_objects
 
+from careplan.accounts.language import isolated
 from careplan.accounts.queries import reading_of
 from careplan.checkins.models import Sign
 from careplan.checklist.queries.shared import PlanHead, plan_head
@@ -91,9 +92,9 @@ def _row(patient: Patient, sign: Sign, viewer: Viewer) -> SignRow:
         is_sure=sign.answer == Sign.Answer.YES,
         by_name=viewer.name(sign.reported_by),
         at=sign.reported_at,
-        taken_on_by=sign.taken_on_by.first_name if sign.taken_on_by else "",
+        taken_on_by=isolated(sign.taken_on_by.first_name) if sign.taken_on_by else "",
         taken_on_at=sign.taken_on_at,
-        closed_by=sign.closed_by.first_name if sign.closed_by else "",
+        closed_by=isolated(sign.closed_by.first_name) if sign.closed_by else "",
         closed_at=sign.closed_at,
         outcome=str(sign.get_outcome_display()),
         answer=closing[0].words.get("answer", "") if closing else "",
