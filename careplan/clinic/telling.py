@@ -15,6 +15,7 @@ from careplan.plans.models import CareTeamMember, Item
 from careplan.plans.reader import Reader
 from careplan.plans.states import VARIANCE_SOURCES, Applies, Course, EventKind, GoalStanding, Variance
 from pathways.definition import Definition
+from pathways.joined import commas
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +251,7 @@ def _corrected(entry: Entry, names: Names) -> Said:
         "born_on": _("date of birth"),
         "number": _("number"),
     }
-    return (", ".join(labels.get(name, name) for name in entry.data.get("fields", [])),), ""
+    return (commas(labels.get(name, name) for name in entry.data.get("fields", [])),), ""
 
 
 def _member(entry: Entry, names: Names) -> Said:
