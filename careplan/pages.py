@@ -5,7 +5,7 @@ existed and a page that is not yours must look alike.
 """
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.deprecation import MiddlewareMixin
 
@@ -15,8 +15,16 @@ from careplan.audit.actions import AccessLogUnavailable
 RETRY_AFTER_SECONDS = "120"
 
 
+def _answers_in_json(request: HttpRequest) -> bool:
+    """Whether a program asked, and not a person: the gate of its view says so."""
+    match = getattr(request, "resolver_match", None)
+    return match is not None and getattr(match.func, "answers_in_json", False)
+
+
 @login_not_required
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if _answers_in_json(request):
+        return JsonResponse({"error": "bad_request"}, status=400)
     return HttpResponse(render_to_string("400.html"), status=400)
 
 
@@ -32,12 +40,17 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
+    if _answers_in_json(request):
+        return JsonResponse({"error": "server"}, status=500)
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was opened before somebody signed in elsewhere, or it is not ours. Words typed are kept."""
+    if _answers_in_json(request):
+        is_out = not request.user.is_authenticated
+        return JsonResponse({"error": "signed_out" if is_out else "csrf"}, status=401 if is_out else 403)
     writer = typed_text.read_writer(request)
     is_kept = writer is not None and typed_text.keep(request)
     return HttpResponse(

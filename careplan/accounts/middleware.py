@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, resolve_url
 from django.utils import translation
@@ -32,6 +32,8 @@ class KeepTypedTextMiddleware(LoginRequiredMiddleware):
     """
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:
+        if getattr(view_func, "answers_in_json", False):  # a program would take a redirect for success
+            return JsonResponse({"error": "signed_out"}, status=HTTPStatus.UNAUTHORIZED)
         next_page = request.get_full_path()
         if request.method == "POST":
             next_page = _keep_words(request)
@@ -77,7 +79,11 @@ class RefusalsAreWrittenDownMiddleware(MiddlewareMixin):
 
 def _keep_words(request: HttpRequest) -> str:
     """Keep what was typed, say so on the sign-in page, and return the page to come back to ("" for the start)."""
-    if typed_text.keep(request):
+    if typed_text.is_on_phone(request):
+        messages.warning(
+            request, _("You were signed out. What you wrote is on this phone: sign in, and it is sent.")
+        )
+    elif typed_text.keep(request):
         words = _(
             "You were signed out. What you wrote is kept for half an hour: sign in again and it will be there."
         )

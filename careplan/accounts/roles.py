@@ -38,6 +38,7 @@ class Permission(StrEnum):
 class Role(StrEnum):
     CAREGIVER = "caregiver"
     CAREGIVER_LOOKS_ON = "caregiver_looks_on"
+    FORMER_CAREGIVER = "former_caregiver"  # may do nothing; what the phone had kept is held for a nurse
     NURSE = "nurse"
     LEAD_NURSE = "lead_nurse"
     PATHWAY_ADMIN = "pathway_admin"
@@ -62,6 +63,7 @@ _NURSE = frozenset(
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CAREGIVER_LOOKS_ON: _LOOKS_ON,
+    Role.FORMER_CAREGIVER: frozenset(),
     Role.CAREGIVER: _LOOKS_ON | {P.TAKE_PART},
     Role.NURSE: _NURSE,
     Role.LEAD_NURSE: _NURSE,

@@ -8,14 +8,14 @@ It stays until it is sent again or half an hour has passed: reading it once must
 
 import json
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypedDict
 
 from django.core import signing
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 FIELD = "typed_by"
+ON_PHONE = "kept_on_phone"
 SALT = "careplan.typed_by"
 SESSION_KEY = "kept_text"
 TAKEN_MARK = "_kept_text_was_taken"
@@ -72,6 +72,11 @@ def page_of(request: HttpRequest) -> str:
     return request.path
 
 
+def is_on_phone(request: HttpRequest) -> bool:
+    """Whether the words of a POST are kept on the phone, which sends them by itself after the next sign-in."""
+    return bool(request.POST.get(ON_PHONE))
+
+
 def keep(request: HttpRequest) -> bool:
     """Keep the words of a POST that cannot be taken, in its session, for the page its form stood on.
 
@@ -80,6 +85,8 @@ def keep(request: HttpRequest) -> bool:
     """
     writer = read_writer(request)
     fields = _words_of(request.POST)
+    if is_on_phone(request):
+        return False  # handed back as well, the same words would be sent a second time
     if writer is None or not fields or len(json.dumps(fields).encode()) > MOST_BYTES:
         return False
     if request.user.is_authenticated and request.user.pk != writer.user_id:
@@ -138,10 +145,15 @@ def _read(request: HttpRequest, page: str) -> dict[str, str]:
     return dict(kept["fields"])
 
 
-def _words_of(data: Mapping[str, str]) -> dict[str, str]:
-    """The fields that hold words a person typed: not secrets, not our own signed field, not empty ones."""
+def _words_of(data: QueryDict) -> dict[str, str]:
+    """The fields that hold words a person typed: not secrets, not our own signed field, not empty ones.
+
+    What was chosen from a list of several stands with commas between.
+    """
     return {
         name: text
-        for name, text in data.items()
-        if name != FIELD and text.strip() and not any(part in name.lower() for part in NEVER_KEPT)
+        for name, text in ((name, ",".join(data.getlist(name))) for name in data)
+        if name not in (FIELD, ON_PHONE)
+        and text.strip()
+        and not any(part in name.lower() for part in NEVER_KEPT)
     }

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from careplan.accounts.access import address_of
@@ -30,6 +30,7 @@ RIGHTS_ROLES = {
 }
 # Shown even when the access log cannot be written: what a family needs at night.
 SHOWN_WITHOUT_LOG = {Permission.SEE_CHECKLIST, Permission.TAKE_PART}
+KEEP_HEADER = "X-Careplan-Keep"
 
 
 class NotThere(Exception):
@@ -63,6 +64,11 @@ class Access:
         return self.member is not None
 
     @property
+    def has_ended(self) -> bool:
+        """The part of this person is over. Only `phone_view` lets such a person come this far."""
+        return self.role is Role.FORMER_CAREGIVER
+
+    @property
     def today(self) -> date:
         """The calendar day in the team's time zone."""
         return days.today(self.team.time_zone, self.now)
@@ -80,6 +86,17 @@ def _family_way(user: User, public_id: str, now: datetime) -> Access | None:
     if member.ends_on is not None and member.ends_on < days.today(team.time_zone, now):
         return None
     return Access(user, member.patient, team, RIGHTS_ROLES[member.rights], member, now)
+
+
+def _former_way(user: User, public_id: str, now: datetime) -> Access | None:
+    member = (
+        CareTeamMember.objects.filter(user=user, patient__public_id=public_id, joined_at__isnull=False)
+        .select_related("patient__team")
+        .last()
+    )
+    if member is None:
+        return None
+    return Access(user, member.patient, member.patient.team, Role.FORMER_CAREGIVER, member, now)
 
 
 def _nurse_way(user: User, public_id: str, now: datetime) -> Access | None:
@@ -115,10 +132,27 @@ def open_patient(user: User, public_id: str, permission: Permission, *, now: dat
     raise NotThere
 
 
-def patient_view(permission: Permission) -> Callable:
+def open_for_phone(user: User, public_id: str, *, now: datetime) -> Access:
+    """The way of somebody of the family, or of somebody who was: then `has_ended`, and nothing may be shown.
+
+    Raises NotThere when the user never had a part, PermissionDenied for a nurse, who has pages of her own.
+    """
+    if not _is_public_id(public_id):
+        raise NotThere
+    access = _family_way(user, public_id, now) or _former_way(user, public_id, now)
+    if access is not None:
+        return access
+    if _nurse_way(user, public_id, now) is not None:
+        raise PermissionDenied
+    raise NotThere
+
+
+def patient_view(permission: Permission, *, takes_copy: bool = False) -> Callable:
     """Gate a view: `view(request, access, **rest)` instead of `view(request, patient, **rest)`.
 
-    The view's address names the patient as `<str:patient>`. NotThere raised by the view is a 404 too.
+    `takes_copy`: what it shows is made to leave the screen, on paper or as a file. It is logged as such, and not
+    shown where the log cannot be written. The view's address names the patient as `<str:patient>`. NotThere raised by
+    the view is a 404 too.
     """
 
     def gate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -134,8 +168,9 @@ def patient_view(permission: Permission) -> Callable:
                 if isinstance(refusal, NotThere):
                     raise Http404 from refusal
                 raise
-            act = AccessLog.Act.CHANGED if request.method == "POST" else AccessLog.Act.LOOKED
-            _log(request, act, what, now, access.patient.pk, must_succeed=permission not in SHOWN_WITHOUT_LOG)
+            act = AccessLog.Act.EXPORTED if takes_copy else _act_of(request)
+            must_succeed = takes_copy or permission not in SHOWN_WITHOUT_LOG
+            _log(request, act, what, now, access.patient.pk, must_succeed=must_succeed)
             try:
                 return view(request, access, **rest)
             except NotThere as error:
@@ -145,6 +180,41 @@ def patient_view(permission: Permission) -> Callable:
         return gated
 
     return gate
+
+
+def phone_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Gate a view that a program on a phone asks: `view(request, access)`, every refusal in JSON.
+
+    It lets in the family, and those who were (`access.has_ended`). What is sent is one row in the access log; asking
+    again and again whether something is new is no look (DECISIONS 22). `answers_in_json` is read where somebody is
+    signed out, or the request is not ours.
+    """
+
+    @wraps(view)
+    def gated(request: HttpRequest, patient: str) -> HttpResponse:
+        now = timezone.now()
+        what = request.resolver_match.view_name
+        try:
+            access = open_for_phone(request.user, patient, now=now)
+        except (NotThere, PermissionDenied) as refusal:
+            _log(request, AccessLog.Act.REFUSED, what, now, _key_of(patient), must_succeed=False)
+            if isinstance(refusal, NotThere):
+                return JsonResponse({"error": "not_there"}, status=404)
+            return JsonResponse({"error": "not_family"}, status=403)
+        if request.method == "POST":
+            _log(request, AccessLog.Act.CHANGED, what, now, access.patient.pk, must_succeed=False)
+        return view(request, access)
+
+    gated.gate = "patient:phone"
+    gated.answers_in_json = True
+    return gated
+
+
+def _act_of(request: HttpRequest) -> AccessLog.Act:
+    if request.method == "POST":
+        return AccessLog.Act.CHANGED
+    # The phone fetches a page to keep it: nobody has looked at it yet.
+    return AccessLog.Act.KEPT if request.headers.get(KEEP_HEADER) == "1" else AccessLog.Act.LOOKED
 
 
 def _is_public_id(text: str) -> bool:

@@ -11,6 +11,9 @@ from pathways.definition import Definition
 from pathways.models import Step
 from pathways.translations import Reading
 
+WRITTEN = "written"
+_WORDS = ("title", "what", "why", "ask", "question")
+
 
 class Reader:
     """One reader of one page. One query at most, however many versions and steps are read; none in the language that
@@ -31,7 +34,7 @@ class Reader:
 
     def put_into(self, steps: Iterable[Step | None]) -> None:
         """Put the reader's words into rows of steps that a page has read, each of its own version. They are never
-        written after that: a published step cannot be."""
+        written after that: a published step cannot be. What the author wrote stays in `written`, to compare."""
         for step in steps:
             if step is None:
                 continue
@@ -39,6 +42,8 @@ class Reader:
             if not reading.standings:  # the author's own language: the words are there already
                 continue
             said = reading.definition.steps_by_key[step.key]
+            if not hasattr(step, WRITTEN) and step.get_deferred_fields().isdisjoint(_WORDS):
+                setattr(step, WRITTEN, (step.title, step.what, step.why, tuple(step.ask)))
             for name in _WORDS:
                 if name not in step.get_deferred_fields():
                     setattr(step, name, getattr(said, name))
@@ -50,6 +55,3 @@ class Reader:
     @cached_property
     def _newest(self) -> int:
         return pathway_queries.newest_text(self.language)
-
-
-_WORDS = ("title", "what", "why", "ask", "question")

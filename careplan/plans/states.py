@@ -142,6 +142,38 @@ VARIANCE_SOURCES = {
 }
 
 
+class Found(models.TextChoices):
+    """What stood there when a late act came (ADR 0015)."""
+
+    OPEN = "open", _("open")
+    DONE = "done", _("done")
+    VERIFIED = "verified", _("done, and verified by a nurse")
+    NOT_DONE = "not_done", _("not done")
+    TAKEN_BACK = "taken_back", _("the time before was taken back")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    IN_ERROR = "in_error", _("entered in error")
+    NOT_APPLYING = "not_applying", _("not settled that it applies")
+    PLAN_OVER = "plan_over", _("the plan was finished")
+    QUESTIONS = "questions", _("the questions had changed")
+    TAKEN = "taken", _("somebody else does it")
+    CHANGED = "changed", _("changed")
+
+
+class Readers(models.TextChoices):
+    """Who may read a note. Chosen before typing, never changed later (ADR 0017)."""
+
+    ALL = "all", _("Family and nurses")
+    FAMILY = "family", _("Only the family")
+    NURSES = "nurses", _("Only the nurses")
+
+
+class VisitOutcome(models.TextChoices):
+    """What became of a question for the visit."""
+
+    ASKED = "asked", _("asked")
+    OFF = "off", _("taken off the list")
+
+
 class EventKind(models.TextChoices):
     PLAN_STARTED = "plan_started", _("Plan started")
     PLAN_FINISHED = "plan_finished", _("Plan finished")

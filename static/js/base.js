@@ -28,10 +28,12 @@ function isAboutToBeSent() {
 document.addEventListener("htmx:beforeRequest", () => showTrouble(false));
 document.addEventListener("htmx:responseError", (event) => {
   if ([403, 404].includes(event.detail.xhr.status) && !isAboutToBeSent()) window.location.reload();
-  else showTrouble(true);
+  else if (!isKept(event)) showTrouble(true);
 });
-document.addEventListener("htmx:sendError", () => showTrouble(true));
-document.addEventListener("htmx:timeout", () => showTrouble(true));
+// What is kept on the phone is said there, and is sent again by itself (phone-form.js).
+const isKept = (event) => Boolean(event.detail.elt && event.detail.elt.dataset.keptAct);
+document.addEventListener("htmx:sendError", (event) => { if (!isKept(event)) showTrouble(true); });
+document.addEventListener("htmx:timeout", (event) => { if (!isKept(event)) showTrouble(true); });
 // A page that comes back from the browser's memory (Back) may be one that this person may not see any more.
 window.addEventListener("pageshow", async (event) => {
   if (!event.persisted) return;

@@ -19,6 +19,9 @@ PUBLIC = {
     "accounts:choose_language",
     "accounts:set_up",
     "checklist:accept_invitation",
+    "checklist:show_manifest",
+    "checklist:show_offline",
+    "checklist:show_worker",
     "operations:show_health",
 }
 

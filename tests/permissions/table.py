@@ -9,6 +9,7 @@ One line for each URL name. The two texts are GET and POST; each letter is one p
     W  done: something is written                3  not for you (403)
     R  on to another page                        4  there is no such thing (404), as for an id that never existed
     G  it is over (410)                          5  not with this method (405)
+    U  a program is told to sign in (401)
 
 HEAD answers as GET does; OPTIONS as GET or with 405; every other method is answered with 405.
 For every letter but W no table changes, apart from the access log and sessions.
@@ -54,14 +55,20 @@ ROWS = [
     # --- families: who takes part reads and acts, who looks on reads, nurses have pages of their own
     _row("checklist:list_people",                     "L RRYR YY YY", "L 5555 55 55"),  # R: to the only one
     _row("checklist:accept_invitation",               "Y YYYY YY YY", "W GGWW WW WW"),  # G: is in the team already
+    _row("checklist:show_worker",                     "Y YYYY YY YY", "5 5555 55 55"),  # no data
+    _row("checklist:show_manifest",                   "Y YYYY YY YY", "5 5555 55 55"),  # no data
+    _row("checklist:show_offline",                    "Y YYYY YY YY", "5 5555 55 55"),  # no data
+    _row("checklist:sign_out_first",                  "L YYYY YY YY", "L 5555 55 55"),
     _row("checklist:show_today",                      "L YY44 34 44", "L 5555 55 55"),
     _row("checklist:show_plan",                       "L YY44 34 44", "L 5555 55 55"),
     _row("checklist:show_more",                       "L YY44 34 44", "L 5555 55 55"),
+    _row("checklist:show_phone",                      "L YY44 34 44", "L 5555 55 55"),
     _row("checklist:show_glossary",                   "L YY44 34 44", "L 5555 55 55"),
     _row("checklist:show_step",                       "L YY44 34 44", "L 5555 55 55"),
     _row("checklist:show_warning_signs",              "L YY44 34 44", "L 5555 55 55"),
     _row("checklist:check_in",                        "L Y344 34 44", "L W344 34 44"),
     _row("checklist:list_check_ins",                  "L YY44 34 44", "L 5555 55 55"),
+    _row("checklist:show_charts",                     "L YY44 34 44", "L 5555 55 55"),
     _row("checklist:show_check_in",                   "L YY44 34 44", "L 5555 55 55"),
     _row("checklist:list_questions",                  "L YY44 34 44", "L 5555 55 55"),
     _row("checklist:ask_nurse",                       "L Y344 34 44", "L W344 34 44"),
@@ -72,9 +79,25 @@ ROWS = [
     _row("checklist:undo_item",                       "L 5555 55 55", "L W344 34 44"),
     _row("checklist:skip_item",                       "L Y344 34 44", "L W344 34 44"),
     _row("checklist:note_item",                       "L 5555 55 55", "L W344 34 44"),
+    _row("checklist:take_item",                       "L 5555 55 55", "L W344 34 44"),
+    _row("checklist:hand_on_item",                    "L 5555 55 55", "L W344 34 44"),
+    _row("checklist:let_go_item",                     "L 5555 55 55", "L W344 34 44"),
+    _row("checklist:tick_several",                    "L Y344 34 44", "L W344 34 44"),
+    _row("checklist:understand_step",                 "L 5555 55 55", "L W344 34 44"),
+    _row("checklist:mark_seen",                       "L 5555 55 55", "L WW44 34 44"),  # a mark of one's own
+    _row("checklist:list_visit_questions",            "L YY44 34 44", "L 5555 55 55"),
+    _row("checklist:add_visit_question",              "L 5555 55 55", "L W344 34 44"),
+    _row("checklist:ask_at_visit",                    "L 5555 55 55", "L W344 34 44"),
+    _row("checklist:order_visit_question",            "L 5555 55 55", "L W344 34 44"),
+    _row("checklist:settle_visit_question",           "L 5555 55 55", "L W344 34 44"),
+    _row("checklist:print_visit",                     "L YY44 34 44", "L 5555 55 55"),
     _row("checklist:ask_about_item",                  "L 5555 55 55", "L W344 34 44"),
     _row("checklist:set_appointment",                 "L 5555 55 55", "L W344 34 44"),
     _row("checklist:remove_appointment",              "L 5555 55 55", "L W344 34 44"),
+
+    # --- phones: each act is answered by itself; Lena's is refused and Rob's is held, and both are written down
+    _row("checklist:push_acts",                       "U 5555 55 55", "U WWW4 34 44"),
+    _row("checklist:pull_changes",                    "U YYY4 34 44", "U 5555 55 55"),
 
     # --- nurses: the lists of their own teams
     _row("clinic:list_patients",                      "L 3333 YY 33", "L 5555 55 55"),
@@ -98,6 +121,10 @@ ROWS = [
     _row("clinic:verify_items",                       "L 5555 55 55", "L 3344 W4 44"),
     _row("clinic:mark_reviewed",                      "L 5555 55 55", "L 3344 W4 44"),
     _row("clinic:answer_question",                    "L 3344 Y4 44", "L 3344 W4 44"),
+    _row("clinic:let_in_act",                         "L 5555 55 55", "L 3344 W4 44"),
+    _row("clinic:set_aside_act",                      "L 3344 Y4 44", "L 3344 W4 44"),
+    _row("clinic:list_check_ins",                     "L 3344 Y4 44", "L 5555 55 55"),
+    _row("clinic:show_charts",                        "L 3344 Y4 44", "L 5555 55 55"),
     _row("clinic:list_signs",                         "L 3344 Y4 44", "L 5555 55 55"),
     _row("clinic:take_on_sign",                       "L 5555 55 55", "L 3344 W4 44"),
     _row("clinic:close_sign",                         "L 3344 Y4 44", "L 3344 W4 44"),

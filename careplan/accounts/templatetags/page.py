@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from careplan.accounts import queries, typed_text
 from careplan.accounts.language import Choice, choices
 from careplan.accounts.models import Team, User
+from careplan.accounts.phones import account_id as id_of_account
 
 register = template.Library()
 
@@ -45,6 +46,14 @@ def teams_without_phone(context: template.Context) -> list[Team]:
     if request is None or not request.user.is_authenticated:
         return []
     return [team for team in queries.teams_of(request.user) if team.lacks_phone]
+
+
+@register.simple_tag(takes_context=True)
+def account_id(context: template.Context) -> str:
+    """Whose page this is, as the phone may know it; nothing for somebody who is not signed in."""
+    request: HttpRequest | None = context.get("request")
+    is_known = request is not None and request.user.is_authenticated
+    return id_of_account(request.user) if is_known else ""
 
 
 @register.simple_tag(takes_context=True)

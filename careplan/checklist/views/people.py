@@ -10,7 +10,7 @@ from careplan.accounts.roles import Permission
 from careplan.audit.actions import record_access
 from careplan.audit.models import AccessLog
 from careplan.checklist.queries.people import people_of
-from careplan.checklist.views.frame import MORE, show
+from careplan.checklist.views.frame import MORE, for_phone, show
 from careplan.plans.access import Access, patient_view
 
 
@@ -33,7 +33,7 @@ def list_people(request: HttpRequest) -> HttpResponse:
         shown_patient_ids=[row.patient.pk for row in people],
         address=address_of(request),
     )
-    return render(request, "checklist/list_people.html", {"people": people})
+    return for_phone(render(request, "checklist/list_people.html", {"people": people}), request)
 
 
 @require_safe

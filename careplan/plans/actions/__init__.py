@@ -2,6 +2,7 @@
 the patient's lock, rights read again, the move checked, the rows changed, the events appended."""
 
 from careplan.plans.actions.anchors import move_anchor
+from careplan.plans.actions.by_kind import BY_KIND, plan_of_act
 from careplan.plans.actions.dates import Appointment, set_appointment, set_date, set_result
 from careplan.plans.actions.family import (
     Part,
@@ -13,6 +14,7 @@ from careplan.plans.actions.family import (
     renew_invitation,
 )
 from careplan.plans.actions.goals import GoalWords, add_goal, goal_words_of, set_goal
+from careplan.plans.actions.held import hold_act, is_for_family, let_in_act, open_held, set_aside_act
 from careplan.plans.actions.items import Outcome, skip_item, tick_item, undo_item
 from careplan.plans.actions.move_back import move_back
 from careplan.plans.actions.move_plans import (
@@ -25,6 +27,7 @@ from careplan.plans.actions.move_plans import (
     resume_move,
     stop_move,
 )
+from careplan.plans.actions.overtaken import keep_overtaken, keep_refused
 from careplan.plans.actions.plan import (
     Identity,
     add_own_item,
@@ -39,13 +42,31 @@ from careplan.plans.actions.plan import (
     void_item,
 )
 from careplan.plans.actions.review import confirm_skip, mark_reviewed, verify_items
+from careplan.plans.actions.sent_acts import SentAct
 from careplan.plans.actions.signs import place_signs, raise_sign, record_check_in, settle_sign
 from careplan.plans.actions.steps import Decision, answer_facts, decide_step, set_course
+from careplan.plans.actions.taking import hand_on_item, let_go_item, take_item, taking_part
+from careplan.plans.actions.understanding import mark_seen, understand_step
+from careplan.plans.actions.visit import add_visit_question, order_visit_question, settle_visit_question
 from careplan.plans.actions.words import answer_question, ask_nurse, note_item
-from careplan.plans.actions.writing import Acting, ActRefused, History, writing
+from careplan.plans.actions.writing import (
+    BY_PAGE,
+    ActConflict,
+    Acting,
+    ActRefused,
+    ActSettled,
+    History,
+    Sent,
+    is_same_act,
+    writing,
+)
 
 __all__ = [
+    "BY_KIND",
+    "BY_PAGE",
+    "ActConflict",
     "ActRefused",
+    "ActSettled",
     "Acting",
     "Agreed",
     "Appointment",
@@ -56,8 +77,11 @@ __all__ = [
     "Outcome",
     "Part",
     "Progress",
+    "Sent",
+    "SentAct",
     "add_goal",
     "add_own_item",
+    "add_visit_question",
     "agree_to_move",
     "answer_facts",
     "answer_question",
@@ -73,15 +97,27 @@ __all__ = [
     "end_plan",
     "folded",
     "goal_words_of",
+    "hand_on_item",
+    "hold_act",
     "invite_caregiver",
+    "is_for_family",
+    "is_same_act",
     "join_care_team",
+    "keep_overtaken",
+    "keep_refused",
     "lease_move",
     "leave_care_team",
+    "let_go_item",
+    "let_in_act",
     "mark_reviewed",
+    "mark_seen",
     "move_anchor",
     "move_back",
     "note_item",
+    "open_held",
+    "order_visit_question",
     "place_signs",
+    "plan_of_act",
     "progress_of",
     "raise_sign",
     "record_check_in",
@@ -89,16 +125,21 @@ __all__ = [
     "reopen_plan",
     "resume_move",
     "set_appointment",
+    "set_aside_act",
     "set_course",
     "set_date",
     "set_goal",
     "set_nurse",
     "set_result",
     "settle_sign",
+    "settle_visit_question",
     "skip_item",
     "start_plan",
     "stop_move",
+    "take_item",
+    "taking_part",
     "tick_item",
+    "understand_step",
     "undo_item",
     "verify_items",
     "void_item",

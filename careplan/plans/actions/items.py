@@ -11,7 +11,7 @@ from careplan.plans import days, states
 from careplan.plans.actions.following import bring_to_rules
 from careplan.plans.actions.head import refresh_dates, refresh_waiting
 from careplan.plans.actions.lookup import item_of, refuse_closed_plan, refuse_not_applying
-from careplan.plans.actions.writing import Acting, ActRefused, writing
+from careplan.plans.actions.writing import BY_PAGE, Acting, ActRefused, Sent, writing
 from careplan.plans.models import CareTeamMember, Event, Item, Patient
 from careplan.plans.states import Applies, EventKind, ItemStatus, Move, MoveRefused, Variance
 from careplan.plans.wording import clean_words
@@ -26,16 +26,18 @@ class Outcome:
     repeated: bool = False
 
 
-def _move(item: Item, move: Move) -> ItemStatus:
+def _move(item: Item, move: Move, by: User) -> ItemStatus:
     """The status after the move. Raises ActRefused with a sentence that says who did what, when known."""
     try:
         return states.after(move, item.status, had_appointment=item.appointment_at is not None)
     except MoveRefused as refusal:
-        raise ActRefused(_sentence_for(item, move), current=item) from refusal
+        raise ActRefused(_sentence_for(item, move, by), current=item) from refusal
 
 
-def _sentence_for(item: Item, move: Move) -> str:
+def _sentence_for(item: Item, move: Move, by: User) -> str:
     if item.status == ItemStatus.COMPLETED:
+        if move is Move.TICK and item.done_by == by:
+            return _("You have already ticked this.")
         if move is Move.TICK and item.done_by:
             return _("%(name)s has already ticked this.") % {"name": item.done_by.name}
         return _("This is ticked as done. Undo the tick first.")
@@ -50,22 +52,26 @@ def tick_item(
     *,
     patient: Patient,
     item_id: int,
-    done_on: date,
+    done_on: date | None,
     today: date,
     by: User,
     at: datetime,
     acting: Acting = Acting.FAMILY,
     note: str = "",
     op_id: UUID | None = None,
+    sent: Sent = BY_PAGE,
 ) -> Outcome:
-    """Report an item as done on a day. `today` is the day in the team's zone.
+    """Report an item as done on a day; None: on the day of the tick. `today` is the day in the team's zone.
 
     Effect: status completed, and for a habit, or a step that a nurse lets come back, the next occurrence.
     Events: TICKED (with the note sealed). Raises ActRefused, NotThere.
     """
     note = clean_words(note, required=False)
-    content = {"item": item_id, "done_on": done_on.isoformat(), "note": note}
-    with writing(patient, by=by, at=at, acting=acting, op_id=op_id, act="tick", content=content) as history:
+    content = {"item": item_id, "done_on": done_on.isoformat() if done_on else None, "note": note}
+    done_on = day_of_tick(done_on, today, patient, sent, at)
+    with writing(
+        patient, by=by, at=at, acting=acting, op_id=op_id, act="tick", content=content, sent=sent
+    ) as history:
         item = item_of(history, item_id)
         if history.repeated:
             return Outcome(item, repeated=True)
@@ -74,7 +80,7 @@ def tick_item(
         _refuse_without_family_tick(item, acting)
         if problem := days.check_done_on(done_on, today=today, plan_started_on=item.plan.started_on):
             raise ActRefused(problem, field="done_on")
-        item.status = _move(item, Move.TICK)
+        item.status = _move(item, Move.TICK, by)
         item.done_on, item.done_by, item.recorded_at = done_on, by, at
         item.variance, item.variance_confirmed = "", False
         following = _next_occurrence(item, done_on)
@@ -91,9 +97,20 @@ def tick_item(
         return Outcome(item)
 
 
+def day_of_tick(given: date | None, today: date, patient: Patient, sent: Sent, at: datetime) -> date:
+    """The day that was given; else the day of the tick itself. A phone whose clock runs ahead of the server's
+    means today by a day that is still to come: nobody could choose a later one on it."""
+    if given is None:
+        return min(days.today(patient.team.time_zone, sent.moment(at)), today)
+    runs_ahead = sent.happened_at is not None and sent.happened_at > at
+    return min(given, today) if runs_ahead else given
+
+
 def _refuse_without_family_tick(item: Item, acting: Acting) -> None:
     if acting is not Acting.NURSE and not item.family_ticks:
-        raise ActRefused(_("Your care team looks after this step. It has no tick for the family."))
+        raise ActRefused(
+            _("Your care team looks after this step. It has no tick for the family."), overtaken=True
+        )
 
 
 def _next_occurrence(item: Item, counted_from: date) -> Item | None:
@@ -135,9 +152,13 @@ def undo_item(
     by: User,
     at: datetime,
     acting: Acting = Acting.FAMILY,
+    seen: int | None = None,
     op_id: UUID | None = None,
+    sent: Sent = BY_PAGE,
 ) -> Outcome:
     """Take back a tick, or a "not done". A family may undo what no nurse has verified; a nurse any.
+
+    `seen`: the last event that the page showed; what somebody else did to the item after it is not taken back.
 
     The untouched next occurrence goes in the same act. A touched one stays: then this occurrence becomes
     entered in error, because at most one may be open, and the nurse sees that in the history. When the step
@@ -145,7 +166,9 @@ def undo_item(
     Events: UNDONE, naming who had done it; then ITEM_WITHDRAWN where that holds. Raises ActRefused, NotThere.
     """
     content = {"item": item_id, "undo": True}
-    with writing(patient, by=by, at=at, acting=acting, op_id=op_id, act="undo", content=content) as history:
+    with writing(
+        patient, by=by, at=at, acting=acting, op_id=op_id, act="undo", content=content, sent=sent
+    ) as history:
         item = item_of(history, item_id)
         if history.repeated:
             return Outcome(item, repeated=True)
@@ -153,8 +176,9 @@ def undo_item(
         if acting is not Acting.NURSE:
             _refuse_undo_by_family(item, patient)
         before, undone_of = item.status, item.done_by_id
-        reopened = _move(item, Move.UNDO)
-        later_stays = _remove_untouched_following(item)
+        reopened = _move(item, Move.UNDO, by)
+        _refuse_undo_of_unseen(item, seen, by)
+        later_stays, removed = _remove_untouched_following(item)
         item.status = _status_after_undo(item, reopened, later_stays)
         item.done_on = item.done_by = item.recorded_at = None
         item.verified_by = item.verified_at = None
@@ -163,7 +187,10 @@ def undo_item(
             EventKind.UNDONE,
             plan=item.plan,
             item=item,
-            data={"was": before, "done_by": undone_of, "later_stays": later_stays},
+            data={
+                **{"was": before, "done_by": undone_of, "later_stays": later_stays},
+                **({"removed": removed} if removed else {}),
+            },
         )
         if item.status == ItemStatus.STOPPED:
             event = history.record(EventKind.ITEM_WITHDRAWN, plan=item.plan, item=item)
@@ -186,35 +213,54 @@ def _status_after_undo(item: Item, reopened: ItemStatus, later_stays: bool) -> I
 def _refuse_undo_by_family(item: Item, patient: Patient) -> None:
     """A family takes back what one of the family did, as long as no nurse has verified it."""
     if item.verified_by_id:
-        raise ActRefused(_("A nurse has verified this. Write a note, or ask the nurse to change it."))
+        raise ActRefused(
+            _("A nurse has verified this. Write a note, or ask the nurse to change it."), overtaken=True
+        )
     if item.done_by_id is None:
         return
     if not CareTeamMember.objects.filter(patient=patient, user=item.done_by_id).exists():
-        raise ActRefused(_("Your care team wrote this. Write a note, or ask the nurse to change it."))
+        raise ActRefused(
+            _("Your care team wrote this. Write a note, or ask the nurse to change it."), overtaken=True
+        )
 
 
-def _remove_untouched_following(item: Item) -> bool:
-    """Take away the occurrence that the tick had made, if nobody has touched it. True when a later one stays.
+def _refuse_undo_of_unseen(item: Item, seen: int | None, by: User) -> None:
+    """What somebody else has said since the page was made is not what this person takes back."""
+    if seen is None or item.last_event_number <= seen:
+        return
+    since = Event.objects.filter(item=item, number__gt=seen, kind__in=[EventKind.TICKED, EventKind.SKIPPED])
+    said = since.exclude(by=by).select_related("by").order_by("-number").first()
+    if said is not None:
+        raise ActRefused(
+            _("%(name)s has changed this since you looked. Please look again.") % {"name": said.by.name},
+            current=item,
+        )
 
+
+def _remove_untouched_following(item: Item) -> tuple[bool, int | None]:
+    """Take away the occurrence that the tick had made, if nobody has touched it.
+
+    Returns whether a later one stays, and the id of one that is gone: a phone may have kept an act for it.
     A day that a rule moved is nobody's touch; but such an item has a history, so it stays as entered in error.
     """
     if item.plan_step_id is None:
-        return False
+        return False, None
     later = list(
         Item.objects.filter(plan_step=item.plan_step_id, occurrence__gt=item.occurrence).exclude(
             status=ItemStatus.ENTERED_IN_ERROR
         )
     )
     if len(later) != 1 or later[0].status != ItemStatus.NOT_STARTED:
-        return bool(later)
+        return bool(later), None
     if later[0].last_event_number == 0:
+        removed = later[0].pk
         later[0].delete()
-        return False
+        return False, removed
     if Event.objects.filter(item=later[0]).exclude(kind=EventKind.DATE_MOVED).exists():
-        return True
+        return True, None
     later[0].status = ItemStatus.ENTERED_IN_ERROR
     later[0].save(update_fields=["status"])
-    return False
+    return False, None
 
 
 def skip_item(
@@ -228,6 +274,7 @@ def skip_item(
     acting: Acting = Acting.FAMILY,
     note: str = "",
     op_id: UUID | None = None,
+    sent: Sent = BY_PAGE,
 ) -> Outcome:
     """Say that an item was not done, and why, in the family's words.
 
@@ -235,14 +282,16 @@ def skip_item(
     """
     note = clean_words(note, required=False)
     content = {"item": item_id, "reason": str(reason), "note": note}
-    with writing(patient, by=by, at=at, acting=acting, op_id=op_id, act="skip", content=content) as history:
+    with writing(
+        patient, by=by, at=at, acting=acting, op_id=op_id, act="skip", content=content, sent=sent
+    ) as history:
         item = item_of(history, item_id)
         if history.repeated:
             return Outcome(item, repeated=True)
         refuse_closed_plan(item.plan)
         refuse_not_applying(item)
         _refuse_without_family_tick(item, acting)
-        item.status = _move(item, Move.SKIP)
+        item.status = _move(item, Move.SKIP, by)
         item.variance, item.variance_confirmed = reason, acting is Acting.NURSE
         item.done_by, item.recorded_at = by, at
         item.done_on = None

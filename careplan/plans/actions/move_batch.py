@@ -11,7 +11,7 @@ from careplan.accounts.models import Membership
 from careplan.plans import days, keyring
 from careplan.plans.actions.applying import ITEM_FIELDS, STEP_FIELDS, Rows
 from careplan.plans.actions.applying import carry_out as carry_out_changes
-from careplan.plans.actions.head import HEAD_FIELDS, dated_items, oldest, waiting_of_many
+from careplan.plans.actions.head import HEAD_FIELDS, dated_items, kept_since, oldest, waiting_of_many
 from careplan.plans.actions.rows import update_rows
 from careplan.plans.actions.writing import Acting, History
 from careplan.plans.models import Event, Item, MovingPlan, Patient, Plan, PlanStep, VersionMove
@@ -302,7 +302,7 @@ def _write_heads(going: Sequence[Going], version_id: int) -> None:
             plan.fact_needed_since = plan.fact_needed_since or one.history.at
         elif not any(change.kind is ChangeKind.NEEDS_ANSWER for change in one.changes):
             plan.fact_needed_since = None
-        plan.waiting_since = oldest(plan.tell_since, waiting.get(plan.pk), plan.fact_needed_since)
+        plan.waiting_since = oldest(waiting.get(plan.pk), *kept_since(plan))
         plan.next_item_id, plan.next_on = following.get(plan.pk, (None, None))
         plan.worklist_group, plan.worklist_since = worklist_place(
             plan.sign_open_since, plan.waiting_since, plan.next_on

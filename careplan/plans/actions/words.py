@@ -10,9 +10,9 @@ from careplan.plans.access import NotThere
 from careplan.plans.actions.head import refresh_waiting
 from careplan.plans.actions.items import Outcome
 from careplan.plans.actions.lookup import item_of, plan_of, refuse_closed_plan
-from careplan.plans.actions.writing import Acting, ActRefused, writing
+from careplan.plans.actions.writing import BY_PAGE, Acting, ActRefused, Sent, writing
 from careplan.plans.models import Patient, Question
-from careplan.plans.states import EventKind
+from careplan.plans.states import EventKind, Readers
 from careplan.plans.wording import clean_words
 
 
@@ -24,20 +24,28 @@ def note_item(
     by: User,
     at: datetime,
     acting: Acting = Acting.FAMILY,
+    readers: Readers = Readers.ALL,
     op_id: UUID | None = None,
+    sent: Sent = BY_PAGE,
 ) -> Outcome:
-    """Write a note on an item, also on one that is done. Readers: the family and the nurses.
+    """Write a note on an item, also on one that is done. `readers`: who may read it, beside its author (ADR 0017).
 
-    Events: NOTED. Raises WordsRefused, ActRefused, NotThere.
+    Events: NOTED. Raises WordsRefused, ActRefused (a nurse writes nothing that nurses may not read), NotThere.
     """
     note = clean_words(note)
-    content = {"item": item_id, "note": note}
-    with writing(patient, by=by, at=at, acting=acting, op_id=op_id, act="note", content=content) as history:
+    if acting is Acting.NURSE and readers == Readers.FAMILY:
+        raise ActRefused(_("Nurses read each other’s notes. Choose who else may read it."), field="readers")
+    content = {"item": item_id, "note": note, "readers": str(readers)}
+    with writing(
+        patient, by=by, at=at, acting=acting, op_id=op_id, act="note", content=content, sent=sent
+    ) as history:
         item = item_of(history, item_id)
         if history.repeated:
             return Outcome(item, repeated=True)
         refuse_closed_plan(item.plan)
-        event = history.record(EventKind.NOTED, plan=item.plan, item=item, words={"note": note})
+        event = history.record(
+            EventKind.NOTED, plan=item.plan, item=item, data={"readers": str(readers)}, words={"note": note}
+        )
         item.last_event_number = event.number
         item.save(update_fields=["last_event_number"])
         return Outcome(item)
@@ -52,6 +60,7 @@ def ask_nurse(
     at: datetime,
     item_id: int | None = None,
     op_id: UUID | None = None,
+    sent: Sent = BY_PAGE,
 ) -> Question | None:
     """Ask the nurse, about an item or about the plan. The plan then waits for a nurse.
 
@@ -61,7 +70,7 @@ def ask_nurse(
     question = clean_words(question)
     content = {"plan": plan_id, "item": item_id, "question": question}
     with writing(
-        patient, by=by, at=at, acting=Acting.FAMILY, op_id=op_id, act="ask", content=content
+        patient, by=by, at=at, acting=Acting.FAMILY, op_id=op_id, act="ask", content=content, sent=sent
     ) as history:
         if history.repeated:
             return None

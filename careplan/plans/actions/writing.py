@@ -9,8 +9,9 @@ import hmac
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import NoReturn
 from uuid import UUID
 
 from django.db import transaction
@@ -20,30 +21,82 @@ from django.utils.translation import gettext as _
 from careplan.accounts.models import Membership, User
 from careplan.plans import days, keyring
 from careplan.plans.access import NotThere
-from careplan.plans.chain import Link, canonical, link_hash
+from careplan.plans.chain import Link, canonical, link_hash, utc_text
 from careplan.plans.models import Act, CareTeamMember, Event, Item, Patient, Plan
 from careplan.plans.states import EventKind
+
+# A clock of a phone that is this far behind tells nothing about when something happened.
+LONGEST_ON_A_PHONE = days.LONGEST_LOOK_BACK
+CLOCKS_AGREE = timedelta(minutes=1)
 
 
 class ActRefused(Exception):
     """What was asked cannot be done. `message` is a sentence for the person, `field` where it belongs.
 
-    `current` holds what is there now, when the page was older than that: both are shown.
+    `current` holds what is there now, when the page was older than that: both are shown. `overtaken`: what is
+    there now is the cause, and on a page that was newer the same could not have been asked (ADR 0015).
     """
 
-    def __init__(self, message: str, *, field: str | None = None, current: object = None):
+    def __init__(
+        self, message: str, *, field: str | None = None, current: object = None, overtaken: bool = False
+    ):
         super().__init__(message)
         self.message = message
         self.field = field
         self.current = current
+        self.is_overtaken = overtaken or current is not None
+
+
+class ActConflict(ActRefused):
+    """The same `op_id` came before, with another author or other content. What came first stands."""
+
+
+class ActSettled(ActRefused):
+    """The same `op_id` came before from the same author and was not done as asked, or cannot be asked again.
+
+    `act` says what became of it.
+    """
+
+    def __init__(self, act: Act):
+        super().__init__(act.reason or _("This was sent before, and something else was there already."))
+        self.act = act
 
 
 class Acting(StrEnum):
-    """In which part somebody acts: as one of the family who takes part, or as a nurse of the team."""
+    """In which part somebody acts: as one of the family who takes part or looks on, as somebody whose part has
+    ended, or as a nurse of the team."""
 
     FAMILY = "family"
     LOOKS_ON = "looks_on"
+    FORMER = "former"
     NURSE = "nurse"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How an act came that a phone had kept: when its clock said that it happened; and which nurse let it in,
+    where its author's access has ended since."""
+
+    happened_at: datetime | None = None
+    let_in_by: User | None = None
+
+    def moment(self, at: datetime) -> datetime:
+        """When it happened, as far as a clock can be believed that somebody else sets: never later than `at`."""
+        happened = self.happened_at
+        return happened if happened and at - LONGEST_ON_A_PHONE <= happened <= at else at
+
+    def notes(self, at: datetime) -> dict[str, object]:
+        """What every event of the act says about it: the other clock where the two differ, and who let it in."""
+        notes: dict[str, object] = {}
+        if self.happened_at is not None and abs(self.happened_at - at) > CLOCKS_AGREE:
+            notes["happened"] = utc_text(self.happened_at)
+        if self.let_in_by is not None:
+            notes["let_in_by"] = self.let_in_by.pk
+        return notes
+
+
+BY_PAGE = Sent()
+BESIDE_THE_EVENTS = 0  # no event has this number
 
 
 @dataclass
@@ -57,6 +110,7 @@ class History:
     by: User
     at: datetime
     acting: Acting
+    sent: Sent = BY_PAGE
     earlier: Act | None = None
     events: list[Event] = field(default_factory=list)
     _key: bytes = b""
@@ -98,7 +152,7 @@ class History:
             kind=kind,
             by=self.by,
             at=self.at,
-            data=canonical(dict(data or {})),
+            data=canonical({**(data or {}), **self.sent.notes(self.at)}),
             sealed=canonical(sealed),
             previous_hash=patient.last_event_hash,
         )
@@ -106,6 +160,14 @@ class History:
         patient.last_event_number, patient.last_event_hash = number, event.hash
         self.events.append(event)
         return event
+
+    def catch_up(self) -> None:
+        """Go on after the events that another act wrote in the same transaction."""
+        self.patient.refresh_from_db(fields=["last_event_number", "last_event_hash"])
+
+    def seal_row(self, name: str, text: str) -> str:
+        """Words for a row beside the events, under the patient's key. `name` ties them to their place."""
+        return keyring.seal_words(self._key, self.patient.public_id, BESIDE_THE_EVENTS, name, text)
 
     def write_events(self) -> None:
         """Write what was recorded so far, so that rows may point at it."""
@@ -145,12 +207,18 @@ def writing(
     op_id: UUID | None = None,
     act: str = "",
     content: Mapping[str, object] | None = None,
+    sent: Sent = BY_PAGE,
+    outcome: Act.Outcome = Act.Outcome.APPLIED,
+    reason: str = "",
 ) -> Iterator[History]:
     """Open one patient's history for one act of `by` at the aware moment `at`.
 
     `op_id` with `act` and `content` makes a repeat harmless: the block runs with `repeated` True and must
-    then change nothing. Raises NotThere when `by` has no such part in the patient any more, ActRefused when
-    the same `op_id` came with another author or other content.
+    then change nothing. `sent`: how it came, when a phone had kept it. `outcome` and `reason`: what is written
+    about the act, where it is not done but kept.
+    Raises NotThere when `by` has no such part in the patient any more, ActConflict when the same `op_id` came
+    with another author or other content, ActSettled when it came before and was not done, or when it was done
+    and `by` has no part any more.
     """
     with transaction.atomic():
         locked = Patient.objects.select_for_update().filter(pk=patient.pk).first()
@@ -159,13 +227,13 @@ def writing(
         # A statement of its own, after the lock: in one statement PostgreSQL would wait for the patient's row
         # and then judge the rows of the other tables as they were before it waited. It asks as well whether the
         # act came before: that is rare, so the act itself is read only then.
-        parts = _parts(acting, locked, by, days.today(patient.team.time_zone, at))
+        parts = _parts(acting, locked, sent.let_in_by or by, days.today(patient.team.time_zone, at), sent)
         part = parts.annotate(was_sent=_was_sent(op_id)).values("was_sent").first()
-        if part is None:
-            raise NotThere
         key = keyring.open_patient_key(locked.wrapped_key, locked.public_id)
-        history = History(locked, by, at, acting, _key=key)
         digest = _digest(key, act, content or {})
+        if part is None:
+            _refuse_without_part(op_id, by, digest)
+        history = History(locked, by, at, acting, sent, _key=key)
         if part["was_sent"]:
             history.earlier = _earlier(op_id, by, digest)
         yield history
@@ -177,8 +245,10 @@ def writing(
                 patient=locked,
                 kind=act,
                 digest=digest,
-                outcome=Act.Outcome.APPLIED,
+                outcome=outcome,
                 event_numbers=_numbers_of(history.events),
+                happened_at=sent.happened_at,
+                reason=reason,
                 at=at,
             )
 
@@ -187,21 +257,29 @@ def _was_sent(op_id: UUID | None) -> Exists | Value:
     return Value(False) if op_id is None else Exists(Act.objects.filter(op_id=op_id))
 
 
-def _parts(acting: Acting, patient: Patient, by: User, today: date) -> QuerySet:
-    """The rows that give `by` this part in the patient right now, with an account that is not switched off."""
-    if acting is Acting.NURSE:
+def _parts(acting: Acting, patient: Patient, by: User, today: date, sent: Sent) -> QuerySet:
+    """The rows that give `by` this part in the patient right now, with an account that is not switched off.
+
+    What a nurse lets in is done in the part of its author, by her right.
+    """
+    if acting is Acting.NURSE or sent.let_in_by is not None:
         return Membership.objects.filter(team=patient.team_id, user=by, user__is_active=True, ended_at=None)
     members = CareTeamMember.objects.filter(
-        ~Q(ends_on__lt=today),
-        patient=patient,
-        user=by,
-        user__is_active=True,
-        ended_at=None,
-        joined_at__isnull=False,
+        patient=patient, user=by, user__is_active=True, joined_at__isnull=False
     )
+    if acting is Acting.FORMER:
+        return members
+    members = members.filter(~Q(ends_on__lt=today), ended_at=None)
     if acting is Acting.FAMILY:
         members = members.filter(rights=CareTeamMember.Rights.TAKES_PART)
     return members
+
+
+def _refuse_without_part(op_id: UUID | None, by: User, digest: str) -> NoReturn:
+    """NotThere; but somebody whose part ended is told what became of an act that was taken before it did."""
+    if op_id is not None and Act.objects.filter(op_id=op_id).exists():
+        raise ActSettled(_earlier(op_id, by, digest))
+    raise NotThere
 
 
 def _digest(key: bytes, act: str, content: Mapping[str, object]) -> str:
@@ -209,6 +287,12 @@ def _digest(key: bytes, act: str, content: Mapping[str, object]) -> str:
     check-in could be guessed back to them, also after the key was destroyed."""
     text = canonical({"act": act, "content": dict(content)})
     return hmac.new(key, text.encode(), "sha256").hexdigest()
+
+
+def is_same_act(patient: Patient, row: Act, act: str, content: Mapping[str, object]) -> bool:
+    """Whether this is what was kept under that number."""
+    key = keyring.open_patient_key(patient.wrapped_key, patient.public_id)
+    return hmac.compare_digest(row.digest, _digest(key, act, content))
 
 
 def _numbers_of(events: list[Event]) -> str:
@@ -219,8 +303,10 @@ def _numbers_of(events: list[Event]) -> str:
 
 def _earlier(op_id: UUID, by: User, digest: str) -> Act:
     act = Act.objects.get(op_id=op_id)
+    if act.user_id == by.pk and act.outcome != Act.Outcome.APPLIED:
+        raise ActSettled(act)
     if (act.user_id, act.digest) != (by.pk, digest):  # under the patient's key: another patient's differs
-        raise ActRefused(
+        raise ActConflict(
             _("This page was sent twice with different content. Please look again and repeat it.")
         )
     return act

@@ -177,6 +177,10 @@ class Plan(models.Model):
     sign_open_since = models.DateTimeField(null=True, help_text="oldest open *call now* sign")
     tell_since = models.DateTimeField(null=True, help_text="oldest open *tell the team today* sign")
     fact_needed_since = models.DateTimeField(null=True, help_text="a move raised a question of fact")
+    overtaken_since = models.DateTimeField(
+        null=True, help_text="oldest late act that a nurse has to look at: a *done* met a *not done*"
+    )
+    held_since = models.DateTimeField(null=True, help_text="oldest act that came after access had ended")
     waiting_since = models.DateTimeField(null=True)
     next_on = models.DateField(null=True)
     next_item = models.ForeignKey("Item", on_delete=models.SET_NULL, null=True, related_name="+")

@@ -1,0 +1,266 @@
+"""Acts that phones had kept, each done by the same action that a page calls, and what became of each (ADR 0015).
+
+No act stands in the way of another. What is answered as *applied*, *already*, *overtaken* or *held* is committed.
+"""
+
+import logging
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db import Error as DatabaseError
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from careplan.checkins import by_kind as checkins_by_kind
+from careplan.checklist.envelopes import BadAct, echo, read_act
+from careplan.checklist.forms import ActForm, NoteForm, QuestionForm, SkipForm, TickForm
+from careplan.checklist.forms_check_in import CheckInForm
+from careplan.checklist.forms_family import HandOnForm, TakeForm, UnderstoodForm, VisitQuestionForm
+from careplan.checklist.queries.sync import acts_of, kept_reason, watch_questions
+from careplan.checklist.queries.taking import others_taking_part
+from careplan.plans import actions
+from careplan.plans.access import Access, NotThere, open_for_phone
+from careplan.plans.actions import ActConflict, ActRefused, ActSettled, Sent, SentAct
+from careplan.plans.models import Act
+from careplan.plans.wording import WordsRefused
+
+logger = logging.getLogger("careplan.checklist")
+
+ACTIONS = actions.BY_KIND | checkins_by_kind.BY_KIND
+APPLIED, OVERTAKEN, HELD, REFUSED = (
+    Act.Outcome.APPLIED.value,
+    Act.Outcome.OVERTAKEN.value,
+    Act.Outcome.HELD.value,
+    Act.Outcome.REFUSED.value,
+)
+ALREADY = "already"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one act, as the phone is told. `events`: their numbers; `conflict`: the id means another act."""
+
+    op_id: str | None
+    outcome: str
+    reason: str = ""
+    field: str = ""
+    conflict: bool = False
+    item: int | None = None
+    events: tuple[int, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        told = {"op_id": self.op_id, "outcome": self.outcome, "events": list(self.events)}
+        more = ("reason", "field", "conflict", "item")
+        return told | {name: getattr(self, name) for name in more if getattr(self, name)}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the data of one kind is checked: by the form of its page. `about`: one of these the act must name."""
+
+    form: Callable[[QueryDict, Access, SentAct], ActForm]
+    about: tuple[str, ...] = ("item_id",)
+
+
+READINGS: dict[str, Reading] = {
+    "tick": Reading(lambda data, access, _act: TickForm(data, today=access.today)),
+    "undo": Reading(lambda data, _access, _act: ActForm(data)),
+    "skip": Reading(lambda data, _access, _act: SkipForm(data)),
+    "note": Reading(lambda data, _access, _act: NoteForm(data)),
+    "ask": Reading(lambda data, _access, _act: QuestionForm(data), ("item_id", "plan_id")),
+    "take": Reading(lambda data, _access, _act: TakeForm(data)),
+    "hand_on": Reading(lambda data, access, _act: HandOnForm(data, people=others_taking_part(access))),
+    "let_go": Reading(lambda data, _access, _act: ActForm(data)),
+    "visit_question": Reading(lambda data, _access, _act: VisitQuestionForm(data), ("item_id", "plan_id")),
+    "understood": Reading(lambda data, _access, _act: UnderstoodForm(data), ("plan_id",)),
+    "check_in": Reading(
+        lambda data, access, act: CheckInForm(data, questions=watch_questions(access.patient, act.plan_id)),
+        ("plan_id",),
+    ),
+}
+
+
+def take_acts(access: Access, raw_acts: Iterable[object]) -> list[Result]:
+    """Do each act, in the order in which they came. An act that could not be judged now has no result: it is the
+    phone's to keep."""
+    results = [result for raw in raw_acts if (result := _take_safely(access, raw)) is not None]
+    return list(_with_events(access, results))
+
+
+def _with_events(access: Access, results: list[Result]) -> Iterator[Result]:
+    """Each result with the numbers of its events (one query). What an earlier request, or an earlier line of this
+    one, had done was there *already*: the act itself says when it was taken."""
+    rows = acts_of(
+        access.patient, [result.op_id for result in results if result.outcome in (APPLIED, OVERTAKEN)]
+    )
+    seen = set()
+    for result in results:
+        row = rows.get(result.op_id)
+        if row is None:
+            yield result
+            continue
+        is_new = row.at == access.now and result.op_id not in seen
+        seen.add(result.op_id)
+        outcome = ALREADY if result.outcome == APPLIED and not is_new else result.outcome
+        yield replace(result, outcome=outcome, events=row.numbers)
+
+
+def _take_safely(access: Access, raw: object) -> Result | None:
+    """A fault of ours in one act must not lose the answers to the others. No words of anybody go into the log."""
+    try:
+        return _take(access, read_act(raw))
+    except BadAct:
+        return Result(echo(raw), REFUSED, reason=_broken())
+    except DatabaseError as error:
+        logger.warning("an act of a phone waits: %s", type(error).__name__)
+    except Exception as error:  # the phone keeps the act, and the others go on
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        logger.error("an act of a phone failed: %s in %s:%s", type(error).__name__, place.name, place.lineno)
+    return None
+
+
+def _broken() -> str:
+    return _("This did not arrive as it should. Please do it once more on its page.")
+
+
+def _take(access: Access, act: SentAct) -> Result:
+    """One act. Where another request takes the same act meanwhile, what became of it there holds."""
+    try:
+        return _do(access, act)
+    except ActSettled as settled:
+        return _as_before(access, act, settled.act)
+    except ActConflict as conflict:
+        return _refused(act, conflict)
+    except (ActRefused, WordsRefused, NotThere) as problem:
+        try:
+            return _keep(access, act, problem)
+        except ActSettled as settled:
+            return _as_before(access, act, settled.act)
+        except ActConflict as conflict:
+            return _do_again(access, act, conflict)
+
+
+def _do_again(access: Access, act: SentAct, conflict: ActConflict) -> Result:
+    """The id was taken while this act was judged: by this very act, or by another."""
+    try:
+        return _do(access, act)
+    except ActSettled as settled:
+        return _as_before(access, act, settled.act)
+    except (ActRefused, WordsRefused, NotThere):
+        return _refused(act, conflict)
+
+
+def _do(access: Access, act: SentAct) -> Result:
+    """Check and do. Raises what forms and actions raise."""
+    act = _entered(access, act)
+    how = {
+        "patient": access.patient,
+        "by": access.user,
+        "at": access.now,
+        "op_id": act.op_id,
+        "sent": Sent(act.happened_at),
+    }
+    ACTIONS[act.kind](act, how)
+    return Result(str(act.op_id), APPLIED, item=act.item_id)
+
+
+def _entered(access: Access, act: SentAct) -> SentAct:
+    """The act with what was typed checked by the form of its page. Raises BadAct, ActRefused, NotThere."""
+    reading = READINGS.get(act.kind)
+    if reading is None or not any(getattr(act, name) for name in reading.about):
+        raise BadAct
+    data = QueryDict(mutable=True)
+    for name, typed in act.data.items():
+        data.setlist(name, typed if isinstance(typed, list) else [typed])
+    form = reading.form(data, access, act)
+    _refuse_unknown(act, form)
+    if not form.is_valid():
+        field, errors = next(iter(form.errors.items()))
+        raise ActRefused(str(errors[0]), field=field)
+    if isinstance(form, CheckInForm):
+        return replace(act, entered=checkins_by_kind.plain(form.observation))
+    return replace(act, entered={name: _plain(form, name) for name in form.fields if name != "op_id"})
+
+
+def _refuse_unknown(act: SentAct, form: ActForm) -> None:
+    """A field that the form has not. A warning sign that is not asked about any more must not go unheard."""
+    unknown = act.data.keys() - (form.fields.keys() - {"op_id"})
+    if act.kind == "check_in" and unknown:
+        raise ActRefused(
+            _("The questions have changed since your page was made. Please look again."), overtaken=True
+        )
+    if unknown:
+        raise BadAct
+
+
+def _plain(form: ActForm, name: str) -> object:
+    value = form.cleaned_data[name]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _keep(access: Access, act: SentAct, problem: Exception) -> Result:
+    """What cannot be done is kept where nobody loses it: held for a nurse, in the history, or on the phone.
+
+    Raises ActSettled, ActConflict.
+    """
+    access = open_for_phone(
+        access.user, access.patient.public_id, now=access.now
+    )  # it may have changed meanwhile
+    if access.has_ended:
+        return _hold(access, act)
+    if not access.takes_part:
+        return _keep_refused(access, act, _("You can look, but not change anything. Ask the nurse."))
+    if isinstance(problem, NotThere) or getattr(problem, "is_overtaken", False):
+        try:
+            return _keep_overtaken(access, act)
+        except NotThere:
+            problem = ActRefused(_("This is not on the plan. What you wrote is still on this phone."))
+    return _keep_refused(access, act, str(problem), field=getattr(problem, "field", None))
+
+
+def _hold(access: Access, act: SentAct) -> Result:
+    with suppress(ActRefused, WordsRefused, NotThere):  # a nurse reads it all the same
+        act = _entered(access, act)
+    actions.hold_act(patient=access.patient, act=act, by=access.user, at=access.now)
+    return _held(act)
+
+
+def _held(act: SentAct) -> Result:
+    return Result(str(act.op_id), HELD, reason=_("Your access has ended. A nurse will see what you sent."))
+
+
+def _keep_overtaken(access: Access, act: SentAct) -> Result:
+    event = actions.keep_overtaken(
+        patient=access.patient, act=act, by=access.user, at=access.now, sent=Sent(act.happened_at)
+    )
+    return _overtaken(access, act, event.number)
+
+
+def _overtaken(access: Access, act: SentAct, number: int) -> Result:
+    reason = kept_reason(access.patient, number, access.user)
+    return Result(str(act.op_id), OVERTAKEN, reason=reason, item=act.item_id, events=(number,))
+
+
+def _keep_refused(access: Access, act: SentAct, reason: str, field: str | None = None) -> Result:
+    actions.keep_refused(patient=access.patient, act=act, reason=reason, by=access.user, at=access.now)
+    return Result(str(act.op_id), REFUSED, reason=reason, field=field or "", item=act.item_id)
+
+
+def _refused(act: SentAct, conflict: ActConflict) -> Result:
+    return Result(str(act.op_id), REFUSED, reason=str(conflict), conflict=True, item=act.item_id)
+
+
+def _as_before(access: Access, act: SentAct, row: Act) -> Result:
+    """The act was taken before: it is answered as it was then, when it is the same."""
+    if row.outcome == APPLIED:  # its content was compared
+        return Result(str(act.op_id), APPLIED, item=act.item_id)
+    if not actions.is_same_act(access.patient, row, act.kind, act.content):
+        return _refused(act, ActConflict(_("This was sent before with other words. Please do it once more.")))
+    if row.outcome == HELD:
+        return _held(act)
+    if row.outcome == OVERTAKEN:
+        return _overtaken(access, act, int(row.event_numbers.partition("-")[0]))
+    return Result(str(act.op_id), REFUSED, reason=row.reason, item=act.item_id)

@@ -1,0 +1,151 @@
+// Keeps the pages that are needed without a network: quietly, one at a time, and again only those that the server says
+// changed. And puts what the server says now into the page that is open, without moving anything under a thumb.
+((phone) => {
+  const FIRST = ["", "plan", "more"]; // the other pages are found by their links
+  const DAILY = ["", "plan", "check-in"]; // "today" and "tomorrow" stand on them
+  const PAUSE = 120;
+  const pause = () => new Promise((go) => setTimeout(go, PAUSE));
+  const parse = (html) => new DOMParser().parseFromString(html, "text/html");
+  const isSameDay = (one, other) => new Date(one).toDateString() === new Date(other).toDateString();
+
+  const get = (path) => fetch(path, { credentials: "same-origin", headers: { "X-Careplan-Keep": "1" }, signal: AbortSignal.timeout(20000) });
+  // Resolves to the page's document, or null when it could not be had.
+  async function fetchPage(path) {
+    const answer = await get(path);
+    const html = await answer.clone().text();
+    return (await phone.keepAnswer(path, answer)) ? parse(html) : null;
+  }
+  async function keepShell() {
+    const answer = await get("/care/offline");
+    if (answer.ok) await phone.setMeta("shell", { html: await answer.text(), csp: answer.headers.get("Content-Security-Policy") || "" });
+  }
+  const idOf = (row) => row.id.slice("item-".length);
+  // The pages of what is open on a list: the item's own, and the one that asks why it was not done.
+  function ofItems(documents, ids = null) {
+    const paths = new Set();
+    for (const one of documents) {
+      for (const row of one.querySelectorAll("[id^='item-']")) {
+        const id = idOf(row);
+        if (ids ? !ids.has(id) : !row.querySelector("form[data-act=tick]")) continue;
+        paths.add(`items/${id}`);
+        if (row.querySelector("form[data-act=tick]")) paths.add(`items/${id}/not-done`);
+      }
+    }
+    return paths;
+  }
+  // Links to pages of the patient that stand by themselves: questions, family, words ... Only those that this person has.
+  function ofLinks(documents, base) {
+    const links = documents.flatMap((one) => [...one.querySelectorAll(`a[href^="${base}"]`)]);
+    const rests = links.map((link) => link.getAttribute("href").slice(base.length));
+    return rests.filter((rest) => /^[a-z-]+$/.test(rest));
+  }
+  async function keepAll(paths, base) {
+    const documents = [];
+    for (const path of paths) {
+      const page = await fetchPage(base + path);
+      if (page) documents.push(page);
+      await pause();
+    }
+    return documents;
+  }
+  // The pages named in `isWanted`, from one to the next by their links. Resolves to those that were fetched.
+  async function keepLinked(base, isWanted) {
+    const documents = await keepAll(FIRST.filter(isWanted), base);
+    const met = new Set(FIRST);
+    let found = [...ofLinks([document, ...documents], base)];
+    while (found.length) {
+      const fresh = [...new Set(found)].filter((path) => !met.has(path));
+      fresh.forEach((path) => met.add(path));
+      const fetched = await keepAll(fresh.filter(isWanted), base);
+      documents.push(...fetched);
+      found = ofLinks(fetched, base);
+    }
+    return documents;
+  }
+  // First everything, then what changed. `seen` says up to which event all that is kept holds, and when that was said.
+  async function keepPages() {
+    const { account, patient } = phone.about;
+    const base = `/care/${patient}/`;
+    const key = `seen ${account} ${patient}`;
+    const kept = new Map((await phone.keptOf(account)).map((page) => [page.path, page]));
+    const seen = await phone.getMeta(key);
+    const answer = await phone.changesAfter(patient, seen ? seen.number : 0);
+    if (answer.status !== 200) return;
+    if (answer.body.ended) return phone.accessEnded(answer.body);
+    const { number, items, pages } = answer.body;
+    const changed = new Set(pages.map((name) => (name === "today" ? "" : name)));
+    const isAll = !seen || seen.release !== phone.about.release || changed.has("all");
+    const documents = await keepLinked(base, (path) => {
+      const page = kept.get(base + path);
+      return isAll || !page || changed.has(path) || (DAILY.includes(path) && !isSameDay(page.kept, Date.now()));
+    });
+    const ids = new Set(items.map(String));
+    const missing = [...ofItems(documents)].filter((path) => !kept.has(base + path));
+    const paths = new Set([...(isAll ? ofItems(documents) : missing), ...ofItems(documents, ids)]);
+    await keepAll(paths, base);
+    if (isAll) {
+      await fetchPage("/care/");
+      await keepShell();
+    }
+    await phone.rememberCall();
+    await phone.setMeta(key, { number, at: Date.now(), release: phone.about.release });
+    const { controller } = navigator.serviceWorker || {};
+    if (controller) controller.postMessage({ say: "tidy" });
+  }
+  // One page of the house keeps at a time; another tab, or a quick second page, need not do it again.
+  phone.keepPages = async () => {
+    if (!phone.about.patient || phone.way.cannotKeep || phone.way.signedOut || !navigator.locks) return;
+    try {
+      if (!(await phone.getMeta("shell"))) await keepShell();
+      await navigator.locks.request("careplan-keep", { ifAvailable: true }, (lock) => (lock ? keepPages() : null));
+    } catch {
+      // Without a network nothing is fetched; what is kept stays as it is.
+    }
+  };
+
+  // --- the page that is open -----------------------------------------------------------------------------------
+  const isBeingWritten = () => [...document.querySelectorAll("#content textarea, #content input:not([type=hidden])")]
+    .some((field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked);
+
+  // The place of the focus, so that it can be taken again in what came instead.
+  function placeIn(part) {
+    const controls = [...part.querySelectorAll("button, a, summary, input, textarea")];
+    const index = controls.indexOf(document.activeElement);
+    return index < 0 ? null : index;
+  }
+  function exchange(old, fresh) {
+    const index = placeIn(old);
+    const now = document.importNode(fresh, true);
+    old.replaceWith(now);
+    if (self.htmx) htmx.process(now);
+    if (index === null) return;
+    const controls = [...now.querySelectorAll("button, a, summary, input, textarea")];
+    const next = controls[Math.min(index, controls.length - 1)];
+    if (next) next.focus({ preventScroll: true });
+  }
+  async function refresh(acts) {
+    const page = await fetchPage(location.pathname);
+    if (!page) return;
+    const rows = document.querySelectorAll("[id^='item-']");
+    if (rows.length) {
+      for (const act of acts) {
+        const old = act.item && document.getElementById(`item-${act.item}`);
+        const fresh = act.item && page.getElementById(`item-${act.item}`);
+        if (old && fresh) exchange(old, fresh);
+      }
+      const said = document.getElementById("said");
+      const fresh = page.getElementById("said");
+      if (said && fresh) said.textContent = fresh.textContent;
+    } else if (!isBeingWritten() && page.getElementById("content")) {
+      const scroll = window.scrollY;
+      exchange(document.getElementById("content"), page.getElementById("content"));
+      window.scrollTo({ top: scroll });
+    }
+    await phone.show();
+  }
+  document.addEventListener("phone:sent", (event) => {
+    const { patient, acts } = event.detail;
+    if (patient !== phone.about.patient || document.getElementById("phone-here")) return;
+    refresh(acts).catch(() => null);
+  });
+})((self.phone ??= {}));

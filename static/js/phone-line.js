@@ -1,0 +1,83 @@
+// The short line at the top of every page: how much is not sent yet. And the beginning: what is asked for at each load.
+((phone) => {
+  const SECONDS_TO_ASK = 2;
+  const line = document.getElementById("phone-line");
+  const words = (acts) => {
+    const waiting = acts.filter((act) => act.state === "kept").length;
+    const needing = acts.filter((act) => act.state === "needs").length;
+    if (phone.way.cannotKeep) return phone.say("cannot-keep");
+    if (phone.way.signedOut && waiting) return phone.say("sign-in");
+    if (needing) return phone.say("needs-you", { count: needing });
+    if (waiting) return phone.say("not-sent", { count: waiting });
+    return phone.say("all-sent");
+  };
+  function showLine(acts) {
+    if (!line) return;
+    line.hidden = false;
+    const said = words(acts);
+    if (line.textContent !== said) line.textContent = said;
+    const isSignIn = phone.way.signedOut && acts.some((act) => act.state === "kept");
+    line.href = isSignIn ? `/account/sign-in/?next=${encodeURIComponent(location.pathname)}` : line.dataset.here;
+    line.classList.toggle("waits", phone.unsent(acts).length > 0);
+  }
+  let turn = Promise.resolve();
+  async function show() {
+    const { account } = phone.about;
+    if (!account) return;
+    try {
+      const acts = await phone.actsOf(account);
+      phone.way.others = (await phone.countOfOthers(account)) > 0;
+      phone.paint(acts);
+      showLine(acts);
+      document.dispatchEvent(new CustomEvent("phone:shown", { detail: acts }));
+    } catch {
+      phone.way.cannotKeep = true;
+      phone.paint([]);
+      showLine([]);
+    }
+  }
+  // One after the other: two paintings at once would put the same line twice.
+  phone.show = () => { turn = turn.then(show, show); return turn; };
+  document.addEventListener("phone:changed", phone.show);
+
+  // What left as a form with the page before has arrived, or has not: the server says so, act by act. A form that came
+  // back with something to look at again has its words on this page.
+  async function afterForm() {
+    const fresh = (await phone.getAll("acts")).filter((act) => act.account === phone.about.account && act.alone);
+    if (!fresh.length) return;
+    const ops = fresh.map((act) => act.op_id);
+    const { responseStatus } = performance.getEntriesByType("navigation")[0] || {};
+    if ([409, 422].includes(responseStatus)) return phone.dropActs(ops);
+    await phone.changeActs(ops, () => ({ alone: 0 }));
+    if (phone.about.source === "server") await Promise.race([phone.send(), new Promise((go) => setTimeout(go, SECONDS_TO_ASK * 1000))]);
+  }
+  // Whose phone it is now, and the bar with the number: it must stand there even where no page can be opened.
+  async function rememberWho() {
+    await phone.useAccount(phone.about.account);
+    await phone.rememberCall();
+  }
+  phone.rememberCall = async () => {
+    const { account, patient } = phone.about;
+    const bar = document.querySelector(".call");
+    if (patient && bar) await phone.setMeta(`call ${account} ${patient}`, bar.outerHTML);
+  };
+  async function start() {
+    if (line) line.dataset.here = line.href;
+    if (!self.crypto || !crypto.subtle || !self.indexedDB) phone.way.cannotKeep = true;
+    else if (phone.about.account && phone.about.source === "server") {
+      if (await phone.signOutAtLast().catch(() => false)) return;
+      await rememberWho().catch(() => null);
+    }
+    if (!phone.way.cannotKeep) await afterForm().catch(() => null);
+    await phone.show();
+    if (phone.way.cannotKeep) return;
+    await phone.forgetSent(phone.about.account).catch(() => null);
+    if ("serviceWorker" in navigator) navigator.serviceWorker.register("/care/sw.js", { scope: "/care/", updateViaCache: "none" }).catch(() => null);
+    await phone.send();
+    if (phone.keepPages) phone.keepPages();
+  }
+  window.addEventListener("online", () => phone.sendSoon(Math.random()));
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) phone.sendSoon(); });
+  // When every script of the page is there.
+  phone.started = new Promise((go) => document.addEventListener("DOMContentLoaded", go)).then(start);
+})((self.phone ??= {}));

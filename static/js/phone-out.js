@@ -1,0 +1,38 @@
+// Signing out: what is kept for this account leaves the phone first. What is not sent is asked about, and stays locked.
+((phone) => {
+  const SIGN_OUT = 'form[action="/account/sign-out/"]';
+  const about = document.getElementById("phone");
+  async function leave(form) {
+    try {
+      const account = await phone.currentAccount();
+      if (account) {
+        const acts = (await phone.getAll("acts")).filter((act) => act.account === account);
+        const isUnsent = acts.some((act) => act.state === "kept" || act.state === "needs");
+        if (isUnsent && about && about.dataset.source === "server" && !form.dataset.leave) return location.assign("/care/sign-out");
+        await phone.forgetPages(account, true);
+      }
+    } catch {
+      // What cannot be opened was not kept either.
+    }
+    if (navigator.onLine !== false) return form.submit();
+    // The server is told with the next network; nothing is left to be seen until then.
+    await phone.setMeta("sign out", true).catch(() => null);
+    location.assign("/care/");
+  }
+  phone.signOutAtLast = async () => {
+    const form = document.querySelector(SIGN_OUT);
+    if (!form || !(await phone.getMeta("sign out"))) return false;
+    await phone.dropMeta("sign out");
+    await leave(form);
+    return true;
+  };
+  // The sign-in page, just after somebody left by a page that has no scripts of the phone.
+  if (new URLSearchParams(location.search).has("left")) {
+    phone.currentAccount().then((account) => account && phone.forgetPages(account, true)).catch(() => null);
+  }
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches || !event.target.matches(SIGN_OUT)) return;
+    event.preventDefault();
+    leave(event.target);
+  });
+})((self.phone ??= {}));

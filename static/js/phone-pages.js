@@ -1,0 +1,79 @@
+// Pages that the server made, kept as they came. Used by the pages and by the service worker.
+((phone) => {
+  const DAY = 24 * 60 * 60 * 1000;
+  const OF_PATIENT = /^\/care\/([2-9a-z]{12})\//;
+  phone.DAYS_KEPT = 7;
+  phone.patientOf = (path) => (OF_PATIENT.exec(path) || [])[1] || "";
+
+  // The account that used this phone last. Pages of the one before go, its unsent entries stay sealed for it.
+  phone.currentAccount = () => phone.getMeta("current");
+  phone.useAccount = async (account) => {
+    const before = await phone.currentAccount();
+    if (before === account) return;
+    if (before) await phone.forgetPages(before);
+    await phone.setMeta("current", account);
+  };
+
+  // `answer`: a Response with one of our pages. Resolves to whether it was kept.
+  phone.keepAnswer = async (path, answer) => {
+    const mark = answer.headers.get("X-Careplan-Page");
+    if (answer.status !== 200 || answer.redirected || !mark) return false;
+    const [account, number, release] = mark.split(" ");
+    const html = await answer.text();
+    await phone.useAccount(account);
+    const csp = answer.headers.get("Content-Security-Policy") || "";
+    const sealed = await phone.sealPage(account, path, { html, csp });
+    const about = { account, path, patient: phone.patientOf(path), number: Number(number), kept: Date.now() };
+    await phone.run(["pages"], "readwrite", (store) => { store.put({ ...about, release, ...sealed }); });
+    return true;
+  };
+  // {html, csp} of a kept page; "locked" when its PIN was not given; null when it is not kept.
+  phone.keptPage = async (account, path) => {
+    const record = await phone.getOne("pages", [account, path]);
+    if (!record) return null;
+    const key = await phone.privateKey(account);
+    if (!key) return "locked";
+    return phone.unsealPage(record, key);
+  };
+  phone.keptOf = async (account) => (await phone.getAll("pages")).filter((page) => page.account === account);
+
+  function dropPages(isDropped, metaKeys) {
+    return phone.run(["pages", "meta"], "readwrite", (pages, meta) => {
+      pages.openCursor().onsuccess = (event) => {
+        const cursor = event.target.result;
+        if (!cursor) return;
+        if (isDropped(cursor.value)) cursor.delete();
+        cursor.continue();
+      };
+      metaKeys.forEach((key) => meta.delete(key));
+    });
+  }
+  // What stands beside the pages of a patient: up to which event they hold, and the numbers to call.
+  const beside = (account, patient) => [`seen ${account} ${patient}`, `call ${account} ${patient}`, `old ${account} ${patient}`];
+  // Each page goes with its own key. `withKeys`: the account's key and its PIN go as well, at sign-out.
+  phone.forgetPages = async (account, withKeys = false) => {
+    const patients = new Set((await phone.keptOf(account)).map((page) => page.patient));
+    const keys = withKeys ? [`page keys ${account}`, `pin ${account}`, "current"] : [];
+    await dropPages((page) => page.account === account, [...keys, ...[...patients].flatMap((one) => beside(account, one))]);
+    phone.lock();
+  };
+  phone.forgetPatient = (account, patient) => dropPages(
+    (page) => page.account === account && [patient, ""].includes(page.patient), beside(account, patient),
+  );
+
+  // Seven days after a server last said that they hold, pages go. Resolves to how many went.
+  phone.forgetOldPages = async () => {
+    const pages = await phone.getAll("pages");
+    const seen = new Map();
+    for (const { account, patient } of pages) {
+      const key = `seen ${account} ${patient}`;
+      if (!seen.has(key)) seen.set(key, ((await phone.getMeta(key)) || { at: 0 }).at);
+    }
+    const last = (page) => Math.max(page.kept, seen.get(`seen ${page.account} ${page.patient}`));
+    const old = new Set(pages.filter((page) => Date.now() - last(page) > phone.DAYS_KEPT * DAY).map((page) => page.path));
+    if (!old.size) return 0;
+    for (const page of pages) if (old.has(page.path)) await phone.setMeta(`old ${page.account} ${page.patient}`, Date.now());
+    await dropPages((page) => old.has(page.path) && Date.now() - last(page) > phone.DAYS_KEPT * DAY, []);
+    return old.size;
+  };
+})((self.phone ??= {}));

@@ -1,0 +1,124 @@
+// The service worker. Our own files come from Cache Storage, which holds nothing else. A page is asked of the server
+// first; where there is no network, or none that answers, the page that was kept is shown, and it says from when it is.
+// It sends nothing by itself: entries are data, and the pages send them (phone-send.js).
+(() => {
+  const CACHE = `careplan-files-${self.RELEASE}`;
+  const STATIC = new URL(self.FILES[0], location).pathname.split("/").slice(0, 2).join("/") + "/";
+  const SECONDS = 4;
+  const SECONDS_TO_SEND = 8;
+  const SECONDS_OF_DOUBT = 30;
+  let slowUntil = 0;
+
+  self.addEventListener("install", (event) => {
+    event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(self.FILES)).then(() => self.skipWaiting()));
+  });
+  self.addEventListener("activate", (event) => {
+    event.waitUntil(self.clients.claim().then(tidy));
+  });
+  // Files of an earlier release stay as long as a kept page was made with them.
+  async function tidy() {
+    try {
+      await phone.forgetOldPages();
+      const releases = new Set((await phone.getAll("pages")).map((page) => `careplan-files-${page.release}`));
+      const names = await caches.keys();
+      await Promise.all(names.filter((name) => name !== CACHE && !releases.has(name)).map((name) => caches.delete(name)));
+    } catch {
+      // A phone that keeps nothing has nothing to tidy.
+    }
+  }
+  self.addEventListener("message", (event) => {
+    if (event.data.say === "unlock") phone.unlock(event.data.account, event.data.key);
+    if (event.data.say === "lock") phone.lock();
+    if (event.data.say === "tidy") event.waitUntil(tidy());
+    if (event.ports[0]) event.ports[0].postMessage("done"); // "awake": a worker that is spoken to stays alive
+  });
+  self.addEventListener("fetch", (event) => {
+    const { request } = event;
+    const url = new URL(request.url);
+    if (url.origin !== location.origin) return;
+    if (request.mode === "navigate" && url.pathname.startsWith("/care/")) {
+      event.respondWith(request.method === "POST" ? send(request) : visit(event, url.pathname));
+    } else if (request.method === "GET" && url.pathname.startsWith(STATIC)) {
+      event.respondWith(caches.match(request).then((found) => found || fetch(request)));
+    }
+  });
+
+  const after = (seconds) => new Promise((_resolve, reject) => setTimeout(() => reject(new Error("late")), seconds * 1000));
+  const limit = (seconds) => (Date.now() < slowUntil ? 1 : seconds);
+  function doubt() { slowUntil = Date.now() + SECONDS_OF_DOUBT * 1000; }
+
+  async function visit(event, path) {
+    const asked = fetch(event.request);
+    let answer = null;
+    try {
+      answer = await Promise.race([asked, after(limit(SECONDS))]);
+      slowUntil = 0;
+    } catch {
+      doubt();
+    }
+    if (answer && answer.status < 500) {
+      if (answer.status === 200) event.waitUntil(keep(path, answer.clone()));
+      if (answer.status === 404 && (await isKept(path))) return shell("ended");
+      return answer;
+    }
+    // What comes late is not shown any more, but it is kept.
+    event.waitUntil(asked.then((late) => keep(path, late)).catch(() => null));
+    return (await fromPhone(path).catch(() => null)) || answer || asked;
+  }
+  const keep = (path, answer) => phone.keepAnswer(path, answer).catch(() => false);
+  async function isKept(path) {
+    const patient = phone.patientOf(path);
+    const account = await phone.currentAccount().catch(() => null);
+    return Boolean(patient && account && (await phone.keptOf(account)).some((page) => page.patient === patient));
+  }
+  async function fromPhone(path) {
+    await phone.forgetOldPages();
+    const account = await phone.currentAccount();
+    if (!account) return shell("nothing");
+    const page = await phone.keptPage(account, path);
+    if (page === "locked") return shell("locked");
+    if (page) return answerWith(page, 'data-source="server"', 'data-source="phone"');
+    if (path === "/care/") {
+      // Who cares for one person has no list: /care/ leads to that person's day, without a network too.
+      const patients = new Set((await phone.keptOf(account)).map((one) => one.patient).filter(Boolean));
+      if (patients.size === 1) return Response.redirect(`/care/${[...patients][0]}/`, 302);
+    }
+    if (!(await phone.privateKey(account))) return shell("locked");
+    const isOld = await phone.getMeta(`old ${account} ${phone.patientOf(path)}`);
+    return shell(isOld ? "old" : "not-kept");
+  }
+  // One page of the server for every case in which there is no page; its script shows the words that fit.
+  async function shell(state) {
+    const page = await phone.getMeta("shell");
+    return page ? answerWith(page, 'data-state=""', `data-state="${state}"`) : Response.error();
+  }
+  function answerWith({ html, csp }, from, to) {
+    const headers = { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store" };
+    if (csp) headers["Content-Security-Policy"] = csp;
+    return new Response(html.replace(from, to), { headers });
+  }
+
+  // A form that is sent as a page of its own. What is kept on the phone already is sent again by itself later, so
+  // the reader goes back to the page; for anything else it is said that it did not get through.
+  const opOf = async (request) => (await request.formData()).get("op_id");
+  const forget = (op) => phone.run(["acts"], "readwrite", (acts) => { if (op) acts.delete(op); }).catch(() => null);
+  async function send(request) {
+    const copy = request.clone();
+    try {
+      const answer = await Promise.race([fetch(request), after(SECONDS_TO_SEND)]);
+      // The form comes back with its words and its sentence: the phone need not keep them as well.
+      if ([409, 422].includes(answer.status)) await forget(await opOf(copy.clone()));
+      if (answer.status < 500) return answer;
+    } catch {
+      doubt();
+    }
+    try {
+      const op = await opOf(copy);
+      const act = op && (await phone.getOne("acts", op));
+      if (act) return Response.redirect(request.referrer || `/care/${act.patient}/`, 303);
+    } catch {
+      // Nothing can be kept on this phone; then nothing was.
+    }
+    return shell("not-sent");
+  }
+})();
