@@ -41,10 +41,8 @@ class Names:
     reader: Reader = field(default_factory=Reader)
 
     def step(self, key: str) -> str:
-        try:
-            return self.definition.step(key).title if self.definition else key
-        except KeyError:
-            return key
+        step = self.definition.steps_by_key.get(key) if self.definition else None
+        return step.title if step else key
 
     def anchor(self, key: str) -> str:
         anchor = self.definition.anchors_by_key.get(key) if self.definition else None
