@@ -152,8 +152,6 @@ def test_the_pull_names_what_changed(push, browser, patient, carl, item):
     assert after["items"] == [item.pk]
     assert after["number"] == before["number"] + 1
     assert pull(browser, patient, carl, after["number"]).json()["items"] == []
-    assert uuid.UUID(kept("tick")["op_id"])
-    assert Item.objects.exists()
 
 
 def test_what_a_family_arranges_is_sent_too(push, patient, plan, item, item_of, join, carl, version):

@@ -478,7 +478,6 @@ def world(patient, plan, item_of, carl, nora, sami, join, now):
         now=now,
         today=today,
         last_number=last_number,
-        join=join,
         **people,
     )
 

@@ -24,7 +24,8 @@ REPORTED = ("yes", "not_sure")
 class HeldLine:
     """One held act, opened. `signs`: the warning signs that it reports, *call now* first; they stand above all else.
 
-    `about`: the step it is for. `is_for_family`: its words are not for nurses. `can_be_let_in` False: it is not in order, and can only be read and set aside.
+    `about`: the step it is for. `is_for_family`: its words are not for nurses. `can_be_let_in` False: it is not in
+    order, and can only be read and set aside.
     """
 
     held: HeldAct
