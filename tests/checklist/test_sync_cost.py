@@ -9,8 +9,8 @@ from tests.checklist.phones import kept, outcomes, pull, send
 pytestmark = pytest.mark.django_db
 
 FRAME = 6  # session, user, the way in, the access log, the numbers of the events, the last number
-A_NOTE = 11
-A_REPEAT = 9
+A_NOTE = 9
+A_REPEAT = 6
 
 
 @pytest.fixture
