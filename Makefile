@@ -2,7 +2,7 @@
 # HOST, PORT, DATA_DIR and DEMO come from the environment or the command line: make run PORT=8080 DEMO=0
 
 .DEFAULT_GOAL := help
-.PHONY: help run backup test test-fast lint format check messages screens bench soak
+.PHONY: help run backup test test-fast lint format check messages screens bench soak lighthouse
 
 VENV ?= .venv
 export VENV
@@ -21,6 +21,7 @@ help:
 	@echo "make screens      a picture of every screen, light and dark, in screens/"
 	@echo "make bench        speed, as a ratio to a floor of the same run; also in bench/results.json"
 	@echo "make soak         made-up histories of several phones: HISTORIES=10000 SEED=1, goes on where it stopped"
+	@echo "make lighthouse   what Lighthouse says of Today with 120 items, signed in, on a phone"
 
 run:
 	@bin/prepare runtime
@@ -33,6 +34,7 @@ backup:
 test:
 	@bin/prepare dev
 	@bin/chromium
+	@bin/npm-package accessibility-checker-engine || true
 	@exec $(PYTHON) bin/with_database.py $(DB) $(VENV)/bin/pytest -n 2 --dist loadgroup $(ARGS)
 
 test-fast:
@@ -70,3 +72,9 @@ bench:
 	@bin/prepare dev
 	@$(PYTHON) bin/with_database.py sqlite $(PYTHON) -m tests.performance $(SCENARIOS)
 	@$(PYTHON) bin/with_database.py postgres $(PYTHON) -m tests.performance $(SCENARIOS)
+
+lighthouse:
+	@bin/prepare dev
+	@bin/chromium
+	@bin/npm-package lighthouse
+	@exec $(PYTHON) -m tests.performance.lighthouse

@@ -4,7 +4,8 @@ import secrets
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from careplan.accounts import typed_text
 from careplan.accounts.access import address_of
 from careplan.accounts.models import User
+from careplan.accounts.phones import account_id
 from careplan.audit.actions import record_access
 from careplan.audit.models import AccessLog
 from careplan.notify import actions as post_office
+
+# In the session of somebody who could not come in: the account, as phones know it.
+SWITCHED_OFF = "switched_off"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -40,6 +45,16 @@ class AccountAdapter(DefaultAccountAdapter):
         user_id = request.user.pk
         super().logout(request)
         _record(request, AccessLog.Act.SIGNED_OUT, user_id)
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """The sign-in page, told that somebody has just left: then nothing of theirs may stay on this phone."""
+        return resolve_url(settings.LOGIN_URL) + "?left=1"
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        """Who is switched off may still have something on this phone that was not sent: the page shows it."""
+        request.session[SWITCHED_OFF] = account_id(user)
+        request.session.set_expiry(0)
+        return super().respond_user_inactive(request, user)
 
     def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:
         """The address that was typed is not written down: people type their password into it by mistake."""

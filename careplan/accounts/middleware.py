@@ -79,7 +79,11 @@ class RefusalsAreWrittenDownMiddleware(MiddlewareMixin):
 
 def _keep_words(request: HttpRequest) -> str:
     """Keep what was typed, say so on the sign-in page, and return the page to come back to ("" for the start)."""
-    if typed_text.keep(request):
+    if typed_text.is_on_phone(request):
+        messages.warning(
+            request, _("You were signed out. What you wrote is on this phone: sign in, and it is sent.")
+        )
+    elif typed_text.keep(request):
         words = _(
             "You were signed out. What you wrote is kept for half an hour: sign in again and it will be there."
         )

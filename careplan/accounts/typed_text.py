@@ -15,6 +15,7 @@ from django.core import signing
 from django.http import HttpRequest, QueryDict
 
 FIELD = "typed_by"
+ON_PHONE = "kept_on_phone"
 SALT = "careplan.typed_by"
 SESSION_KEY = "kept_text"
 TAKEN_MARK = "_kept_text_was_taken"
@@ -71,6 +72,11 @@ def page_of(request: HttpRequest) -> str:
     return request.path
 
 
+def is_on_phone(request: HttpRequest) -> bool:
+    """Whether the words of a POST are kept on the phone, which sends them by itself after the next sign-in."""
+    return bool(request.POST.get(ON_PHONE))
+
+
 def keep(request: HttpRequest) -> bool:
     """Keep the words of a POST that cannot be taken, in its session, for the page its form stood on.
 
@@ -79,6 +85,8 @@ def keep(request: HttpRequest) -> bool:
     """
     writer = read_writer(request)
     fields = _words_of(request.POST)
+    if is_on_phone(request):
+        return False  # handed back as well, the same words would be sent a second time
     if writer is None or not fields or len(json.dumps(fields).encode()) > MOST_BYTES:
         return False
     if request.user.is_authenticated and request.user.pk != writer.user_id:
@@ -145,5 +153,7 @@ def _words_of(data: QueryDict) -> dict[str, str]:
     return {
         name: text
         for name, text in ((name, ",".join(data.getlist(name))) for name in data)
-        if name != FIELD and text.strip() and not any(part in name.lower() for part in NEVER_KEPT)
+        if name not in (FIELD, ON_PHONE)
+        and text.strip()
+        and not any(part in name.lower() for part in NEVER_KEPT)
     }

@@ -18,6 +18,7 @@ from careplan.checkins import chart
 from careplan.checkins.answers import PAIN_ENDS, TIRED_ENDS, Answered, answered, carer_words, number_of
 from careplan.checkins.models import CheckIn
 from careplan.plans import history
+from careplan.plans.actions import Sent
 from careplan.plans.days import zone_of
 from careplan.plans.models import Patient
 from pathways import queries as pathway_queries
@@ -28,10 +29,11 @@ RANGES = (14, 30, 90)
 # More than this are not drawn: points would hide each other, and the page must stay light. The list has them all.
 MOST_DRAWN = 400
 WATCH = "watch:"
-CHARTED: dict[str, tuple[Promise, Promise]] = {
-    "pain": (gettext_lazy("Pain now"), PAIN_ENDS),
-    "pain_worst": (gettext_lazy("Worst pain since yesterday"), PAIN_ENDS),
-    "tired": (gettext_lazy("Tired"), TIRED_ENDS),
+# Title, title of the column in the table, and what the two ends of the scale mean.
+CHARTED: dict[str, tuple[Promise, Promise, Promise]] = {
+    "pain": (gettext_lazy("Pain now"), gettext_lazy("Pain now"), PAIN_ENDS),
+    "pain_worst": (gettext_lazy("Worst pain since yesterday"), gettext_lazy("Worst pain"), PAIN_ENDS),
+    "tired": (gettext_lazy("Tired"), gettext_lazy("Tired"), TIRED_ENDS),
 }
 
 
@@ -86,6 +88,7 @@ class NamedChart:
 
     name: str
     title: str
+    column: str
     ends: str
     chart: chart.Chart
 
@@ -99,8 +102,8 @@ class TableRow:
     values: Mapping[str, int | None]
 
     @property
-    def cells(self) -> list[tuple[str, int | None]]:
-        return [(str(title), self.values[name]) for name, (title, _ends) in CHARTED.items()]
+    def cells(self) -> list[int | None]:
+        return [self.values[name] for name in CHARTED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,12 +181,12 @@ def number_asked(text: str) -> int | None:
 
 
 def _chart(name: str, rows: Iterable[TableRow], first: date, last: date, zone: str) -> NamedChart:
-    title, ends = CHARTED[name]
+    title, column, ends = CHARTED[name]
     place = zone_of(zone)
     entered = [(row.at.astimezone(place).replace(tzinfo=None), row.values[name]) for row in rows]
     points = [(at, value) for at, value in entered if value is not None]
     drawn = chart.draw(points, first, last, mirrored=get_language_bidi())
-    return NamedChart(name, str(title), str(ends), drawn)
+    return NamedChart(name, str(title), str(column), str(ends), drawn)
 
 
 def _table_row(check_in: CheckIn, entry: history.Entry, reader: Reader) -> TableRow:
@@ -192,8 +195,9 @@ def _table_row(check_in: CheckIn, entry: history.Entry, reader: Reader) -> Table
 
 
 def _moment(check_in: CheckIn, entry: history.Entry) -> datetime:
-    """When it was: the time of the phone where that is told and is another one than when it arrived."""
-    return datetime.fromisoformat(entry.data["happened"]) if "happened" in entry.data else check_in.at
+    """When it was: by the clock of the phone that kept it, as far as that can be believed; else when it arrived."""
+    told = entry.data.get("happened")
+    return Sent(datetime.fromisoformat(told) if told else None).moment(check_in.at)
 
 
 def _row(check_in: CheckIn, entry: history.Entry, reader: Reader) -> DiaryRow:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -72,11 +72,13 @@ def item_row(
     may_tick = may_act and not waits and can_tick(item) and is_shown_on(item, viewer.today)
     # What has a day is worth sharing out at a glance; for the rest it is on the step's own page, or lists grow long.
     may_take = may_tick and back == TODAY and item.due_on is not None and taker_of(item, viewer) is None
+    taken = taken_words(item, viewer) if back != ITEM else ""  # its own page says it at length
     is_closed = item.status in (ItemStatus.COMPLETED, ItemStatus.CANCELLED)
+    op_id = uuid4()
     return ItemRow(
         id=item.pk,
         title=item.title,
-        detail=line_of(detail_of(item, viewer, last_done=last_done), taken_words(item, viewer), *more),
+        detail=line_of(detail_of(item, viewer, last_done=last_done), taken, *more),
         looked_at=looked_at(item, viewer, reviews) if is_closed else "",
         url=item_url("show_item", item, viewer),
         back=back,
@@ -85,9 +87,10 @@ def item_row(
         tick_url=item_url("tick_item", item, viewer) if may_tick else "",
         undo_url=item_url("undo_item", item, viewer) if may_act and can_undo(item) else "",
         other_day_url=_other_day_url(item, viewer) if may_tick else "",
-        op_id=str(uuid4()) if may_act else "",
+        op_id=str(op_id) if may_act else "",
         take_url=item_url("take_item", item, viewer) if may_take else "",
-        take_op_id=str(uuid4()) if may_take else "",
+        # Of its own, and almost the same to look at: a long list travels packed.
+        take_op_id=str(UUID(int=op_id.int ^ 1)) if may_take else "",
         problem=problem,
     )
 

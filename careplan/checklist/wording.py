@@ -98,6 +98,13 @@ def today_words(due_days: Sequence[date], today: date) -> str:
     return f"{first} {rest}"
 
 
+def mine_words(count: int) -> str:
+    """How much this person has taken on; nothing for nothing."""
+    if not count:
+        return ""
+    return ngettext("You do %(count)d thing.", "You do %(count)d things.", count) % {"count": count}
+
+
 def reading_words(reading: Reading, viewer: Viewer) -> str:
     """Whether somebody of the team reads now, for a line below what waits. Empty in opening hours."""
     if reading.is_open:

@@ -22,9 +22,10 @@
   function wire(row, act) {
     const words = phone.wordsOf(act);
     const mayThrow = act.state === "needs" || (act.state === "kept" && !act.tried);
-    part("choices", row).hidden = !(act.state === "needs" || act.state === "kept");
-    part("again", row).hidden = act.state !== "needs";
-    part("change", row).hidden = act.state !== "needs" || !wordField(act);
+    const isStuck = phone.about.source === "switched-off";
+    part("choices", row).hidden = !(isStuck || act.state === "needs" || act.state === "kept");
+    part("again", row).hidden = act.state !== "needs" || isStuck;
+    part("change", row).hidden = act.state !== "needs" || isStuck || !wordField(act);
     part("copy", row).hidden = !words || !navigator.clipboard;
     part("throw", row).hidden = !mayThrow;
     part("again", row).addEventListener("click", () => sendAgain(act));
@@ -72,6 +73,18 @@
   }
   document.addEventListener("phone:shown", (event) => showActs(event.detail));
   if (part("send")) part("send").addEventListener("click", () => phone.send());
+  // Whom to call, as the pages of these patients had it.
+  async function showCallBars(place) {
+    const keys = await phone.metaKeys(`call ${phone.about.account} `);
+    for (const key of keys) {
+      const bar = new DOMParser().parseFromString(await phone.getMeta(key), "text/html").querySelector("a[href^='tel:']");
+      if (!bar) continue;
+      const link = document.importNode(bar, true);
+      link.className = "btn btn-outline-primary";
+      place.append(link);
+    }
+  }
+  if (part("call-bars")) showCallBars(part("call-bars")).catch(() => null);
   if (!more) return;
 
   async function showPages() {

@@ -1,9 +1,7 @@
 // Keeps the pages that are needed without a network: quietly, one at a time, and again only those that the server says
 // changed. And puts what the server says now into the page that is open, without moving anything under a thumb.
 ((phone) => {
-  const PAGES = ["", "plan", "check-in", "warning-signs", "words", "questions", "ask", "check-ins", "family", "more", "phone"];
-  const NAMED = { today: "", plan: "plan", check_in: "check-in", warning_signs: "warning-signs", questions: "questions",
-    words: "words", check_ins: "check-ins", family: "family" };
+  const FIRST = ["", "plan", "more"]; // the other pages are found by their links
   const DAILY = ["", "plan", "check-in"]; // "today" and "tomorrow" stand on them
   const PAUSE = 120;
   const pause = () => new Promise((go) => setTimeout(go, PAUSE));
@@ -35,6 +33,12 @@
     }
     return paths;
   }
+  // Links to pages of the patient that stand by themselves: questions, family, words ... Only those that this person has.
+  function ofLinks(documents, base) {
+    const links = documents.flatMap((one) => [...one.querySelectorAll(`a[href^="${base}"]`)]);
+    const rests = links.map((link) => link.getAttribute("href").slice(base.length));
+    return rests.filter((rest) => /^[a-z-]+$/.test(rest));
+  }
   async function keepAll(paths, base) {
     const documents = [];
     for (const path of paths) {
@@ -44,35 +48,47 @@
     }
     return documents;
   }
+  // The pages named in `isWanted`, from one to the next by their links. Resolves to those that were fetched.
+  async function keepLinked(base, isWanted) {
+    const documents = await keepAll(FIRST.filter(isWanted), base);
+    const met = new Set(FIRST);
+    let found = [...ofLinks([document, ...documents], base)];
+    while (found.length) {
+      const fresh = [...new Set(found)].filter((path) => !met.has(path));
+      fresh.forEach((path) => met.add(path));
+      const fetched = await keepAll(fresh.filter(isWanted), base);
+      documents.push(...fetched);
+      found = ofLinks(fetched, base);
+    }
+    return documents;
+  }
   // First everything, then what changed. `seen` says up to which event all that is kept holds, and when that was said.
   async function keepPages() {
     const { account, patient } = phone.about;
     const base = `/care/${patient}/`;
     const key = `seen ${account} ${patient}`;
     const kept = new Map((await phone.keptOf(account)).map((page) => [page.path, page]));
-    const release = await phone.getMeta("release");
-    const seen = (await phone.getMeta(key)) || null;
-    const isNew = !seen || release !== phone.about.release;
+    const seen = await phone.getMeta(key);
     const answer = await phone.changesAfter(patient, seen ? seen.number : 0);
     if (answer.status !== 200) return;
     if (answer.body.ended) return phone.accessEnded(answer.body);
     const { number, items, pages } = answer.body;
-    const changed = new Set(pages.map((name) => NAMED[name]).filter((path) => path !== undefined));
-    const wanted = PAGES.filter((path) => {
+    const changed = new Set(pages.map((name) => (name === "today" ? "" : name)));
+    const isAll = !seen || seen.release !== phone.about.release || changed.has("all");
+    const documents = await keepLinked(base, (path) => {
       const page = kept.get(base + path);
-      return isNew || !page || changed.has(path) || (DAILY.includes(path) && !isSameDay(page.kept, Date.now()));
+      return isAll || !page || changed.has(path) || (DAILY.includes(path) && !isSameDay(page.kept, Date.now()));
     });
-    const documents = await keepAll(wanted, base);
     const ids = new Set(items.map(String));
     const missing = [...ofItems(documents)].filter((path) => !kept.has(base + path));
-    const touched = isNew ? [] : [...ofItems(documents, ids)];
-    await keepAll(new Set([...(isNew ? ofItems(documents) : missing), ...touched]), base);
-    if (isNew || !kept.has("/care/")) {
-      await fetchPage("/care/").catch(() => null);
+    const paths = new Set([...(isAll ? ofItems(documents) : missing), ...ofItems(documents, ids)]);
+    await keepAll(paths, base);
+    if (isAll) {
+      await fetchPage("/care/");
       await keepShell();
     }
-    await phone.setMeta(key, { number, at: Date.now() });
-    await phone.setMeta("release", phone.about.release);
+    await phone.rememberCall();
+    await phone.setMeta(key, { number, at: Date.now(), release: phone.about.release });
     const { controller } = navigator.serviceWorker || {};
     if (controller) controller.postMessage({ say: "tidy" });
   }

@@ -53,11 +53,14 @@
   }
   // Whose phone it is now, and the bar with the number: it must stand there even where no page can be opened.
   async function rememberWho() {
+    await phone.useAccount(phone.about.account);
+    await phone.rememberCall();
+  }
+  phone.rememberCall = async () => {
     const { account, patient } = phone.about;
-    await phone.useAccount(account);
     const bar = document.querySelector(".call");
     if (patient && bar) await phone.setMeta(`call ${account} ${patient}`, bar.outerHTML);
-  }
+  };
   async function start() {
     if (line) line.dataset.here = line.href;
     if (!self.crypto || !crypto.subtle || !self.indexedDB) phone.way.cannotKeep = true;

@@ -26,6 +26,10 @@
     await leave(form);
     return true;
   };
+  // The sign-in page, just after somebody left by a page that has no scripts of the phone.
+  if (new URLSearchParams(location.search).has("left")) {
+    phone.currentAccount().then((account) => account && phone.forgetPages(account, true)).catch(() => null);
+  }
   document.addEventListener("submit", (event) => {
     if (!event.target.matches || !event.target.matches(SIGN_OUT)) return;
     event.preventDefault();

@@ -84,6 +84,7 @@
       const isDone = last.kind !== "undo";
       const tick = row.querySelector(".tick");
       set(row, { class: withClass(row, "done", isDone) });
+      if (isDone) row.querySelectorAll("a[href*='?day=']").forEach((link) => set(link, { hidden: "" }));
       if (tick) {
         set(tick, { class: withClass(tick, "on", last.kind === "tick") });
         if (tick.matches("button")) set(tick, { "aria-pressed": String(isDone), "aria-disabled": isDone ? "true" : null });

@@ -100,7 +100,7 @@
   }
   phone.send = async () => {
     clearTimeout(timer);
-    if (!phone.about.account || phone.way.cannotKeep) return;
+    if (!phone.about.account || phone.way.cannotKeep || phone.about.source === "switched-off") return;
     try {
       // Two tabs never send at once: the second finds nothing left.
       if (navigator.locks) await navigator.locks.request("careplan-send", sendAll);

@@ -55,6 +55,7 @@
   phone.getMeta = (key) => read("meta", (store) => store.get(key));
   phone.setMeta = (key, value) => run(["meta"], "readwrite", (store) => { store.put(value, key); });
   phone.dropMeta = (key) => run(["meta"], "readwrite", (store) => { store.delete(key); });
+  phone.metaKeys = async (start) => (await read("meta", (store) => store.getAllKeys())).filter((key) => key.startsWith(start));
   phone.getAll = (name) => read(name, (store) => store.getAll());
   phone.getOne = (name, key) => read(name, (store) => store.get(key));
 

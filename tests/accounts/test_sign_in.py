@@ -93,7 +93,7 @@ def test_signing_out_is_a_post_and_is_written_down(client, nora, sign_in):
     sign_in(nora)
     assert client.get("/account/sign-out/").status_code == 405
     assert is_signed_in(client)
-    assert client.post("/account/sign-out/").headers["location"] == SIGN_IN
+    assert client.post("/account/sign-out/").headers["location"] == f"{SIGN_IN}?left=1"
     assert not is_signed_in(client)
     assert acts()[-1] == ("signed_out", "account_logout", nora.pk)
 

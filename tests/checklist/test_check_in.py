@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from careplan.accounts import typed_text
 from careplan.accounts.models import ClosedDay
 from careplan.checkins import actions as checkin_actions
 from careplan.checkins.models import CheckIn, Sign
@@ -150,6 +151,16 @@ def test_a_refusal_keeps_each_answer(send, nothing_written, name):
         chosen = re.search(rf"{field}[^>]* checked", page)
         typed = re.search(field, page) if name in ("temperature", "bowels_on", "mood_words") else None
         assert chosen or typed or (name == "note" and f">\n{entered}</textarea>" in page)
+
+
+def test_what_a_lost_session_kept_is_chosen_again(browser, url, plan, monkeypatch):
+    kept = {"places": "hip,lower_back", "pain": "4", "mood_words": "Quiet.", LEGS: "yes"}
+    monkeypatch.setattr(typed_text, "kept_text", lambda request: kept)
+    page = browser.get(url("check_in")).content.decode()
+    for name, value in (("places", "hip"), ("places", "lower_back"), ("pain", "4"), (LEGS, "yes")):
+        assert re.search(rf'name="{name}" value="{value}"[^>]* checked', page)
+    assert '<details class="card fold" open>' in page
+    assert not re.search(r'data-said="call_now"[^>]* hidden', page)
 
 
 @pytest.mark.parametrize("name", ["woke", "tired", "eating", "bowels_on", "mood", "mood_words"])

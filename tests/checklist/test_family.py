@@ -138,7 +138,7 @@ class TestSeveral:
         page = browser.get(url("tick_several")).content.decode()
         assert 'data-acts="tick"' in page
         for item in items:
-            assert f'name="item" value="{item.pk}" id="item-{item.pk}" data-op-id="' in page
+            assert f'name="item" value="{item.pk}" id="choose-{item.pk}" data-op-id="' in page
             assert f'name="op-{item.pk}"' in page
 
     def test_each_is_an_act_of_its_own_with_its_undo(self, browser, url, items):

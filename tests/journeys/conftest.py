@@ -4,7 +4,8 @@ All journeys of a run share one server and one browser, so each works on a patie
 Maryam Aziz (test_nurse), Ilse Krol (test_planning), Tom Becker (test_keyboard), Pavel Novák (test_without_javascript),
 Fatima Rahimi (test_shapes), Brigitte Maurer (test_caregiver), Rosa Delgado (test_access_ends),
 Ayşe Yıldız (test_kept_words), Henrik Olsen (test_two_phones), Luisa Conti (test_pathway_admin),
-Margaret O’Neill (test_weights).
+Margaret O’Neill (test_weights), Ada Lund (test_check_in).
+The journeys without a network (test_offline_…) have a server of their own.
 """
 
 import os
@@ -69,6 +70,23 @@ def caregivers(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> It
         said = clinic.log.read_text()
     # Who looks on is refused some pages, and Django tells of that with a traceback; what broke is told otherwise.
     assert "Internal Server Error" not in said, said
+
+
+@pytest.fixture(scope="session")
+def offline_server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """A second installation, for journeys that take the server away and bring it back. It is left running."""
+    with new_installation(tmp_path_factory.mktemp("offline") / "data", DEMO="1") as installation:
+        installation.start()
+        yield installation
+        said = installation.log.read_text()
+        verified = installation.manage("verify_events")
+    assert "Traceback" not in said, said
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+
+
+@pytest.fixture(scope="session")
+def stored_offline(offline_server: Installation) -> Stored:
+    return Stored(offline_server)
 
 
 @pytest.fixture(scope="session")

@@ -107,8 +107,21 @@ JUDGED: tuple[Judged, ...] = (
     ),
     Judged(
         "ibm",
+        "input_checkboxes_grouped",
+        "Several at once: one answer, told apart by when each is due. Every part is a fieldset with its own legend.",
+        html=re.compile(r'^<input [^>]*name="item"[^>]*type="checkbox"'),
+    ),
+    Judged(
+        "ibm",
         "text_sensory_misuse",
-        "Words of plain speech (what is right for the person, a big change, a little blood), no directions on a page.",
-        says=re.compile(r"'(right|left|big|little|large|small|round)'"),
+        "Words of plain speech (what is right for the person, a big change, a tiny hole), no directions on a page.",
+        says=re.compile(r"'(right|left|big|little|large|small|tiny|round|lower|upper)'", re.IGNORECASE),
+    ),
+    Judged(
+        "axe",
+        "color-contrast",
+        "The figures along a chart: axe takes one digit for no text. They are in the colour of all text.",
+        html=re.compile(r"^<text "),
+        says=re.compile("too short"),
     ),
 )

@@ -40,7 +40,9 @@ OTHER_PARTS = [
     replace(CHILD, agreement_note="By letter."),
     replace(CHILD, ends_on=None),
 ]
-SEEN = checkin_actions.Observation({"numb-legs": "yes"}, CheckIn.Words.PATIENT, "4", "37.2", "At night.")
+SEEN = checkin_actions.Observation(
+    {"numb-legs": "yes"}, CheckIn.Words.PATIENT, "4", "37.2", "At night.", mood=("sad",)
+)
 GOAL = actions.GoalWords("See the sea", date(2027, 5, 1), GoalStanding.ACTIVE, "Maryam")
 OTHER_GOALS = [
     replace(GOAL, wording="See the hills"),

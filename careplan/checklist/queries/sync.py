@@ -15,7 +15,7 @@ from pathways import queries as pathway_queries
 from pathways.definition import SeenBy, Step
 
 # What a page shows beside the items, by the kinds of event that change it. Today and the plan show a little of all.
-ALWAYS = ("today", "plan")
+ALWAYS = ("today", "plan", "several")
 PAGES = {
     "questions": {EventKind.ASKED, EventKind.ANSWERED},
     "check-ins": {
@@ -31,7 +31,7 @@ PAGES = {
         EventKind.ACCESS_ENDED,
         EventKind.LEFT,
     },
-    "visit": {EventKind.VISIT_QUESTION_ADDED, EventKind.VISIT_QUESTION_SETTLED},
+    "visit-questions": {EventKind.VISIT_QUESTION_ADDED, EventKind.VISIT_QUESTION_SETTLED},
 }
 # After these every page may be another: other steps, other words, other warning signs.
 WHOLE_PLAN = {

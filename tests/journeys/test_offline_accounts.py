@@ -1,0 +1,129 @@
+"""Several people on one phone, and leaving it: nobody sees what is another's, and nothing unsent is lost."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.installation import Installation
+from tests.journeys.axe import check_axe
+from tests.journeys.family import fold
+from tests.journeys.pages import look
+from tests.journeys.phones import Phone, a_phone, holds_no_words
+from tests.journeys.stored import Stored
+
+EXERCISES = "Exercises from the personal plan"
+AYSE, ROSA, MAGGIE = "Ayşe Yıldız", "Rosa Delgado", "Margaret O’Neill"
+
+
+@pytest.fixture
+def phone(browser: Browser, offline_server: Installation, tmp_path: Path) -> Iterator[Phone]:
+    with a_phone(browser, tmp_path / "phone", offline_server.url) as phone:
+        yield phone
+    if not offline_server.answers():
+        offline_server.start()
+
+
+def in_as(phone: Phone, name: str) -> None:
+    phone.sign_in(f"{name}@sample.example")
+    expect(phone.page.locator("h1")).to_have_text("Today")
+
+
+def write_offline(phone: Phone, words: str) -> None:
+    phone.context.set_offline(True)
+    phone.page.get_by_role("link", name=EXERCISES, exact=True).first.tap()
+    expect(phone.page.locator("h1")).to_have_text(EXERCISES)
+    fold(phone.page, "Write a note").get_by_label("Your note").fill(words)
+    phone.page.get_by_role("button", name="Save the note").tap()
+    expect(phone.page.get_by_role("region", name="Kept on this phone")).to_contain_text(words)
+
+
+def notes(stored: Stored, patient: str) -> int:
+    return len([kind for kind, _name in stored.events(patient) if kind == "noted"])
+
+
+def test_two_accounts_on_one_phone(phone: Phone, stored_offline: Stored):
+    """Ines's session ends with a note unsent; Sean signs in on the same phone; then Ines comes back."""
+    before = notes(stored_offline, ROSA), notes(stored_offline, MAGGIE)
+    in_as(phone, "ines")
+    phone.keeps_pages()
+    write_offline(phone, "Only for us")
+    phone.context.clear_cookies()
+    phone.context.set_offline(False)
+    phone.page.goto("/account/sign-in/")
+    in_as(phone, "sean")
+    expect(phone.page.get_by_text("Somebody else has unsent entries on this phone.")).to_be_visible()
+    look(phone.page, "Today")
+    phone.keeps_pages()
+    assert "Rosa" not in phone.page.content()
+    expect(phone.page.get_by_text("Only for us")).to_have_count(0)
+    expect(phone.line).to_have_text("All sent")
+    assert (notes(stored_offline, ROSA), notes(stored_offline, MAGGIE)) == before
+    assert len({act["account"] for act in phone.acts()}) == 1
+    holds_no_words(phone.everything(), ["Only for us", "Rosa", "Maggie", "Exercises"])
+    phone.page.goto(phone.page.url + "phone")
+    look(phone.page, "What is kept on this phone")
+    expect(phone.page.get_by_text("Only for us")).to_have_count(0)
+    phone.page.get_by_role("button", name="Sign out").tap()
+    expect(phone.page.locator("h1")).to_have_text("Sign in")
+    in_as(phone, "ines")
+    phone.all_is_sent()
+    assert notes(stored_offline, ROSA) == before[0] + 1
+
+
+def test_signing_out_asks_first_while_something_is_unsent(
+    phone: Phone, offline_server: Installation, stored_offline: Stored
+):
+    before = notes(stored_offline, AYSE)
+    in_as(phone, "emre")
+    phone.keeps_pages()
+    assert phone.kept_pages
+    write_offline(phone, "Still to be sent")
+    phone.context.set_offline(False)
+    phone.page.route("**/sync", lambda route: route.abort())
+    phone.page.reload()
+    phone.page.get_by_role("button", name="Sign out").tap()
+    phone.page.wait_for_url("**/care/sign-out")
+    expect(phone.page.get_by_text("Some of what you entered is not sent yet.")).to_be_visible()
+    look(phone.page, "Sign out")
+    phone.page.locator("main").get_by_role("button", name="Sign out").tap()
+    expect(phone.page.locator("h1")).to_have_text("Sign in")
+    phone.page.unroute_all()
+    assert phone.kept_pages == []
+    assert phone.unsent() == 1
+    offline_server.kill()
+    phone.page.goto("/care/")
+    look(phone.page, "Nothing is kept on this phone")
+    expect(phone.page.get_by_text("Still to be sent")).to_have_count(0)
+    offline_server.start()
+    phone.page.goto("/")
+    in_as(phone, "emre")
+    phone.all_is_sent()
+    assert notes(stored_offline, AYSE) == before + 1
+
+
+def test_a_switched_off_account_sees_what_is_unsent_and_whom_to_call(
+    phone: Phone, offline_server: Installation
+):
+    in_as(phone, "deniz")
+    phone.keeps_pages()
+    write_offline(phone, "She fell on Tuesday")
+    offline_server.run(
+        "shell",
+        "-v",
+        "0",
+        "-c",
+        "from careplan.accounts.models import User\n"
+        "User.objects.filter(email='deniz@sample.example').update(is_active=False)",
+    )
+    phone.context.set_offline(False)
+    phone.page.evaluate("phone.sendSoon()")
+    expect(phone.line).to_have_text("Sign in, then everything is sent")
+    phone.line.tap()
+    phone.sign_in("deniz@sample.example")
+    expect(phone.page.locator("h1")).to_have_text("This account is switched off")
+    expect(phone.page.get_by_text("She fell on Tuesday")).to_be_visible()
+    expect(phone.page.locator("main a[href^='tel:']").first).to_be_visible()
+    check_axe(phone.page)
+    assert "She fell on Tuesday" not in str(phone.everything())
