@@ -74,21 +74,21 @@ def _kept(entry: Entry, viewer: Viewer) -> str:
 
 def _overtaken(name: str, entry: Entry, viewer: Viewer, names: Mapping[int, str]) -> str:
     day = late_words.day_in(entry.data)
-    sent = late_words.sent_words(entry.data["act"], name, entry.data, viewer.day(day) if day else "")
-    found_by = entry.data["found_by"]
+    sent = late_words.sent_words(entry.data.get("act", ""), name, entry.data, viewer.day(day) if day else "")
+    found_by = entry.data.get("found_by")
     found = late_words.found_words(
-        entry.data["found"], names.get(found_by, ""), is_me=found_by == viewer.user_id
+        entry.data.get("found", ""), names.get(found_by, ""), is_me=found_by == viewer.user_id
     )
     return f"{sent} {found}"
 
 
 def _held_applied(name: str, entry: Entry, _viewer: Viewer, names: Mapping[int, str]) -> str:
-    values = {"nurse": name, "name": names.get(entry.data["by"], _("Somebody"))}
+    values = {"nurse": name, "name": names.get(entry.data.get("by"), _("Somebody"))}
     return _("%(nurse)s took over what %(name)s had sent after their access ended") % values
 
 
 def _held_set_aside(name: str, entry: Entry, _viewer: Viewer, names: Mapping[int, str]) -> str:
-    values = {"nurse": name, "name": names.get(entry.data["by"], _("Somebody"))}
+    values = {"nurse": name, "name": names.get(entry.data.get("by"), _("Somebody"))}
     return _("%(nurse)s set aside what %(name)s had sent after their access ended") % values
 
 

@@ -89,7 +89,7 @@ def tell(entry: Entry, names: Names) -> Told:
 
 
 def _is_check_in(entry: Entry) -> bool:
-    is_late = entry.kind == EventKind.ACT_OVERTAKEN and entry.data["act"] == "check_in"
+    is_late = entry.kind == EventKind.ACT_OVERTAKEN and entry.data.get("act") == "check_in"
     return is_late or entry.kind == EventKind.CHECKED_IN
 
 
@@ -329,7 +329,7 @@ def _reviewed(entry: Entry, names: Names) -> Said:
 
 
 def _overtaken(entry: Entry, names: Names) -> Said:
-    waits = _("please look") if entry.data["waits"] else ""
+    waits = _("please look") if entry.data.get("waits") else ""
     return late_telling.overtaken_details(entry, names.people, names.now, names.zone), waits
 
 
