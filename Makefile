@@ -2,7 +2,7 @@
 # HOST, PORT, DATA_DIR and DEMO come from the environment or the command line: make run PORT=8080 DEMO=0
 
 .DEFAULT_GOAL := help
-.PHONY: help run backup test test-fast lint format check screens bench
+.PHONY: help run backup test test-fast lint format check messages screens bench soak lighthouse
 
 VENV ?= .venv
 export VENV
@@ -17,8 +17,11 @@ help:
 	@echo "make lint         style, import contract, migrations, templates"
 	@echo "make format       put the style right"
 	@echo "make check        lint and the fast tests: before a commit"
+	@echo "make messages     bring the translators' files in locale/ up to date with the texts of the source"
 	@echo "make screens      a picture of every screen, light and dark, in screens/"
 	@echo "make bench        speed, as a ratio to a floor of the same run; also in bench/results.json"
+	@echo "make soak         made-up histories of several phones: HISTORIES=10000 SEED=1, goes on where it stopped"
+	@echo "make lighthouse   what Lighthouse says of Today with 120 items, signed in, on a phone"
 
 run:
 	@bin/prepare runtime
@@ -31,6 +34,7 @@ backup:
 test:
 	@bin/prepare dev
 	@bin/chromium
+	@bin/npm-package accessibility-checker-engine || true
 	@exec $(PYTHON) bin/with_database.py $(DB) $(VENV)/bin/pytest -n 2 --dist loadgroup $(ARGS)
 
 test-fast:
@@ -48,12 +52,29 @@ format:
 
 check: lint test-fast
 
+messages:
+	@bin/prepare dev
+	@exec $(PYTHON) manage.py make_messages $(ARGS)
+
 screens:
 	@bin/prepare dev
 	@bin/chromium
 	@exec $(PYTHON) -m tests.journeys.screens
 
+# Made-up histories of several phones. It goes on where it was stopped; another SEED makes up others.
+HISTORIES ?= 10000
+SEED ?= 1
+soak:
+	@bin/prepare dev
+	@HISTORIES=$(HISTORIES) SEED=$(SEED) $(PYTHON) bin/with_database.py sqlite $(VENV)/bin/pytest -q -s -p no:cacheprovider tests/reliability/soak.py
+
 bench:
 	@bin/prepare dev
 	@$(PYTHON) bin/with_database.py sqlite $(PYTHON) -m tests.performance $(SCENARIOS)
 	@$(PYTHON) bin/with_database.py postgres $(PYTHON) -m tests.performance $(SCENARIOS)
+
+lighthouse:
+	@bin/prepare dev
+	@bin/chromium
+	@bin/npm-package lighthouse
+	@exec $(PYTHON) -m tests.performance.lighthouse

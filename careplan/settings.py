@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
-from django.utils.translation import gettext_lazy as _
 
+from careplan.catalogues import languages_in
 from careplan.environment import (
     default_site_url,
     read_database,
@@ -87,10 +87,10 @@ MIDDLEWARE = [
     "careplan.copies.NoCopiesMiddleware",
     "careplan.methods.UsualMethodsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "careplan.accounts.middleware.LanguageMiddleware",  # after the one that knows who is signed in
     "careplan.accounts.middleware.KeepTypedTextMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -225,7 +225,15 @@ CONTENT_SECURITY_POLICY = {
 
 # --- languages, dates -------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
+# Adding a folder to locale/ adds a language (docs/translating.md).
+LOCALE_DIR = BASE_DIR / "locale"
+LOCALE_PATHS = [LOCALE_DIR]
+LANGUAGES = languages_in(LOCALE_DIR, LANGUAGE_CODE)
+LANGUAGE_COOKIE_NAME = "careplan_language"
+LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
+LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = read_text("TIME_ZONE", "UTC")

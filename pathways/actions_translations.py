@@ -1,6 +1,8 @@
 """What is done about languages: a clinic adds and removes them, and the words of a part are put into one."""
 
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -10,6 +12,18 @@ from pathways import languages, queries
 from pathways.actions_revisions import Person
 from pathways.models import ClinicLanguage, PartText, Pathway, Version
 from pathways.refusals import Refused, StaleText, moment
+from pathways.translation_file import TranslatedPart, TranslationFile
+
+NOBODY = 0  # stands for the person where a file was loaded: no account has this number
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What became of the parts of a file. `kept`: those where a person's own words stand already."""
+
+    written: int
+    unchanged: int
+    kept: int
 
 
 @transaction.atomic
@@ -74,3 +88,46 @@ def write_text(
 def _saved_meanwhile(newest: PartText) -> str:
     sentence = gettext("%(name)s saved this translation on %(when)s, after you opened this page.")
     return sentence % {"name": newest.by_name, "when": moment(newest.at)}
+
+
+@transaction.atomic
+def load_translation(*, pathway: Pathway, file: TranslationFile, filename: str, at: datetime) -> Loaded:
+    """Store the words of a translation file, each for the wording it was made from.
+
+    The same file again writes nothing. Where somebody put other words there meanwhile, those stay. The first words
+    of a language put it on the clinic's list; taken off that list by an admin, it stays off.
+    """
+    Pathway.objects.select_for_update().get(pk=pathway.pk)
+    held: dict[tuple[str, str, str], list[PartText]] = {}
+    for text in PartText.objects.filter(pathway=pathway, language=file.language).order_by("pk"):
+        held.setdefault((text.part, text.key, text.source_digest), []).append(text)
+    if not held and file.parts:
+        added = {"added_at": at, "added_by_id": NOBODY, "added_by_name": filename}
+        ClinicLanguage.objects.get_or_create(code=file.language, defaults=added)
+    fates = [(part, _fate(part, held.get((*part.place, part.digest), []))) for part in file.parts]
+    PartText.objects.bulk_create(
+        PartText(
+            pathway=pathway,
+            part=part.part,
+            key=part.key,
+            language=file.language,
+            source_digest=part.digest,
+            words=dict(part.words),
+            checked_by=part.checked_by,
+            at=at,
+            by_id=NOBODY,
+            by_name=filename[:100],
+        )
+        for part, fate in fates
+        if fate == "written"
+    )
+    counts = Counter(fate for _part, fate in fates)
+    return Loaded(counts["written"], counts["unchanged"], counts["kept"])
+
+
+def _fate(part: TranslatedPart, held: list[PartText]) -> str:
+    """In: what is stored for the same wording, the newest last. Words that somebody replaced do not come back."""
+    if any(text.words == part.words and part.checked_by in ("", text.checked_by) for text in held):
+        return "unchanged"
+    is_a_persons = bool(held) and held[-1].by_id != NOBODY
+    return "kept" if is_a_persons else "written"

@@ -11,11 +11,10 @@ from pathways import languages, words
 from pathways.forms import PERSON, PlainForm
 from pathways.forms_text import TextField
 from pathways.languages import Language
+from pathways.translation_file import ROOM
 from pathways.translations import ASK, OPTION, PartStanding, SourceText, Standing
 from pathways.words import LIMITS, LONGEST_SENTENCE
 
-# Many languages need more letters, and more words, for the same thought.
-ROOM = 1.5
 SHORT, LONG = 120, 400
 LABELS = {
     "title": _("Title"),

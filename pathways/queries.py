@@ -107,7 +107,8 @@ def versions_before(draft: Version) -> list[Version]:
 
 
 def offered_versions() -> list[Version]:
-    """Return the published versions that are on offer to the teams, with `offered_at`. One query.
+    """Return the published versions that are on offer to the teams, with `offered_at` and `offer_note`, the words
+    that its admin wrote to the teams. One query.
 
     On offer is a version whose newest note of that kind says so, and that is not retired.
     """
@@ -116,7 +117,11 @@ def offered_versions() -> list[Version]:
     versions = (
         _published()
         .filter(is_retired=False)
-        .annotate(offer=Subquery(newest.values("kind")[:1]), offered_at=Subquery(newest.values("at")[:1]))
+        .annotate(
+            offer=Subquery(newest.values("kind")[:1]),
+            offered_at=Subquery(newest.values("at")[:1]),
+            offer_note=Subquery(newest.values("text")[:1]),
+        )
     )
     return list(versions.filter(offer=VersionNote.Kind.OFFERED).defer("definition_json"))
 

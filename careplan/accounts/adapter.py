@@ -18,7 +18,6 @@ from careplan.audit.actions import record_access
 from careplan.audit.models import AccessLog
 from careplan.notify import actions as post_office
 
-
 # In the session of somebody who could not come in: the account, as phones know it.
 SWITCHED_OFF = "switched_off"
 
@@ -71,6 +70,7 @@ class AccountAdapter(DefaultAccountAdapter):
             template="password_reset",
             values={"link": context["password_reset_url"]},
             at=timezone.now(),
+            language=user.language,
         )
 
     def get_reset_password_from_key_url(self, key: str) -> str:

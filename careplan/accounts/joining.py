@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from careplan.accounts import actions
 from careplan.accounts.access import address_of
@@ -91,6 +92,8 @@ def _join(user: User, form: NewAccountForm | None, invitation: Invitation, at: d
     with transaction.atomic():
         if form is not None:
             is_verified = invitation.came_by_mail and form.account["email"] == invitation.email
-            user = actions.make_user(**form.account, at=at, email_is_verified=is_verified)
+            user = actions.make_user(
+                **form.account, at=at, email_is_verified=is_verified, language=get_language()
+            )
         join(invitation, user, at)
     return user

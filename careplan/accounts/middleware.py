@@ -1,5 +1,5 @@
-"""Every page needs a sign-in unless it is marked, and a session that ran out loses nobody's words; and a refusal of a
-page outside careplan's own rooms is written down."""
+"""Every page has a language and needs a sign-in unless it is marked, a session that ran out loses nobody's words, and
+a refusal of a page outside careplan's own rooms is written down."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -11,13 +11,16 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, resolve_url
+from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from careplan.accounts import typed_text
 from careplan.accounts.access import record
+from careplan.accounts.language import is_offered
 from careplan.audit.models import AccessLog
 
 
@@ -50,6 +53,17 @@ class KeepTypedTextMiddleware(LoginRequiredMiddleware):
         return response
 
 
+class LanguageMiddleware(LocaleMiddleware):
+    """The language of the person who is signed in, else of this browser's last choice, else as the browser asks."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        user = request.user
+        if user.is_authenticated and is_offered(user.language):
+            translation.activate(user.language)
+            request.LANGUAGE_CODE = translation.get_language()
+
+
 class RefusalsAreWrittenDownMiddleware(MiddlewareMixin):
     """Who was refused a page of pathways is in the access log, as for every other page.
 
@@ -66,7 +80,9 @@ class RefusalsAreWrittenDownMiddleware(MiddlewareMixin):
 def _keep_words(request: HttpRequest) -> str:
     """Keep what was typed, say so on the sign-in page, and return the page to come back to ("" for the start)."""
     if typed_text.is_on_phone(request):
-        messages.warning(request, _("You were signed out. What you wrote is on this phone: sign in, and it is sent."))
+        messages.warning(
+            request, _("You were signed out. What you wrote is on this phone: sign in, and it is sent.")
+        )
     elif typed_text.keep(request):
         words = _(
             "You were signed out. What you wrote is kept for half an hour: sign in again and it will be there."

@@ -30,6 +30,10 @@ class NotYourself(Refused):
     sentence = _("You cannot switch off your own account.")
 
 
+class NoSuchLanguage(Refused):
+    sentence = _("careplan does not speak this language yet. Choose one from the list.")
+
+
 class NameTaken(Refused):
     sentence = _("There is a team with this name already.")
     field = "name"

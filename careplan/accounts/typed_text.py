@@ -8,12 +8,11 @@ It stays until it is sent again or half an hour has passed: reading it once must
 
 import json
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypedDict
 
 from django.core import signing
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 FIELD = "typed_by"
 ON_PHONE = "kept_on_phone"
@@ -146,10 +145,15 @@ def _read(request: HttpRequest, page: str) -> dict[str, str]:
     return dict(kept["fields"])
 
 
-def _words_of(data: Mapping[str, str]) -> dict[str, str]:
-    """The fields that hold words a person typed: not secrets, not our own signed field, not empty ones."""
+def _words_of(data: QueryDict) -> dict[str, str]:
+    """The fields that hold words a person typed: not secrets, not our own signed field, not empty ones.
+
+    What was chosen from a list of several stands with commas between.
+    """
     return {
         name: text
-        for name, text in data.items()
-        if name not in (FIELD, ON_PHONE) and text.strip() and not any(part in name.lower() for part in NEVER_KEPT)
+        for name, text in ((name, ",".join(data.getlist(name))) for name in data)
+        if name not in (FIELD, ON_PHONE)
+        and text.strip()
+        and not any(part in name.lower() for part in NEVER_KEPT)
     }

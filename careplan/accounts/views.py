@@ -1,17 +1,22 @@
 from allauth.account.views import LoginView
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from careplan.accounts import actions, queries
 from careplan.accounts.access import signed_in_view
 from careplan.accounts.forms import SetUpForm
 from careplan.accounts.joining import answer_invitation
+from careplan.accounts.language import is_offered
 from careplan.accounts.models import Invitation, User
-from careplan.accounts.refusals import Refused, SetUpDone
+from careplan.accounts.refusals import NoSuchLanguage, Refused, SetUpDone
 from careplan.accounts.sample_password import SAMPLE_PASSWORD
 from careplan.accounts.sign_in import is_too_often, sign_in
 
@@ -48,6 +53,30 @@ def show_account(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/account.html", {"windows": windows})
 
 
+@require_POST
+@login_not_required
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Turn the pages into another language: for this account where there is one, and for this browser."""
+    code, page = request.POST.get("language", ""), request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(page, allowed_hosts=None, require_https=request.is_secure()):
+        page = resolve_url("accounts:show_home")
+    answer = redirect(page)
+    if not is_offered(code):
+        messages.error(request, NoSuchLanguage.sentence)
+        return answer
+    if request.user.is_authenticated:
+        actions.choose_language(user=request.user, language=code, at=timezone.now())
+    answer.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        code,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
+    return answer
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
 def set_up(request: HttpRequest) -> HttpResponse:
@@ -69,7 +98,9 @@ def _set_up(request: HttpRequest, form: SetUpForm) -> User | None:
         form.add_error(None, _("That was very often in a short time. Wait a few minutes, then try again."))
         return None
     try:
-        return actions.set_up(code=form.cleaned_data["code"], **form.account, at=timezone.now())
+        return actions.set_up(
+            code=form.cleaned_data["code"], **form.account, at=timezone.now(), language=get_language()
+        )
     except Refused as refusal:
         form.add_error(refusal.field, refusal.sentence)
         return None

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Min
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from careplan.accounts.models import User
+from careplan.checkins.answers import BETWEEN, ONE_OF, SEVERAL
 from careplan.checkins.models import CheckIn, Sign
 from careplan.plans import actions as plan_actions
 from careplan.plans.access import NotThere
@@ -21,13 +23,16 @@ from pathways import queries as pathway_queries
 NO, YES, NOT_SURE = "no", "yes", "not_sure"
 ANSWERS = (NO, YES, NOT_SURE)
 LONGEST_ENTRY = 20  # letters of a number that somebody read off a thermometer or a scale
+LONGEST_MOOD = 120
+QUESTIONS_CHANGED = gettext_lazy("The questions have changed since your page was made. Please look again.")
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
     """What a caregiver saw. `watch`: watch step key -> no, yes or not_sure; a question left out has no answer.
 
-    `pain` 0 to 10 and `temperature` are the caregiver's own entries, kept as text and compared with nothing.
+    All the rest is the caregiver's own entry, kept as text or as keys of `checkins.answers`, and compared with
+    nothing. `carer` is about the one who writes, not about the patient.
     """
 
     watch: Mapping[str, str]
@@ -35,6 +40,15 @@ class Observation:
     pain: str = ""
     temperature: str = ""
     note: str = ""
+    pain_worst: str = ""
+    places: tuple[str, ...] = ()
+    woke: str = ""
+    tired: str = ""
+    eating: str = ""
+    bowels_on: date | None = None
+    mood: tuple[str, ...] = ()
+    mood_words: str = ""
+    carer: str = ""
 
 
 def check_in(
@@ -52,11 +66,7 @@ def check_in(
     A *no* never closes one. Returns the check-in, also when the same act had been taken before.
     Events: CHECKED_IN (answers sealed), one SIGN_REPORTED per sign. Raises WordsRefused, ActRefused, NotThere.
     """
-    words = {f"watch:{key}": answer for key, answer in observation.watch.items()} | {
-        "pain": clean_words(observation.pain, longest=LONGEST_ENTRY, required=False),
-        "temperature": clean_words(observation.temperature, longest=LONGEST_ENTRY, required=False),
-        "note": clean_words(observation.note, required=False),
-    }
+    words = _words(observation)
     content = {"plan": plan_id, "words": words, "whose": str(observation.whose_words)}
     with writing(
         patient, by=by, at=at, acting=Acting.FAMILY, op_id=op_id, act="check_in", content=content, sent=sent
@@ -80,13 +90,35 @@ def check_in(
         return row
 
 
+def _words(observation: Observation) -> dict[str, str]:
+    """The answers as they are sealed, each under its own name. Raises WordsRefused."""
+    seen, short = observation, {"longest": LONGEST_ENTRY, "required": False}
+    return {f"watch:{key}": answer for key, answer in seen.watch.items()} | {
+        "pain": clean_words(seen.pain, **short),
+        "pain_worst": clean_words(seen.pain_worst, **short),
+        "places": BETWEEN.join(seen.places),
+        "temperature": clean_words(seen.temperature, **short),
+        "woke": seen.woke,
+        "tired": clean_words(seen.tired, **short),
+        "eating": seen.eating,
+        "bowels_on": seen.bowels_on.isoformat() if seen.bowels_on else "",
+        "mood": BETWEEN.join(seen.mood),
+        "mood_words": clean_words(seen.mood_words, longest=LONGEST_MOOD, required=False),
+        "note": clean_words(seen.note, required=False),
+        "carer": seen.carer,
+    }
+
+
 def _refuse_other_questions(plan: Plan, observation: Observation) -> None:
     asked = {step.key for step in pathway_queries.definition(plan.version_id).watch_steps}
     for key, answer in observation.watch.items():
         if key not in asked or answer not in ANSWERS:
-            raise ActRefused(
-                _("The questions have changed since your page was made. Please look again."), overtaken=True
-            )
+            raise ActRefused(str(QUESTIONS_CHANGED), overtaken=True)
+    for name, choices in (SEVERAL | ONE_OF).items():
+        given = getattr(observation, name)
+        for key in given if name in SEVERAL else filter(None, [given]):
+            if key not in choices.values:
+                raise ActRefused(str(QUESTIONS_CHANGED), overtaken=True)
 
 
 def _open_signs(history: History, plan: Plan, checkin: CheckIn, observation: Observation) -> None:

@@ -9,16 +9,12 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from careplan.checkins.actions import ANSWERS, NO, NOT_SURE, YES, Observation
-from careplan.checkins.models import CheckIn
 from careplan.plans.actions import ActRefused, Appointment
 from careplan.plans.models import Item
-from careplan.plans.states import Variance
+from careplan.plans.states import Readers, Variance
 from careplan.plans.wording import LONGEST_WORDS, WordsRefused, clean_words
-from pathways.definition import Step
 
 T = TypeVar("T")
 DAY_WRONG = _("This is not a day. Write it like 22 November 2026.")
@@ -107,11 +103,27 @@ class TickForm(ActForm):
 
 
 class NoteForm(ActForm):
+    """A note. Who may read it is chosen first, so that it is known before anything is written (ADR 0017)."""
+
+    readers = forms.ChoiceField(
+        label=_("Who may read it?"),
+        choices=[
+            (Readers.ALL, _("Family and nurses")),
+            (Readers.FAMILY, _("Only the family. Nurses do not read this.")),
+            (Readers.NURSES, _("Only the nurses. Of the family only you.")),
+        ],
+        initial=Readers.ALL,
+        required=False,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+        error_messages={"invalid_choice": _("Please choose one from the list.")},
+    )
     note = _words(
         _("Your note"),
-        help_text=_("Everybody in the care team and the nurses can read it."),
         required=_("Please write something first."),
     )
+
+    def clean_readers(self) -> Readers:
+        return Readers(self.cleaned_data["readers"] or Readers.ALL)
 
 
 class QuestionForm(ActForm):
@@ -162,77 +174,6 @@ class AppointmentForm(NoAppointmentForm):
         data = self.cleaned_data
         at = datetime.combine(data["day"], data["time"].replace(second=0, microsecond=0), tzinfo=zone)
         return Appointment(at, data["place"], data["comes_along"])
-
-
-class CheckInForm(ActForm):
-    """Watch questions, pain, temperature, a note. Everything may be left out, but not all of it.
-
-    A question that is left has no answer: somebody who is awake for one sign must be able to say that one and
-    save, and an answer that is forced would be a guess.
-    """
-
-    whose_words = forms.ChoiceField(
-        label=_("Whose words are these?"),
-        choices=CheckIn.Words.choices,
-        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
-        initial=CheckIn.Words.CAREGIVER,
-        error_messages={"required": _("Please choose one."), "invalid_choice": _("Please choose one.")},
-    )
-    pain = forms.ChoiceField(
-        label=_("Pain now"),
-        choices=[(str(number), str(number)) for number in range(11)],
-        widget=forms.RadioSelect,
-        required=False,
-        error_messages={"invalid_choice": _("Please choose a number from 0 to 10.")},
-    )
-    temperature = WordsField(
-        label=_("Temperature, only if you took it"),
-        longest=20,
-        required=False,
-        validators=[
-            RegexValidator(
-                r"^[0-9]{2,3}([.,][0-9]{1,2})?\s?(°?\s?[CF])?$",
-                _("Write the number as the thermometer shows it, like 37.2."),
-            )
-        ],
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-    )
-    note = _words(_("Anything else?"))
-
-    def __init__(self, *args: object, questions: tuple[Step, ...], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.questions = questions
-        for step in questions:
-            self.fields[f"watch-{step.key}"] = forms.ChoiceField(
-                label=step.question,
-                choices=[(NO, _("No")), (YES, _("Yes")), (NOT_SURE, _("Not sure"))],
-                widget=forms.RadioSelect,
-                required=False,
-                error_messages={"invalid_choice": _("Please choose no, yes or not sure.")},
-            )
-
-    @property
-    def watch_fields(self) -> list[tuple[Step, forms.BoundField]]:
-        return [(step, self[f"watch-{step.key}"]) for step in self.questions]
-
-    def clean(self) -> dict:
-        data = super().clean()
-        entered = [data.get(name) for name in self.fields if name not in ("op_id", "whose_words")]
-        if not any(entered) and not self.errors:
-            raise ValidationError(_("Nothing is filled in yet. Answer one question, or write something."))
-        return data
-
-    @property
-    def observation(self) -> Observation:
-        data = self.cleaned_data
-        answers = {step.key: data[f"watch-{step.key}"] for step in self.questions}
-        return Observation(
-            watch={key: answer for key, answer in answers.items() if answer in ANSWERS},
-            whose_words=CheckIn.Words(data["whose_words"]),
-            pain=data["pain"],
-            temperature=data["temperature"],
-            note=data["note"],
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +228,9 @@ class ItemForms:
     appointment: AppointmentForm
     no_appointment: NoAppointmentForm
     opened: str = ""
+
+
+ITEM_FORMS = frozenset(ItemForms.__dataclass_fields__) - {"opened"}
 
 
 def item_forms(

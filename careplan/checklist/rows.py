@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -45,6 +45,8 @@ class ItemRow:
     undo_url: str = ""
     other_day_url: str = ""
     op_id: str = ""
+    take_url: str = ""
+    take_op_id: str = ""
     problem: str = ""
 
 
@@ -68,11 +70,15 @@ def item_row(
     """
     may_act = viewer.may_write and plan_is_open
     may_tick = may_act and not waits and can_tick(item) and is_shown_on(item, viewer.today)
+    # What has a day is worth sharing out at a glance; for the rest it is on the step's own page, or lists grow long.
+    may_take = may_tick and back == TODAY and item.due_on is not None and taker_of(item, viewer) is None
+    taken = taken_words(item, viewer) if back != ITEM else ""  # its own page says it at length
     is_closed = item.status in (ItemStatus.COMPLETED, ItemStatus.CANCELLED)
+    op_id = uuid4()
     return ItemRow(
         id=item.pk,
         title=item.title,
-        detail=line_of(detail_of(item, viewer, last_done=last_done), *more),
+        detail=line_of(detail_of(item, viewer, last_done=last_done), taken, *more),
         looked_at=looked_at(item, viewer, reviews) if is_closed else "",
         url=item_url("show_item", item, viewer),
         back=back,
@@ -81,9 +87,33 @@ def item_row(
         tick_url=item_url("tick_item", item, viewer) if may_tick else "",
         undo_url=item_url("undo_item", item, viewer) if may_act and can_undo(item) else "",
         other_day_url=_other_day_url(item, viewer) if may_tick else "",
-        op_id=str(uuid4()) if may_act else "",
+        op_id=str(op_id) if may_act else "",
+        take_url=item_url("take_item", item, viewer) if may_take else "",
+        # Of its own, and almost the same to look at: a long list travels packed.
+        take_op_id=str(UUID(int=op_id.int ^ 1)) if may_take else "",
         problem=problem,
     )
+
+
+def taker_of(item: Item, viewer: Viewer) -> User | None:
+    """Who of the family said "I'll do it" of an open item, as long as they take part. None: nobody, or it is closed.
+
+    An item that was just written by an act comes without `taker_until`: the act has looked.
+    """
+    until = getattr(item, "taker_until", date.max)
+    if not item.is_open or item.taken_by_id is None or until is None or until < viewer.today:
+        return None
+    return item.taken_by
+
+
+def taken_words(item: Item, viewer: Viewer) -> str:
+    """ "Carl does this", "you do this", or nothing."""
+    taker = taker_of(item, viewer)
+    if taker is None:
+        return ""
+    if taker.pk == viewer.user_id:
+        return _("you do this")
+    return _("%(name)s does this") % {"name": taker.first_name}
 
 
 def item_url(name: str, item: Item, viewer: Viewer) -> str:

@@ -6,6 +6,7 @@ No act stands in the way of another. What is answered as *applied*, *already*, *
 import logging
 import traceback
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,8 +16,11 @@ from django.utils.translation import gettext as _
 
 from careplan.checkins import by_kind as checkins_by_kind
 from careplan.checklist.envelopes import BadAct, echo, read_act
-from careplan.checklist.forms import ActForm, CheckInForm, NoteForm, QuestionForm, SkipForm, TickForm
+from careplan.checklist.forms import ActForm, NoteForm, QuestionForm, SkipForm, TickForm
+from careplan.checklist.forms_check_in import CheckInForm
+from careplan.checklist.forms_family import HandOnForm, TakeForm, UnderstoodForm, VisitQuestionForm
 from careplan.checklist.queries.sync import acts_of, kept_reason, watch_questions
+from careplan.checklist.queries.taking import others_taking_part
 from careplan.plans import actions
 from careplan.plans.access import Access, NotThere, open_for_phone
 from careplan.plans.actions import ActConflict, ActRefused, ActSettled, Sent, SentAct
@@ -67,6 +71,11 @@ READINGS: dict[str, Reading] = {
     "skip": Reading(lambda data, _access, _act: SkipForm(data)),
     "note": Reading(lambda data, _access, _act: NoteForm(data)),
     "ask": Reading(lambda data, _access, _act: QuestionForm(data), ("item_id", "plan_id")),
+    "take": Reading(lambda data, _access, _act: TakeForm(data)),
+    "hand_on": Reading(lambda data, access, _act: HandOnForm(data, people=others_taking_part(access))),
+    "let_go": Reading(lambda data, _access, _act: ActForm(data)),
+    "visit_question": Reading(lambda data, _access, _act: VisitQuestionForm(data), ("item_id", "plan_id")),
+    "understood": Reading(lambda data, _access, _act: UnderstoodForm(data), ("plan_id",)),
     "check_in": Reading(
         lambda data, access, act: CheckInForm(data, questions=watch_questions(access.patient, act.plan_id)),
         ("plan_id",),
@@ -84,7 +93,9 @@ def take_acts(access: Access, raw_acts: Iterable[object]) -> list[Result]:
 def _with_events(access: Access, results: list[Result]) -> Iterator[Result]:
     """Each result with the numbers of its events (one query). What an earlier request, or an earlier line of this
     one, had done was there *already*: the act itself says when it was taken."""
-    rows = acts_of(access.patient, [result.op_id for result in results if result.outcome in (APPLIED, OVERTAKEN)])
+    rows = acts_of(
+        access.patient, [result.op_id for result in results if result.outcome in (APPLIED, OVERTAKEN)]
+    )
     seen = set()
     for result in results:
         row = rows.get(result.op_id)
@@ -195,7 +206,9 @@ def _keep(access: Access, act: SentAct, problem: Exception) -> Result:
 
     Raises ActSettled, ActConflict.
     """
-    access = open_for_phone(access.user, access.patient.public_id, now=access.now)  # it may have changed meanwhile
+    access = open_for_phone(
+        access.user, access.patient.public_id, now=access.now
+    )  # it may have changed meanwhile
     if access.has_ended:
         return _hold(access, act)
     if not access.takes_part:
@@ -209,10 +222,8 @@ def _keep(access: Access, act: SentAct, problem: Exception) -> Result:
 
 
 def _hold(access: Access, act: SentAct) -> Result:
-    try:
+    with suppress(ActRefused, WordsRefused, NotThere):  # a nurse reads it all the same
         act = _entered(access, act)
-    except (ActRefused, WordsRefused, NotThere):
-        pass  # a nurse reads it all the same
     actions.hold_act(patient=access.patient, act=act, by=access.user, at=access.now)
     return _held(act)
 

@@ -1,6 +1,6 @@
 """One event of an item's history, as a sentence a family can read. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,35 +8,87 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext as _
 
 from careplan.checklist.wording import Viewer
+from careplan.plans import late_words
 from careplan.plans.history import Entry
 from careplan.plans.models import Item
-from careplan.plans.states import EventKind, Variance
+from careplan.plans.states import EventKind, Readers, Variance, VisitOutcome
 from pathways import rule_words
 from pathways.definition import Definition
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One line of the history: when, who did what, and the words written with it."""
+    """One line of the history: when, who did what, and the words written with it.
+
+    `readers`: who reads these words, where not everybody does. `kept`: when it was kept on a phone, where that was
+    another time.
+    """
 
     at: datetime
     sentence: str
     words: str
     is_lost: bool
+    readers: str = ""
+    kept: str = ""
 
 
-def tell(entry: Entry, viewer: Viewer, definition: Definition | None = None) -> Told:
+def tell(
+    entry: Entry,
+    viewer: Viewer,
+    definition: Definition | None = None,
+    names: Mapping[int, str] | None = None,
+) -> Told:
     """Tell one event. A kind that is not known here is told by its own label.
 
     `definition`: the version with the names that a family reads; without it a moved day is told without its cause.
+    `names`: how the other people are called whom an event speaks of, by account.
     """
     name = _("You") if entry.by_id == viewer.user_id else entry.by_name.split(" ")[0]
     if entry.kind == EventKind.DATE_MOVED:
         sentence = moved_words(name, entry, viewer, definition)
+    elif entry.kind in LATE:
+        sentence = LATE[entry.kind](name, entry, viewer, names or {})
     else:
         sentence = SENTENCES.get(entry.kind, _by_label)(name, entry, viewer)
     words = next((entry.words[field] for field in ("note", "question", "answer") if field in entry.words), "")
-    return Told(entry.at, sentence, words, entry.lost)
+    return Told(entry.at, sentence, words, entry.lost, readers_words(entry.readers), _kept(entry, viewer))
+
+
+def readers_words(readers: Readers) -> str:
+    """Beside a note that not everybody reads; the nurses' notes are shown to their own author alone."""
+    if readers is Readers.FAMILY:
+        return _("Only the family reads this")
+    return _("Only the nurses and you read this") if readers is Readers.NURSES else ""
+
+
+def _kept(entry: Entry, viewer: Viewer) -> str:
+    """When the phone's own clock said that it happened."""
+    happened = entry.data.get("happened")
+    if not happened:
+        return ""
+    return _("Kept on a phone at this time: %(when)s") % {
+        "when": viewer.moment(datetime.fromisoformat(happened))
+    }
+
+
+def _overtaken(name: str, entry: Entry, viewer: Viewer, names: Mapping[int, str]) -> str:
+    day = late_words.day_in(entry.data)
+    sent = late_words.sent_words(entry.data["act"], name, entry.data, viewer.day(day) if day else "")
+    found_by = entry.data["found_by"]
+    found = late_words.found_words(
+        entry.data["found"], names.get(found_by, ""), is_me=found_by == viewer.user_id
+    )
+    return f"{sent} {found}"
+
+
+def _held_applied(name: str, entry: Entry, _viewer: Viewer, names: Mapping[int, str]) -> str:
+    values = {"nurse": name, "name": names.get(entry.data["by"], _("Somebody"))}
+    return _("%(nurse)s took over what %(name)s had sent after their access ended") % values
+
+
+def _held_set_aside(name: str, entry: Entry, _viewer: Viewer, names: Mapping[int, str]) -> str:
+    values = {"nurse": name, "name": names.get(entry.data["by"], _("Somebody"))}
+    return _("%(nurse)s set aside what %(name)s had sent after their access ended") % values
 
 
 def _by_label(name: str, entry: Entry, _viewer: Viewer) -> str:
@@ -120,6 +172,37 @@ def _result(name: str, entry: Entry, _viewer: Viewer) -> str:
     return f"{name}: {Item.Result(entry.data['result']).label}"
 
 
+def _taken(name: str, entry: Entry, viewer: Viewer) -> str:
+    if entry.by_id == viewer.user_id:
+        return _("You took it on")
+    if entry.data.get("instead_of") == viewer.user_id:
+        return _("%(name)s does it now instead of you") % {"name": name}
+    return _("%(name)s took it on") % {"name": name}
+
+
+def _handed_on(name: str, entry: Entry, viewer: Viewer) -> str:
+    if entry.data.get("to") == viewer.user_id:
+        return _("%(name)s handed it on to you") % {"name": name}
+    return _("%(name)s handed it on") % {"name": name}
+
+
+def _let_go(name: str, entry: Entry, viewer: Viewer) -> str:
+    if entry.data.get("was") == entry.by_id:
+        return _("%(name)s gave it back, so nobody has it now") % {"name": name}
+    return _("Nobody has it now: the person who did takes part no longer")
+
+
+def _visit_settled(name: str, entry: Entry, _viewer: Viewer) -> str:
+    if entry.data.get("outcome") == VisitOutcome.ASKED:
+        return _("%(name)s asked a question of the visit list") % {"name": name}
+    return _("%(name)s took a question off the visit list") % {"name": name}
+
+
+LATE: dict[str, Callable[[str, Entry, Viewer, Mapping[int, str]], str]] = {
+    EventKind.ACT_OVERTAKEN: _overtaken,
+    EventKind.HELD_APPLIED: _held_applied,
+    EventKind.HELD_SET_ASIDE: _held_set_aside,
+}
 SENTENCES: dict[str, Callable[[str, Entry, Viewer], str]] = {
     EventKind.TICKED: _ticked,
     EventKind.SKIPPED: _skipped,
@@ -130,6 +213,12 @@ SENTENCES: dict[str, Callable[[str, Entry, Viewer], str]] = {
     EventKind.ITEM_ADDED: _plain(gettext_noop("%(name)s put it on the plan")),
     EventKind.ITEM_WITHDRAWN: _plain(gettext_noop("%(name)s withdrew it from the plan")),
     EventKind.SKIP_CONFIRMED: _plain(gettext_noop("%(name)s confirmed the reason")),
+    EventKind.ITEM_TAKEN: _taken,
+    EventKind.ITEM_HANDED_ON: _handed_on,
+    EventKind.ITEM_LET_GO: _let_go,
+    EventKind.VISIT_QUESTION_SETTLED: _visit_settled,
+    EventKind.VISIT_QUESTION_ADDED: _plain(gettext_noop("%(name)s put a question on the visit list")),
+    EventKind.UNDERSTOOD: _plain(gettext_noop("%(name)s said: I understand this")),
     EventKind.NOTED: _plain(gettext_noop("%(name)s wrote a note")),
     EventKind.ASKED: _plain(gettext_noop("%(name)s asked the nurse")),
     EventKind.ANSWERED: _plain(gettext_noop("%(name)s answered")),

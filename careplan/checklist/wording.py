@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, pgettext
 from careplan.accounts.hours import Reading
 from careplan.accounts.models import OpeningHours, Team, User
 from careplan.accounts.templatetags.words import day, moment
+from careplan.checkins.models import Sign
 from careplan.plans import days
 from careplan.plans.access import Access
 
@@ -97,6 +98,13 @@ def today_words(due_days: Sequence[date], today: date) -> str:
     return f"{first} {rest}"
 
 
+def mine_words(count: int) -> str:
+    """How much this person has taken on; nothing for nothing."""
+    if not count:
+        return ""
+    return ngettext("You do %(count)d thing.", "You do %(count)d things.", count) % {"count": count}
+
+
 def reading_words(reading: Reading, viewer: Viewer) -> str:
     """Whether somebody of the team reads now, for a line below what waits. Empty in opening hours."""
     if reading.is_open:
@@ -115,9 +123,28 @@ def reading_words(reading: Reading, viewer: Viewer) -> str:
 
 def looked_at_words(by: User, at: datetime, viewer: Viewer) -> str:
     """ "Looked at by Nora, 14:05". Stands only where a nurse said so by an act of hers (DECISIONS 22)."""
+    return _("Looked at by %(name)s, %(when)s") % _who_and_when(by, at, viewer)
+
+
+def taken_on_words(by: User, at: datetime, viewer: Viewer) -> str:
+    """ "Nora is on it, 14:05": a nurse pressed that she is (DECISIONS 22)."""
+    return _("%(name)s is on it, %(when)s") % _who_and_when(by, at, viewer)
+
+
+def closed_words(outcome: str, by: User, at: datetime, viewer: Viewer) -> str:
+    """ "Nora called, 14:20", "Nora answered, 14:20: no action, because": how a nurse closed a warning sign."""
+    sentences = {
+        Sign.Outcome.CALLED: _("%(name)s called, %(when)s"),
+        Sign.Outcome.SEEN: _("%(name)s answered, %(when)s: seen, or sent in"),
+        Sign.Outcome.NO_ACTION: _("%(name)s answered, %(when)s: no action, because"),
+    }
+    return sentences[Sign.Outcome(outcome)] % _who_and_when(by, at, viewer)
+
+
+def _who_and_when(by: User, at: datetime, viewer: Viewer) -> dict[str, str]:
+    """The first name, and the time of day, with the day where that is not today."""
     is_today = at.astimezone(days.zone_of(viewer.zone)).date() == viewer.today
-    when = viewer.clock(at) if is_today else viewer.moment(at)
-    return _("Looked at by %(name)s, %(when)s") % {"name": by.first_name, "when": when}
+    return {"name": by.first_name, "when": viewer.clock(at) if is_today else viewer.moment(at)}
 
 
 def hours_lines(team: Team) -> list[str]:

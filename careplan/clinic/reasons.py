@@ -33,6 +33,7 @@ def reasons_for(row: Row, now: datetime) -> list[Reason]:
         *(_sign(sign, row, now) for sign in row.signs),
         *_questions(row),
         *_told(row),
+        *_late(row, now),
         *_still_open(row, now),
         *_news(row, now),
     ]
@@ -90,6 +91,20 @@ def _told(row: Row) -> list[Reason]:
         count,
     )
     return [Reason(words % {"count": count}, _("To confirm"), "wait")]
+
+
+def _late(row: Row, now: datetime) -> list[Reason]:
+    """What phones sent late: held because access had ended, or the opposite of what stands."""
+    lines = []
+    if row.plan.held_since:
+        when = moment(row.plan.held_since, now, row.team.time_zone)
+        text = _("sent after access had ended, %(when)s") % {"when": when}
+        lines.append(Reason(text, _("To let in or set aside"), "wait"))
+    if row.plan.overtaken_since:
+        when = moment(row.plan.overtaken_since, now, row.team.time_zone)
+        text = _("sent late, and something else was there already, %(when)s") % {"when": when}
+        lines.append(Reason(text, _("To look at"), "wait"))
+    return lines
 
 
 def _news(row: Row, now: datetime) -> list[Reason]:

@@ -8,11 +8,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from careplan.accounts.templatetags.words import day, moment
+from careplan.checkins.answers import answered, carer_words
 from careplan.checkins.models import Sign
+from careplan.clinic import late_telling
 from careplan.plans.days import today
 from careplan.plans.history import Entry
 from careplan.plans.models import CareTeamMember, Item
-from careplan.plans.states import VARIANCE_SOURCES, Applies, Course, EventKind, GoalStanding, Variance
+from careplan.plans.states import (
+    VARIANCE_SOURCES,
+    Applies,
+    Course,
+    EventKind,
+    GoalStanding,
+    Readers,
+    Variance,
+    VisitOutcome,
+)
 from pathways.definition import Definition
 
 
@@ -51,6 +62,7 @@ class Told:
     facts: tuple[tuple[str, str], ...] = field(default=())
 
 
+AND_SO_ON = " · "
 # Words written by a person, in the order they are shown. Everything else in `words` is named by its kind below.
 QUOTED = ("note", "question", "answer", "reason")
 
@@ -59,6 +71,7 @@ def tell(entry: Entry, names: Names) -> Told:
     """The line of one event. Unknown kinds still give their label, so that no event is ever silent."""
     details, tag = _SAY.get(entry.kind, _nothing)(entry, names)
     quotes = tuple(entry.words[name] for name in QUOTED if entry.words.get(name))
+    details = (*details, *late_telling.phone_details(entry, names.people, names.now, names.zone))
     if entry.lost:
         details = (*details, _("The words of this entry cannot be read any more."))
     return Told(
@@ -67,10 +80,15 @@ def tell(entry: Entry, names: Names) -> Told:
         about=_about(entry, names),
         details=tuple(part for part in details if part),
         tag=tag,
-        quotes=quotes,
+        quotes=(*quotes, *late_telling.sent_quotes(entry)),
         when=moment(entry.at, names.now, names.zone),
-        facts=_check_in(entry, names) if entry.kind == EventKind.CHECKED_IN else (),
+        facts=check_in_facts(entry.words, names) if _is_check_in(entry) else (),
     )
+
+
+def _is_check_in(entry: Entry) -> bool:
+    is_late = entry.kind == EventKind.ACT_OVERTAKEN and entry.data["act"] == "check_in"
+    return is_late or entry.kind == EventKind.CHECKED_IN
 
 
 def _about(entry: Entry, names: Names) -> str:
@@ -96,6 +114,32 @@ def _ticked(entry: Entry, names: Names) -> Said:
     if not done_on or date.fromisoformat(done_on) == today(names.zone, entry.at):
         return (), ""
     return (_("it happened %(day)s") % {"day": _day(done_on, names)},), ""
+
+
+def _noted(entry: Entry, names: Names) -> Said:
+    return (), str(entry.readers.label) if entry.readers is not Readers.ALL else ""
+
+
+def _taken(entry: Entry, names: Names) -> Said:
+    name = names.people.get(entry.data.get("instead_of"))
+    return ((_("instead of %(name)s") % {"name": name},) if name else ()), ""
+
+
+def _handed_on(entry: Entry, names: Names) -> Said:
+    return (_("to %(name)s") % {"name": names.people.get(entry.data.get("to"), _("somebody"))},), ""
+
+
+def _let_go(entry: Entry, names: Names) -> Said:
+    """Given back by oneself says no more; by another, it was because a part ended."""
+    was = entry.data.get("was")
+    if was == entry.by_id:
+        return (), ""
+    return (_("%(name)s takes part no longer") % {"name": names.people.get(was, _("somebody"))},), ""
+
+
+def _visit_settled(entry: Entry, names: Names) -> Said:
+    outcome = entry.data.get("outcome")
+    return ((str(VisitOutcome(outcome).label),) if outcome in VisitOutcome.values else ()), ""
 
 
 def _undone(entry: Entry, names: Names) -> Said:
@@ -191,6 +235,10 @@ def _plan_moved(entry: Entry, names: Names) -> Said:
     return (words % {"count": changes} if changes else "", *reasons), ""
 
 
+def _plan_moved_back(entry: Entry, names: Names) -> Said:
+    return (_("What was done since the move stays done."),), ""
+
+
 def _appointment(entry: Entry, names: Names) -> Said:
     at = entry.data.get("at")
     if not at:
@@ -278,9 +326,18 @@ def _reviewed(entry: Entry, names: Names) -> Said:
     return (_("up to entry %(number)d") % {"number": entry.data.get("up_to", 0)},), ""
 
 
-def _check_in(entry: Entry, names: Names) -> tuple[tuple[str, str], ...]:
+def _overtaken(entry: Entry, names: Names) -> Said:
+    waits = _("please look") if entry.data["waits"] else ""
+    return late_telling.overtaken_details(entry, names.people, names.now, names.zone), waits
+
+
+def _held(entry: Entry, names: Names) -> Said:
+    return late_telling.held_details(entry, names.people, names.now, names.zone), ""
+
+
+def check_in_facts(words: Mapping[str, str], names: Names) -> tuple[tuple[str, str], ...]:
     """A check-in as question and answer, as it was entered: what is not *no* first, then how many were *no*."""
-    answers = {name[6:]: answer for name, answer in entry.words.items() if name.startswith("watch:")}
+    answers = {name[6:]: answer for name, answer in words.items() if name.startswith("watch:")}
     labels = {"yes": _("yes"), "not_sure": _("not sure")}
     rows = []
     for key, answer in answers.items():
@@ -288,11 +345,11 @@ def _check_in(entry: Entry, names: Names) -> tuple[tuple[str, str], ...]:
             rows.append((_question(key, names), labels[answer]))
     said_no = sum(1 for answer in answers.values() if answer == "no")
     if said_no:
-        words = ngettext("%(count)d question", "%(count)d questions", said_no)
-        rows.append((_("Answered with no"), words % {"count": said_no}))
-    for name, label in (("pain", _("Pain, 0 to 10")), ("temperature", _("Temperature"))):
-        if entry.words.get(name):
-            rows.append((label, entry.words[name]))
+        counted = ngettext("%(count)d question", "%(count)d questions", said_no)
+        rows.append((_("Answered with no"), counted % {"count": said_no}))
+    rows += [(answer.label, AND_SO_ON.join(answer.values)) for answer in answered(words)]
+    if carer := carer_words(words):
+        rows.append((_("About the carer"), carer))
     return tuple(rows)
 
 
@@ -306,6 +363,11 @@ def _question(key: str, names: Names) -> str:
 _SAY: dict[str, Callable[[Entry, Names], Said]] = {
     EventKind.TICKED: _ticked,
     EventKind.UNDONE: _undone,
+    EventKind.NOTED: _noted,
+    EventKind.ITEM_TAKEN: _taken,
+    EventKind.ITEM_HANDED_ON: _handed_on,
+    EventKind.ITEM_LET_GO: _let_go,
+    EventKind.VISIT_QUESTION_SETTLED: _visit_settled,
     EventKind.SKIPPED: _reason,
     EventKind.SKIP_CONFIRMED: _reason_confirmed,
     EventKind.DATE_SET: _date_set,
@@ -313,6 +375,7 @@ _SAY: dict[str, Callable[[Entry, Names], Said]] = {
     EventKind.ANCHOR_MOVED: _anchor_moved,
     EventKind.GOAL_SET: _goal_set,
     EventKind.PLAN_MOVED: _plan_moved,
+    EventKind.PLAN_MOVED_BACK: _plan_moved_back,
     EventKind.APPOINTMENT_SET: _appointment,
     EventKind.RESULT_SET: _result,
     EventKind.STEP_DECIDED: _decided,
@@ -328,4 +391,7 @@ _SAY: dict[str, Callable[[Entry, Names], Said]] = {
     EventKind.SIGN_REPORTED: _sign_reported,
     EventKind.SIGN_CLOSED: _sign_closed,
     EventKind.REVIEWED: _reviewed,
+    EventKind.ACT_OVERTAKEN: _overtaken,
+    EventKind.HELD_APPLIED: _held,
+    EventKind.HELD_SET_ASIDE: _held,
 }

@@ -4,9 +4,11 @@ from django.urls import include, path
 
 from careplan.clinic.views import (
     anchors,
+    diary,
     facts,
     family,
     goals,
+    held,
     items,
     moves,
     patient,
@@ -50,7 +52,11 @@ of_a_patient = [
     path("history", patient.show_history, name="show_history"),
     path("verify", review.verify_items, name="verify_items"),
     path("reviewed", review.mark_reviewed, name="mark_reviewed"),
+    path("late/<int:held>/let-in", held.let_in_act, name="let_in_act"),
+    path("late/<int:held>/set-aside", held.set_aside_act, name="set_aside_act"),
     path("questions/<int:question>/answer", review.answer_question, name="answer_question"),
+    path("check-ins/", diary.list_check_ins, name="list_check_ins"),
+    path("check-ins/charts", diary.show_charts, name="show_charts"),
     path("signs/", signs.list_signs, name="list_signs"),
     path("signs/<int:sign>/take-on", signs.take_on_sign, name="take_on_sign"),
     path("signs/<int:sign>/close", signs.close_sign, name="close_sign"),

@@ -8,21 +8,9 @@ from django.utils.translation import gettext
 
 from careplan.insights.few import Count
 from careplan.insights.step_numbers import StepNumbers
+from pathways.steps_table import harmless
 
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes the letters of other languages for something else
-STARTS_A_FORMULA = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "\t",
-    "\r",
-    "\n",
-    "＝",
-    "＋",
-    "－",
-    "＠",
-)  # also behind spaces, which some programs cut off
 
 
 def table(steps: Iterable[tuple[str, StepNumbers]]) -> str:
@@ -56,13 +44,9 @@ def table(steps: Iterable[tuple[str, StepNumbers]]) -> str:
     return file.getvalue()
 
 
-def without_formula(text: str) -> str:
-    """A text that a spreadsheet shows instead of working it out."""
-    return f"'{text}" if text.lstrip(" ").startswith(STARTS_A_FORMULA) else text
-
-
 def _safe(row: Iterable[str]) -> list[str]:
-    return [without_formula(cell) for cell in row]
+    """The cells as a spreadsheet shows them, instead of working them out."""
+    return [harmless(cell) for cell in row]
 
 
 def _cell(count: Count) -> str:

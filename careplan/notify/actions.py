@@ -8,12 +8,14 @@ import logging
 from datetime import datetime, timedelta
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from careplan.notify.channels import email
-from careplan.notify.models import Delivery
+from careplan.notify.models import LANGUAGE, Delivery
 
 logger = logging.getLogger("careplan.notify")
 
@@ -22,16 +24,24 @@ LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 6
 
 
-def queue(*, key: str, to_address: str, template: str, values: dict[str, str], at: datetime) -> Delivery:
+def queue(
+    *, key: str, to_address: str, template: str, values: dict[str, str], at: datetime, language: str = ""
+) -> Delivery:
     """Ask for one message; it is sent once the surrounding transaction has committed.
 
     `key` names the message: the same key twice is one message. `template` names `emails/<template>.txt` and
     `emails/<template>_subject.txt`. `values` are neutral texts (a link, a person's name): no clinical detail,
-    ever, because e-mail is read over shoulders and kept by others. `at` is an aware time.
+    ever, because e-mail is read over shoulders and kept by others. `at` is an aware time. `language` is that of the
+    person who will read it; "" for the one this is asked in.
     """
     delivery, is_new = Delivery.objects.get_or_create(
         key=key,
-        defaults={"to_address": to_address, "template": template, "values": values, "created_at": at},
+        defaults={
+            "to_address": to_address,
+            "template": template,
+            "values": values | {LANGUAGE: language or get_language() or settings.LANGUAGE_CODE},
+            "created_at": at,
+        },
     )
     if is_new:
         transaction.on_commit(partial(_send_committed, delivery.pk), robust=True)

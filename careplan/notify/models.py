@@ -1,5 +1,7 @@
 from django.db import models
 
+LANGUAGE = "language"  # the value that says in which language a message is written
+
 
 class Delivery(models.Model):
     """One message that leaves the building, from being asked for to being handed over.

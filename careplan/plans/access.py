@@ -142,10 +142,12 @@ def open_for_phone(user: User, public_id: str, *, now: datetime) -> Access:
     raise NotThere
 
 
-def patient_view(permission: Permission) -> Callable:
+def patient_view(permission: Permission, *, takes_copy: bool = False) -> Callable:
     """Gate a view: `view(request, access, **rest)` instead of `view(request, patient, **rest)`.
 
-    The view's address names the patient as `<str:patient>`. NotThere raised by the view is a 404 too.
+    `takes_copy`: what it shows is made to leave the screen, on paper or as a file. It is logged as such, and not
+    shown where the log cannot be written. The view's address names the patient as `<str:patient>`. NotThere raised by
+    the view is a 404 too.
     """
 
     def gate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -161,7 +163,9 @@ def patient_view(permission: Permission) -> Callable:
                 if isinstance(refusal, NotThere):
                     raise Http404 from refusal
                 raise
-            _log(request, _act_of(request), what, now, access.patient.pk, must_succeed=permission not in SHOWN_WITHOUT_LOG)
+            act = AccessLog.Act.EXPORTED if takes_copy else _act_of(request)
+            must_succeed = takes_copy or permission not in SHOWN_WITHOUT_LOG
+            _log(request, act, what, now, access.patient.pk, must_succeed=must_succeed)
             try:
                 return view(request, access, **rest)
             except NotThere as error:

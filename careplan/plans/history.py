@@ -1,12 +1,20 @@
-"""Reading history: events with their words opened, for the pages that show them."""
+"""Reading history: events with their words opened, for the pages that show them, and only to whom they are for.
+
+A note has readers (ADR 0017). `entries` leaves out what the reader may not read; without a reader it gives what
+everybody may read, so that a page that forgets to say who reads shows too little and never too much.
+"""
 
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from careplan.plans import keyring
+from careplan.plans.access import Access
 from careplan.plans.models import Event, Item, Patient
+from careplan.plans.states import Readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +33,63 @@ class Entry:
     words: dict[str, str]
     lost: bool = False
 
+    @property
+    def readers(self) -> Readers:
+        readers = self.data.get("readers")
+        return Readers(readers) if readers in Readers.values else Readers.ALL
 
-def entries(patient: Patient, events: Iterable[Event]) -> list[Entry]:
-    """Open events of one patient, in the order given. The events come with `by` and, where used, `item` read.
 
-    Words under a destroyed key are marked lost instead of raising: a page of history must still be shown.
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads: whose account, and on whose pages. A nurse who is family too reads each page in that part."""
+
+    user_id: int
+    is_nurse: bool
+
+    @classmethod
+    def of(cls, access: Access) -> "Reader":
+        return cls(access.user.pk, is_nurse=not access.is_family)
+
+    def may_read(self, readers: str, by_id: int) -> bool:
+        """The author always; else the family or the nurses, as the author chose."""
+        return by_id == self.user_id or readers in (Readers.ALL, self.own)
+
+    @property
+    def own(self) -> Readers:
+        return Readers.NURSES if self.is_nurse else Readers.FAMILY
+
+
+def shown_to(reader: Reader) -> Q:
+    """The same rule as a condition on events, where they are counted or cut off after so many."""
+    open_to = Q()
+    for readers in (Readers.ALL, reader.own):
+        open_to |= Q(data__contains=f'"readers":"{readers.value}"')
+    return Q(by=reader.user_id) | ~Q(data__contains='"readers":') | open_to
+
+
+def entries(patient: Patient, events: Iterable[Event], reader: Reader | None = None) -> list[Entry]:
+    """Open the events of one patient that `reader` may read, in the order given; None: what everybody may read.
+
+    The events come with `by` and, where used, `item` read. Words under a destroyed key are marked lost instead of
+    raising: a page of history must still be shown.
     """
     try:
         key = keyring.open_patient_key(patient.wrapped_key, patient.public_id)
     except keyring.Unreadable:
         key = None
-    return [_entry(patient, event, key) for event in events]
+    return [
+        _entry(patient, event, key, data)
+        for event in events
+        if _may_read(reader, event, data := json.loads(event.data))
+    ]
 
 
-def _entry(patient: Patient, event: Event, key: bytes | None) -> Entry:
+def _may_read(reader: Reader | None, event: Event, data: dict) -> bool:
+    readers = data.get("readers", Readers.ALL)
+    return readers == Readers.ALL if reader is None else reader.may_read(readers, event.by_id)
+
+
+def _entry(patient: Patient, event: Event, key: bytes | None, data: dict) -> Entry:
     words, lost = {}, False
     for field, sealed in json.loads(event.sealed).items():
         try:
@@ -56,7 +107,7 @@ def _entry(patient: Patient, event: Event, key: bytes | None) -> Entry:
         by_name=event.by.name,
         item=event.item if event.item_id else None,
         step_key=event.step_key,
-        data=json.loads(event.data),
+        data=data,
         words=words,
         lost=lost,
     )

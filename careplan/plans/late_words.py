@@ -28,6 +28,7 @@ def found_words(found: str, name: str, *, is_me: bool) -> str:
         Found.NOT_APPLYING: _("It was not settled any more that this step applies."),
         Found.PLAN_OVER: _("The plan had been finished."),
         Found.QUESTIONS: _("The questions had changed meanwhile."),
+        Found.TAKEN: _("%(name)s had already taken it on."),
         Found.CHANGED: _("This had changed meanwhile."),
     }
     return sentences[Found(found)] % {"name": someone}
@@ -35,7 +36,9 @@ def found_words(found: str, name: str, *, is_me: bool) -> str:
 
 def kept_words(found: str, name: str, *, is_me: bool, waits: bool) -> str:
     """What the person who sent it is told: what stood there, and that nothing is lost."""
-    after = _("Both are kept, and a nurse will look.") if waits else _("What you sent is kept in the history.")
+    after = (
+        _("Both are kept, and a nurse will look.") if waits else _("What you sent is kept in the history.")
+    )
     return f"{found_words(found, name, is_me=is_me)} {after}"
 
 
@@ -47,7 +50,10 @@ def sent_words(act: str, name: str, data: Mapping[str, object], day: str) -> str
         reason = str(data.get("reason", ""))
         if reason in Variance.values and reason != Variance.SOMETHING_ELSE:
             label = Variance(reason).label
-            return _("%(name)s sent late that this was not done: %(reason)s.") % {"name": name, "reason": label}
+            return _("%(name)s sent late that this was not done: %(reason)s.") % {
+                "name": name,
+                "reason": label,
+            }
         return _("%(name)s sent late that this was not done.") % {"name": name}
     sentences = {
         "undo": _("%(name)s sent late that it should be taken back."),

@@ -6,12 +6,14 @@ each plan has days of its own. What is agreed to is the signature together with 
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from careplan.plans.reconcile import Change, ChangeKind
+from careplan.plans.reconcile import Change, ChangeKind, ItemState
 from careplan.plans.standing import PlanStanding
 from pathways.definition import Definition, Step
+from pathways.schedules import Window
 
 REVERSIBLE_FOR = timedelta(days=30)
 
@@ -56,6 +58,58 @@ def move_to_version(standing: PlanStanding, target: Definition, version_id: int)
         and (key not in target.facts_by_key or value not in target.fact(key).values)
     )
     return Move(there, changes, shown, lost)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a move did to items that nobody has touched since, by the item's id.
+
+    `redated`: the days that an item had before the move, None for no day.
+    """
+
+    added: frozenset[int] = frozenset()
+    withdrawn: frozenset[int] = frozenset()
+    redated: Mapping[int, Window | None] = field(default_factory=dict)
+
+
+def move_back_to_version(standing: PlanStanding, target: Definition, version_id: int, moved: Moved) -> Move:
+    """Work out what moving a plan back does: what the version says, and where it waits for an answer, what was there.
+
+    A question without an answer takes nothing away and brings nothing back. So the rules alone would leave there what
+    the other version made of the step, although nobody agreed to keep that.
+    """
+    move = move_to_version(standing, target, version_id)
+    asked = {change.step_key for change in move.changes if change.kind is ChangeKind.NEEDS_ANSWER}
+    items = [item for item in move.there.items if item.step_key in asked]
+    put_back = tuple(_put_back(items, move.there.step_ids, moved))
+    return replace(move, changes=move.changes + put_back, shown=move.shown + put_back)
+
+
+def _put_back(items: list[ItemState], step_ids: Mapping[str, int], moved: Moved) -> Iterable[Change]:
+    gone = {item.id for item in items if item.is_open and item.id in moved.added}
+    # Withdrawn first: at most one time of a step may be open.
+    for item in items:
+        if item.id in gone:
+            yield _change(ChangeKind.WITHDRAW, item, before=item.status)
+    open_steps = {item.step_key for item in items if item.is_open and item.id not in gone}
+    for item in items:
+        if item.id in gone:
+            continue
+        is_back = item.id in moved.withdrawn and not item.is_open and item.step_key not in open_steps
+        if is_back:
+            yield _change(ChangeKind.RESTORE, item)
+        if not (is_back or item.is_open):
+            continue
+        if item.step_id != step_ids[item.step_key]:
+            yield _change(ChangeKind.REWORD, item)
+        if item.id in moved.redated and item.window != (days := moved.redated[item.id]):
+            before = item.due_on.isoformat() if item.due_on else ""
+            after = days.due.isoformat() if days else ""
+            yield replace(_change(ChangeKind.REDATE, item, before=before), after=after, window=days)
+
+
+def _change(kind: ChangeKind, item: ItemState, before: str = "") -> Change:
+    return Change(kind, item.step_key, item.occurrence, item.id, before)
 
 
 def words_of(step: Step) -> tuple:

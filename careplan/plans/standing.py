@@ -64,13 +64,16 @@ class PlanStanding:
         decided = {key: state.applies == Applies.YES for key, state in self.steps.items() if state.by_hand}
         return expand(self.definition, self.answers, self.anchors, self.completions, self.plan_start, decided)
 
+    @property
+    def step_ids(self) -> Mapping[str, int]:
+        """Step key -> the row of this version's words; 0 for a plan that is only being thought of."""
+        if self.version_id:
+            return pathway_queries.step_rows(self.version_id)
+        return {step.key: 0 for step in self.definition.steps}
+
     def changes(self) -> tuple[Change, ...]:
         """What brings the plan to this standing."""
-        if self.version_id:
-            step_ids = pathway_queries.step_rows(self.version_id)
-        else:
-            step_ids = {step.key: 0 for step in self.definition.steps}
-        return reconcile(self.definition, self.expected, self.steps, self.items, step_ids)
+        return reconcile(self.definition, self.expected, self.steps, self.items, self.step_ids)
 
     def is_ruled_out(self, step_key: str) -> bool:
         return any(one.key == step_key and one.standing is Standing.OUT for one in self.expected)

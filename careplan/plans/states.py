@@ -155,7 +155,23 @@ class Found(models.TextChoices):
     NOT_APPLYING = "not_applying", _("not settled that it applies")
     PLAN_OVER = "plan_over", _("the plan was finished")
     QUESTIONS = "questions", _("the questions had changed")
+    TAKEN = "taken", _("somebody else does it")
     CHANGED = "changed", _("changed")
+
+
+class Readers(models.TextChoices):
+    """Who may read a note. Chosen before typing, never changed later (ADR 0017)."""
+
+    ALL = "all", _("Family and nurses")
+    FAMILY = "family", _("Only the family")
+    NURSES = "nurses", _("Only the nurses")
+
+
+class VisitOutcome(models.TextChoices):
+    """What became of a question for the visit."""
+
+    ASKED = "asked", _("asked")
+    OFF = "off", _("taken off the list")
 
 
 class EventKind(models.TextChoices):

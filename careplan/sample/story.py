@@ -19,6 +19,7 @@ from careplan.plans.actions import Acting
 from careplan.plans.models import CareTeamMember, Item, Patient, Plan, Question
 from careplan.plans.states import OPEN_STATUSES, Course, ItemStatus, Variance
 from careplan.sample import words
+from careplan.sample.observations import more_of_the_day
 from careplan.sample.people import Caregiver, Case
 from pathways import queries as pathway_queries
 
@@ -255,11 +256,14 @@ def _check_in(story: Story, day: date, answers: dict[str, str] | None = None) ->
         watch |= answers
     elif story.chance.random() < 0.08:
         watch["watch-weak-tired"] = "yes"
+    pain = story.chance.randrange(0, 7)
     observation = checkin_actions.Observation(
         watch=watch,
         whose_words=story.chance.choice(list(CheckIn.Words)),
-        pain=str(story.chance.randrange(0, 7)),
+        pain=str(pain),
         note=story.chance.choice(words.CHECK_IN_NOTES),
+        # Chances of their own: what else happens in the story stays as it was.
+        **more_of_the_day(random.Random(f"{story.patient.number} {day}"), day, pain),  # noqa: S311
     )
     checkin_actions.check_in(
         patient=story.patient,

@@ -43,6 +43,7 @@ def test_every_page_of_the_room_is_gated_or_public_by_mark():
     assert ways_in(own_urls.urlpatterns + allauth_urls.urlpatterns) == {
         "show_home": "signed_in",
         "show_account": "signed_in",
+        "choose_language": "public",
         "set_up": "public",
         "accept_staff_invitation": "public",
         "account_login": "public",

@@ -102,6 +102,12 @@ def test_a_form_takes_them_back_and_then_there_is_no_second_box(client, write, s
     assert "readonly" not in page
 
 
+def test_several_chosen_from_a_list_are_all_kept(client, write, sign_in, carl):
+    write(note=["hip", "lower_back"])
+    sign_in(carl, next="/note/")
+    assert box(client) == ["hip,lower_back"]
+
+
 def test_sent_again_they_are_forgotten(client, write, sign_in, carl):
     write()
     sign_in(carl)

@@ -16,6 +16,7 @@ PUBLIC = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "accounts:accept_staff_invitation",
+    "accounts:choose_language",
     "accounts:set_up",
     "checklist:accept_invitation",
     "checklist:show_manifest",

@@ -1,6 +1,6 @@
 """How the patient is: a yes and a not sure open a sign at the author's level; a no closes nothing."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -191,10 +191,59 @@ def test_what_this_version_does_not_ask_is_refused_and_nothing_is_saved(check_in
         check_in(watch=watch)
 
 
-@pytest.mark.parametrize(("name", "longest"), [("pain", 20), ("temperature", 20), ("note", 4000)])
+@pytest.mark.parametrize(
+    ("name", "longest"),
+    [
+        ("pain", 20),
+        ("temperature", 20),
+        ("pain_worst", 20),
+        ("tired", 20),
+        ("mood_words", 120),
+        ("note", 4000),
+    ],
+)
 def test_an_entry_without_end_is_refused(check_in, name, longest):
     with nothing_changes(), pytest.raises(WordsRefused, match=f"Up to {longest} fit"):
         check_in(watch={"numb-legs": "no"}, **{name: "9" * (longest + 1)})
+
+
+DAY = {
+    "pain_worst": "9",
+    "places": ("hip", "lower_back"),
+    "woke": "once",
+    "tired": "8",
+    "eating": "less",
+    "bowels_on": date(2026, 1, 2),
+    "mood": ("sad",),
+    "mood_words": "Misses home.",
+    "carer": "need_help",
+}
+SEALED = {**DAY, "places": "hip,lower_back", "bowels_on": "2026-01-02", "mood": "sad"}
+
+
+@pytest.mark.parametrize("name", DAY)
+def test_each_answer_of_the_day_is_sealed_under_its_name_and_nothing_else_is(check_in, patient, name):
+    check_in(**{name: DAY[name]})
+    (entry,) = entries(patient, "checked_in")
+    assert entry.words == {name: SEALED[name]}
+    event = Event.objects.get(patient=patient, kind="checked_in")
+    assert SEALED[name] not in event.data
+
+
+def test_nothing_of_the_day_opens_a_sign_or_moves_the_plan(check_in, head):
+    check_in(pain="10", **DAY)
+    assert not Sign.objects.exists()
+    assert head()[0] == 3
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [{"places": ("moon",)}, {"places": ("hip,leg",)}, {"woke": "never"}, {"eating": "all"}, {"mood": ("",)},
+     {"carer": "fine"}],
+)  # fmt: skip
+def test_a_key_that_is_no_choice_is_refused_and_nothing_is_saved(check_in, seen):
+    with nothing_changes(), pytest.raises(ActRefused, match="questions have changed"):
+        check_in(watch={"numb-legs": "yes"}, **seen)
 
 
 @pytest.mark.parametrize("who", ["lena", "rob", "otto", "nora", "stella", "ada", "simon"])

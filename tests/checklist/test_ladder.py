@@ -8,6 +8,7 @@ from django.urls import reverse
 from careplan.checkins import actions as checkin_actions
 from careplan.checkins.models import CheckIn
 from careplan.checklist import urls
+from careplan.plans import actions
 from careplan.plans.models import CareTeamMember
 from tests.checklist.conftest import act
 
@@ -24,6 +25,7 @@ PAGES = {
     "show_warning_signs": {"GET": "sees"},
     "check_in": {"GET": "writes", "POST": "writes"},
     "list_check_ins": {"GET": "sees"},
+    "show_charts": {"GET": "sees"},
     "show_check_in": {"GET": "sees"},
     "list_questions": {"GET": "sees"},
     "ask_nurse": {"GET": "writes", "POST": "writes"},
@@ -37,16 +39,35 @@ PAGES = {
     "ask_about_item": {"POST": "writes"},
     "set_appointment": {"POST": "writes"},
     "remove_appointment": {"POST": "writes"},
+    "take_item": {"POST": "writes"},
+    "hand_on_item": {"POST": "writes"},
+    "let_go_item": {"POST": "writes"},
+    "tick_several": {"GET": "writes", "POST": "writes"},
+    "understand_step": {"POST": "writes"},
+    "mark_seen": {"POST": "sees"},
+    "list_visit_questions": {"GET": "sees"},
+    "add_visit_question": {"POST": "writes"},
+    "ask_at_visit": {"POST": "writes"},
+    "order_visit_question": {"POST": "writes"},
+    "settle_visit_question": {"POST": "writes"},
+    "print_visit": {"GET": "sees"},
 }
 OF_NO_PATIENT = {
     *("list_people", "accept_invitation", "show_worker", "show_manifest", "show_offline", "sign_out_first"),
 }
+# Asked by a program, answered in JSON: test_sync_gate.py
+OF_PHONES = {"push_acts", "pull_changes"}
 FIELDS = {
     "check_in": {"note": "A quiet day", "whose_words": "caregiver"},
     "ask_nurse": {"question": "May she swim?"},
     "skip_item": {"reason": "cost"},
     "note_item": {"note": "Went well"},
     "ask_about_item": {"question": "May she eat before?"},
+    "tick_several": {"item": "1"},
+    "mark_seen": {"up_to": "10000"},
+    "add_visit_question": {"question": "What comes next?"},
+    "ask_at_visit": {"question": "Does it hurt?"},
+    "settle_visit_question": {"outcome": "asked"},
     "set_appointment": {"day": (date.today() + timedelta(days=9)).isoformat(), "time": "09:30"},
 }
 EVERY_CALL = [(name, method) for name, methods in PAGES.items() for method in methods]
@@ -64,11 +85,24 @@ def check_in(plan, patient, carl, now):
 
 
 @pytest.fixture
-def address(item, check_in, patient):
-    more = {"show_step": ["bone-scan"], "show_check_in": [check_in.pk]}
+def visit_question(plan, patient, carl, now):
+    return actions.add_visit_question(
+        patient=patient, plan_id=plan.pk, question="May she swim?", by=carl, at=now
+    )
+
+
+@pytest.fixture
+def address(item, check_in, visit_question, patient):
+    more = {
+        "show_step": ["bone-scan"],
+        "show_check_in": [check_in.pk],
+        "understand_step": ["bone-scan"],
+        "order_visit_question": [visit_question.pk],
+        "settle_visit_question": [visit_question.pk],
+    }
 
     def make(name, public_id=patient.public_id, item_id=item.pk):
-        on_item = "_item" in name or name.endswith("_appointment")
+        on_item = "_item" in name or name.endswith("_appointment") or name == "ask_at_visit"
         args = more.get(name, [item_id] if on_item else [])
         return reverse(f"checklist:{name}", args=[public_id, *args])
 
@@ -87,14 +121,17 @@ def call(client_of, item):
 
 
 def test_every_address_of_the_window_is_in_the_table():
-    assert {pattern.name for pattern in urls.urlpatterns} == set(PAGES) | OF_NO_PATIENT
+    assert {pattern.name for pattern in urls.urlpatterns} == set(PAGES) | OF_NO_PATIENT | OF_PHONES
 
 
 @pytest.mark.parametrize(("name", "method"), EVERY_CALL)
 def test_who_takes_part_may(call, address, carl, name, method):
     status = call(carl, method, address(name), name).status_code
-    # The item of the table is open and has no tick: an undo is refused, and the page says so.
-    allowed = {"undo_item": 409}.get(name, 200 if method == "GET" else 302)
+    # The item of the table is open, has no tick and is with nobody: an undo is refused, and the page says so. What
+    # became of several ticks is said at once, and not after another page.
+    refused = {"undo_item": 409, "let_go_item": 409, "hand_on_item": 422}
+    shown = {"tick_several": 200}
+    allowed = (refused | shown).get(name, 200 if method == "GET" else 302)
     assert status == allowed
 
 
@@ -105,9 +142,10 @@ def test_who_looks_on_reads_and_writes_nothing(call, address, lena, nothing_writ
     with nothing_written():
         for name, method in EVERY_CALL:
             expected = 200 if PAGES[name][method] == "sees" else 403
-            if name == "leave_care_team" and method == "POST":
-                continue
+            if name in ("leave_care_team", "mark_seen") and method == "POST":
+                continue  # her own part, and her own mark
             assert (name, call(lena, method, address(name), name).status_code) == (name, expected)
+    assert call(lena, "POST", address("mark_seen"), "mark_seen").status_code == 302
     assert call(lena, "POST", address("leave_care_team"), "leave_care_team").status_code == 302
     assert call(lena, "GET", address("show_today"), "show_today").status_code == 404
 

@@ -15,7 +15,7 @@ from careplan.checkins.models import CheckIn
 from careplan.notify import actions as post_office
 from careplan.plans import actions
 from careplan.plans.models import CareTeamMember, Patient
-from tests.cast import PASSWORD
+from tests.cast import PASSWORD, SMALL_PATHWAY
 from tests.checklist.conftest import act, text_of
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +61,21 @@ def test_a_sign_that_waits_is_on_the_list(browser, two_people, patient, plan, ca
     seen = checkin_actions.Observation({step_key: "yes"}, CheckIn.Words.CAREGIVER)
     checkin_actions.check_in(patient=patient, plan_id=plan.pk, observation=seen, by=carl, at=now)
     assert f'<span class="tag {kind}">A warning sign waits</span>' in browser.get(PEOPLE).content.decode()
+
+
+def test_it_says_how_much_is_ones_own_and_nothing_clinical(
+    browser, two_people, patient, plan, carl, now, item_of
+):
+    for key in ("exercises", "mri-scan"):
+        actions.take_item(patient=patient, item_id=item_of(plan, key).pk, by=carl, at=now)
+    seen = checkin_actions.Observation({"numb-legs": "yes"}, CheckIn.Words.CAREGIVER, "7", "38.9", "zebra")
+    checkin_actions.check_in(patient=patient, plan_id=plan.pk, observation=seen, by=carl, at=now)
+    words = text_of(browser.get(PEOPLE))
+    assert "One is still open from" in words
+    assert "You do 2 things." in words
+    titles = [step.title for step in SMALL_PATHWAY.steps] + [SMALL_PATHWAY.title]
+    for clinical in (*titles, "38.9", "zebra", "cancer", "prostate"):
+        assert clinical.lower() not in words.lower()
 
 
 def test_the_list_stays_closed_when_the_log_cannot_be_written(browser, two_people, monkeypatch):

@@ -91,7 +91,9 @@ def test_every_form_of_a_page_that_may_be_kept_names_its_act(browser: Client, pl
     assert 'data-act="skip"' in browser.get(url("skip_item", item.pk)).content.decode()
 
 
-def test_what_the_phone_keeps_is_not_handed_back_by_the_server_as_well(browser: Client, plan, carl, item_of, url):
+def test_what_the_phone_keeps_is_not_handed_back_by_the_server_as_well(
+    browser: Client, plan, carl, item_of, url
+):
     """Both would mean that the same words are sent twice."""
     item = item_of(plan, "mri-scan", due_in_days=0)
     page = browser.get(url("show_item", item.pk)).content.decode()

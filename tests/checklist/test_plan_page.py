@@ -82,6 +82,24 @@ def test_withdrawn_after_progress_stays_and_says_so(page, decide, plan, item_of,
     assert "Exercises Withdrawn by your care team · done once" in words
 
 
+def test_withdrawn_after_a_note_stays_marked_and_leads_to_the_note(
+    page, browser, url, decide, plan, item_of, patient, carl, now
+):
+    item = item_of(plan, "exercises")
+    actions.note_item(patient=patient, item_id=item.pk, note="He counts to ten.", by=carl, at=now)
+    decide("exercises", "no", "Too painful.")
+    assert "Exercises Withdrawn by your care team · what was written stays" in page()
+    assert url("show_item", item.pk) in browser.get(url("show_plan")).content.decode()
+
+
+def test_withdrawn_before_anybody_touched_it_does_not_apply(page, decide, plan, item_of):
+    item_of(plan, "exercises")
+    decide("exercises", "no", "Too painful.")
+    words = page()
+    assert "Withdrawn by your care team" not in words
+    assert "Does not apply now: 1" in words
+
+
 def test_the_course_of_a_treatment(page, plan, patient, item_of, nora, now):
     item_of(plan, "denosumab", due_in_days=2)
     actions.set_course(

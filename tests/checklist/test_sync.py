@@ -1,12 +1,11 @@
 """Acts that phones had kept: each outcome, what a repeat is answered, and what is pulled afterwards."""
 
-import uuid
 from datetime import timedelta
 
 import pytest
 
 from careplan.plans import actions, days
-from careplan.plans.models import Act, Event, HeldAct, Item
+from careplan.plans.models import Act, Event, HeldAct
 from careplan.plans.states import EventKind, ItemStatus, Variance
 from tests.checklist.conftest import act as form_act
 from tests.checklist.phones import kept, outcomes, pull, results, send
@@ -61,7 +60,7 @@ def test_a_form_and_a_phone_with_the_same_words_are_one_act(browser, url, push, 
 def test_one_bad_act_does_not_stop_the_others(push, item):
     answer = push({"op_id": "x"}, kept("tick", item=item.pk), 7, kept("dance", item=item.pk))
     assert outcomes(answer) == ["refused", "applied", "refused", "refused"]
-    assert [one["op_id"] for one in results(answer)][0] == "x"
+    assert next(one["op_id"] for one in results(answer)) == "x"
     assert all(one["reason"] for one in results(answer) if one["outcome"] == "refused")
 
 
@@ -75,7 +74,9 @@ def test_a_tick_is_for_the_day_it_was_kept_on(push, item, now, patient):
     assert '"happened":' in Event.objects.get(kind=EventKind.TICKED).data
 
 
-def test_a_done_that_meets_a_not_done_is_kept_and_waits_for_a_nurse(push, patient, plan, item, join, now, carl):
+def test_a_done_that_meets_a_not_done_is_kept_and_waits_for_a_nurse(
+    push, patient, plan, item, join, now, carl
+):
     ayla = join("Ayla Aziz", patient)
     given = {"patient": patient, "item_id": item.pk, "at": now, "by": ayla}
     actions.skip_item(reason=Variance.TOO_ILL, today=days.today(patient.team.time_zone, now), **given)
@@ -151,5 +152,69 @@ def test_the_pull_names_what_changed(push, browser, patient, carl, item):
     assert after["items"] == [item.pk]
     assert after["number"] == before["number"] + 1
     assert pull(browser, patient, carl, after["number"]).json()["items"] == []
-    assert uuid.UUID(kept("tick")["op_id"])
-    assert Item.objects.exists()
+
+
+def test_what_a_family_arranges_is_sent_too(push, patient, plan, item, item_of, join, carl, version):
+    vera = join("Vera Aziz", patient)
+    part = patient.care_team.get(user=vera)
+    step = version.steps.get(key="mri-scan")
+    acts = [
+        kept("take", item=item.pk),
+        kept("take", item=item.pk),  # another tap for what one has already
+        kept("hand_on", item=item.pk, to=str(part.pk)),
+        kept("take", item=item.pk, instead_of=str(vera.pk)),
+        kept("let_go", item=item.pk),
+        kept("note", item=item.pk, note="She slept.", readers="family"),
+        kept("understood", plan=plan.pk, step="mri-scan", words=str(step.pk)),
+        kept("visit_question", plan=plan.pk, question="May she swim?"),
+        kept("visit_question", item=item.pk, question="Does it hurt?"),
+    ]
+    assert outcomes(push(*acts)) == ["applied"] * len(acts)
+    assert outcomes(push(*reversed(acts))) == ["already"] * len(acts)
+    kinds = list(Event.objects.filter(by=carl).order_by("number").values_list("kind", flat=True))
+    assert kinds == [
+        *(EventKind.ITEM_TAKEN, EventKind.ITEM_HANDED_ON, EventKind.ITEM_TAKEN, EventKind.ITEM_LET_GO),
+        *(EventKind.NOTED, EventKind.UNDERSTOOD),
+        *(EventKind.VISIT_QUESTION_ADDED, EventKind.VISIT_QUESTION_ADDED),
+    ]
+
+
+def test_what_somebody_else_has_taken_on_meanwhile_is_overtaken(push, patient, item, join, now):
+    vera = join("Vera Aziz", patient)
+    actions.take_item(patient=patient, item_id=item.pk, by=vera, at=now)
+    (result,) = results(push(kept("take", item=item.pk)))
+    assert result["outcome"] == "overtaken"
+    assert result["reason"] == "Vera Aziz had already taken it on. What you sent is kept in the history."
+    item.refresh_from_db()
+    assert item.taken_by == vera
+
+
+def test_a_form_and_a_phone_take_it_on_once(browser, url, push, item):
+    one = kept("take", item=item.pk)
+    assert browser.post(url("take_item", item.pk), {"op_id": one["op_id"]}).status_code == 302
+    assert outcomes(push(one)) == ["already"]
+    assert Event.objects.filter(kind=EventKind.ITEM_TAKEN).count() == 1
+
+
+def test_a_note_for_the_family_that_is_held_is_not_read_by_the_nurse(
+    client_of, patient, plan, item, rob, nora
+):
+    """She sees that there is one, and may let it in or set it aside; its words are not for her."""
+    acts = [
+        kept("note", item=item.pk, note="zebra", readers="family"),
+        kept("note", item=item.pk, note="magpie", readers="all"),
+    ]
+    assert outcomes(send(client_of(rob), patient, rob, acts)) == ["held", "held"]
+    chart = f"/clinic/patients/{patient.public_id}/"
+    for path in (chart, f"{chart}held/"):
+        page = client_of(nora).get(path).content.decode()
+        assert "zebra" not in page
+
+
+def test_several_ticks_of_a_page_and_of_a_phone_are_the_same_acts(browser, url, push, plan, item, item_of):
+    """The phone keeps each of them before the form is sent, and asks about each afterwards."""
+    acts = [kept("tick", item=item.pk), kept("tick", item=item_of(plan, "bone-scan").pk)]
+    fields = {f"op-{one['item']}": one["op_id"] for one in acts}
+    answer = browser.post(url("tick_several"), {"item": [one["item"] for one in acts], **fields})
+    assert answer.status_code == 200
+    assert outcomes(push(*acts)) == ["already", "already"]

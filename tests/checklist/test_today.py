@@ -195,7 +195,7 @@ def test_an_open_sign_says_first_whom_to_call_then_how_far_it_got(browser, url, 
     assert "Nobody has answered yet." in words
     checkin_actions.take_on_sign(patient=patient, sign_id=sign.pk, by=nora, at=now)
     words = text_of(browser.get(url("show_today")))
-    assert "Nora has taken it on, today" in words
+    assert "Nora is on it, " in words
     assert "Nobody has answered yet." not in words
     checkin_actions.close_sign(
         patient=patient,
@@ -207,7 +207,7 @@ def test_an_open_sign_says_first_whom_to_call_then_how_far_it_got(browser, url, 
     )
     words = text_of(browser.get(url("show_today")))
     assert "Call now" not in words
-    assert "Nora answered, today" in words
+    assert "Nora called, " in words
     assert "She is on her way." in words
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from careplan.accounts.models import Invitation
+from careplan.accounts.models import Invitation, User
 from careplan.checkins import actions as checkins
 from careplan.checkins.models import CheckIn, Sign
 from careplan.plans import actions, days
@@ -145,3 +145,28 @@ def written():
         return rows | {"events": Event.objects.count(), "acts": Act.objects.count()}
 
     return state
+
+
+@pytest.fixture
+def hold(join, nora, now, patient):
+    """Vera, whose access was ended, had an act on her phone: it came when she had no part any more."""
+
+    def do(item=None, kind="note", plan=None, happened_at=None, entered=True, **data):
+        vera = User.objects.filter(name="Vera Stein").first() or join("Vera Stein", patient)
+        member = patient.care_team.filter(user=vera, ended_at=None).first()
+        if member is not None:
+            actions.end_access(patient=patient, member_id=member.pk, by=nora, at=now)
+        data = data or {"note": "The key is next door."}
+        act = actions.SentAct(
+            op_id=uuid.uuid4(),
+            kind=kind,
+            item_id=item.pk if item else None,
+            plan_id=plan.pk if plan else None,
+            seen=None,
+            happened_at=happened_at or now,
+            data=data,
+            entered=data if entered is True else entered,
+        )
+        return actions.hold_act(patient=patient, act=act, by=vera, at=now)
+
+    return do

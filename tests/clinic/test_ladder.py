@@ -17,6 +17,8 @@ SHOWN = [
     "show_patient",
     "show_plan",
     "show_history",
+    "list_check_ins",
+    "show_charts",
     "list_signs",
     "list_family",
     "invite_caregiver",
@@ -39,11 +41,14 @@ SHOWN = [
     "change_part",
     "show_invitation",
     "show_new_version",
+    "set_aside_act",
 ]
 ONLY_SHOWN = {
     "show_plan",
     "show_patient",
     "show_history",
+    "list_check_ins",
+    "show_charts",
     "list_signs",
     "list_family",
     "list_anchors",
@@ -69,6 +74,7 @@ SENT_ONLY = [
     "renew_invitation",
     "end_access",
     "move_back",
+    "let_in_act",
 ]
 OF_AN_ITEM = {
     "show_item",
@@ -88,7 +94,7 @@ PARTS = (
     | dict.fromkeys(("decide_step", "set_course"), "step")
     | {"move_anchor": "anchor", "set_goal": "goal"}
     | {"show_plan": "plan", "answer_question": "question", "take_on_sign": "sign", "close_sign": "sign"}
-    | {"move_back": "moving"}
+    | {"move_back": "moving", "let_in_act": "held", "set_aside_act": "held"}
     | dict.fromkeys(("change_part", "show_invitation", "renew_invitation", "end_access"), "member")
 )
 LISTS = ["/clinic/", "/clinic/versions", "/clinic/finished", "/clinic/start"]
@@ -102,7 +108,7 @@ def version(db, now):
 
 
 @pytest.fixture
-def parts(plan, item_of, ask, report, nora, now, today):
+def parts(plan, item_of, ask, report, nora, now, today, hold):
     """One of everything that an address of the patient can name."""
     report()
     ask()
@@ -145,6 +151,7 @@ def parts(plan, item_of, ask, report, nora, now, today):
         "moving": move.plans.get().pk,
         "anchor": "first-infusion",
         "goal": goal.pk,
+        "held": hold(item_of(plan, "mri-scan")).pk,
     }
 
 

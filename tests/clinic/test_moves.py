@@ -145,6 +145,39 @@ def test_a_plan_may_be_left_for_later(browser, plan, second, team, address, nora
     assert [moving.plan_id for moving in MovingPlan.objects.all()] == [plan.pk]
 
 
+def test_one_choice_for_all_holds_where_a_group_says_nothing_else(
+    browser, plan, second, team, address, nora, now, make_patient, make_plan
+):
+    without = make_plan(make_patient("Ida Holm", "40019"))
+    no = actions.Decision("no", "She has friends for that.")
+    actions.decide_step(
+        patient=without.patient, plan_id=without.pk, step_key="support-group", decision=no, by=nora, at=now
+    )
+    fields = chosen(nora, team, second, wish="later", reason="")
+    assert "All these plans at once" in browser.get(address).content.decode()
+    with nothing_changes():
+        answer = browser.post(address, {**fields, "wish-all": "move"})
+    assert "Please write something first." in answer.content.decode()
+    [own] = [
+        name
+        for name, basis in fields.items()
+        if name.startswith("basis") and [without.pk] == [one for one, _number in moves.read_basis(basis)[1]]
+    ]
+    browser.post(
+        address,
+        {
+            **fields,
+            "wish-all": "move",
+            "reason-all": "Nobody leads it any more.",
+            own.replace("basis", "wish"): "stay",
+        },
+    )
+    wishes = dict(MovingPlan.objects.values_list("plan", "wish"))
+    assert wishes == {plan.pk: "move", without.pk: "stay"}
+    [reasons] = VersionMove.objects.get().reasons.values()
+    assert reasons == {"support-group": "Nobody leads it any more."}
+
+
 def test_who_chose_to_stay_is_not_asked_again(browser, plan, second, team, address, nora, now):
     browser.post(address, chosen(nora, team, second, wish="stay"))
     carry_out(VersionMove.objects.get())

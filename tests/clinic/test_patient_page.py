@@ -311,7 +311,15 @@ class TestQueries:
         return do
 
     @pytest.mark.parametrize(
-        ("name", "most"), [("show_patient", 19), ("show_history", 9), ("list_signs", 9), ("list_family", 6)]
+        ("name", "most"),
+        [
+            ("show_patient", 19),
+            ("show_history", 9),
+            ("list_signs", 9),
+            ("list_family", 6),
+            ("list_check_ins", 6),
+            ("show_charts", 6),
+        ],
     )
     def test_one_and_three(self, name, most, browser, url, one, two_more, django_assert_num_queries):
         def count():
@@ -328,9 +336,21 @@ class TestQueries:
 
         def count():
             browser.get(url("show_item", item=item.pk))
-            with django_assert_num_queries(12):
+            with django_assert_num_queries(13):
                 browser.get(url("show_item", item=item.pk))
 
         count()
         two_more()
         count()
+
+
+def test_what_was_withdrawn_after_a_note_stays_marked(plan, page, item_of, patient, carl, nora, now):
+    begun, untouched = item_of(plan, "exercises"), item_of(plan, "support-group")
+    actions.note_item(patient=patient, item_id=begun.pk, note="He counts to ten.", by=carl, at=now)
+    for key in ("exercises", "support-group"):
+        no = actions.Decision("no", "Too painful.")
+        actions.decide_step(patient=patient, plan_id=plan.pk, step_key=key, decision=no, by=nora, at=now)
+    shown = [one.item for block in page().context["page"].categories for one in block.finished]
+    assert shown == [begun]
+    assert "withdrawn; what was written on it stays" in page().content.decode()
+    assert untouched not in shown

@@ -107,7 +107,7 @@ def test_a_check_in_as_it_was_entered_what_is_not_no_first():
     assert told.facts == (
         ("Are legs or arms numb or weak?", "not sure"),
         ("Answered with no", "1 question"),
-        ("Pain, 0 to 10", "6"),
+        ("Pain now", "6 of 10"),
         ("Temperature", "38.9"),
     )
     assert told.quotes == ("Since noon.",)

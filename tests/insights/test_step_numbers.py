@@ -138,7 +138,7 @@ def test_a_title_is_no_formula(title):
 
 
 def test_a_plain_title_stays_as_it_is():
-    assert spreadsheet.without_formula("Walk - slowly") == "Walk - slowly"
+    assert spreadsheet.harmless("Walk - slowly") == "Walk - slowly"
 
 
 def test_not_told_is_not_nothing():

@@ -4,7 +4,7 @@ All journeys of a run share one server and one browser, so each works on a patie
 Maryam Aziz (test_nurse), Ilse Krol (test_planning), Tom Becker (test_keyboard), Pavel Novák (test_without_javascript),
 Fatima Rahimi (test_shapes), Brigitte Maurer (test_caregiver), Rosa Delgado (test_access_ends),
 Ayşe Yıldız (test_kept_words), Henrik Olsen (test_two_phones), Luisa Conti (test_pathway_admin),
-Margaret O’Neill (test_weights).
+Margaret O’Neill (test_weights), Ada Lund (test_check_in).
 The journeys without a network (test_offline_…) have a server of their own.
 """
 
@@ -17,6 +17,8 @@ from playwright.sync_api import Browser, Page, StorageState
 
 from careplan.accounts.sample_password import SAMPLE_PASSWORD
 from tests.installation import Installation, new_installation
+from tests.journeys import long_plan
+from tests.journeys.caregivers import Caregivers
 from tests.journeys.chromium import HOW_TO_GET_IT, open_browser, path_of_chromium
 from tests.journeys.pages import DESKTOP, PHONE, open_page, submit
 from tests.journeys.stored import Stored
@@ -57,6 +59,17 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         verified = installation.manage("verify_events")
     assert "Traceback" not in said, said
     assert verified.returncode == 0, verified.stdout + verified.stderr
+
+
+@pytest.fixture(scope="session")
+def caregivers(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Caregivers]:
+    """Every page of the caregivers' window, in a clinic of its own with a plan of 120 items."""
+    with new_installation(tmp_path_factory.mktemp("caregivers") / "data", DEMO="1") as clinic:
+        clinic.start()
+        yield Caregivers(browser, clinic, long_plan.add_to(clinic))
+        said = clinic.log.read_text()
+    # Who looks on is refused some pages, and Django tells of that with a traceback; what broke is told otherwise.
+    assert "Internal Server Error" not in said, said
 
 
 @pytest.fixture(scope="session")

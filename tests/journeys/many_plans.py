@@ -8,9 +8,7 @@ from careplan.accounts import actions as account_actions
 from careplan.accounts.models import Membership
 from careplan.plans import actions, days
 from pathways import queries as pathway_queries
-
-PASSWORD = "a calm long password"
-PLANS = 50
+from tests.journeys.moving import PASSWORD, PLANS
 
 
 def make() -> list[str]:

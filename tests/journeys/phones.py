@@ -18,7 +18,9 @@ from tests.journeys.pages import PHONE
 
 SECONDS_TO_KEEP = 60
 # What a phone says when there is no network, or when a server that is gone is asked.
-NO_NETWORK = re.compile(r"net::ERR_|htmx:(afterRequest|sendError|timeout)|status of (401|403|404|409|422|5\d\d)|Error Code")
+NO_NETWORK = re.compile(
+    r"net::ERR_|htmx:(afterRequest|sendError|timeout)|status of (401|403|404|409|422|5\d\d)|Error Code"
+)
 META_KEYS = """phone.run(["meta"], "readonly", (meta, give) => {
     meta.getAllKeys().onsuccess = (event) => give(event.target.result);
 })"""
@@ -39,7 +41,8 @@ ALL_STORED = """async () => {
                 db.transaction(store).objectStore(store).getAll().onsuccess = (e) => done(e.target.result);
             });
             for (const row of rows) stored.push(Object.entries(row || {}).map(([key, value]) =>
-                key + "=" + (value instanceof ArrayBuffer ? new TextDecoder().decode(value) : JSON.stringify(value))).join("|"));
+                key + "=" + (value instanceof ArrayBuffer ? new TextDecoder().decode(value) : JSON.stringify(value))
+            ).join("|"));
         }
     }
     return { cached, stored, local: JSON.stringify(localStorage) + JSON.stringify(sessionStorage) };
@@ -68,7 +71,9 @@ class Phone:
             **PHONE,
         )
         self.context.on("weberror", lambda error: self.complaints.append(str(error.error)))
-        self.context.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        self.context.on(
+            "console", lambda said: self.complaints.append(said.text) if said.type == "error" else None
+        )
         self.page = self.context.pages[0] if self.context.pages else self.context.new_page()
         self.page.set_default_timeout(10_000)
 
@@ -99,7 +104,9 @@ class Phone:
 
     def acts(self) -> list[dict]:
         """What is kept of entries, without what they say."""
-        return self.page.evaluate("phone.getAll('acts').then((acts) => acts.map(({op_id, account, state}) => ({op_id, account, state})))")
+        return self.page.evaluate(
+            "phone.getAll('acts').then((acts) => acts.map(({op_id, account, state}) => ({op_id, account, state})))"
+        )
 
     def unsent(self) -> int:
         return len([act for act in self.acts() if act["state"] in ("kept", "needs")])

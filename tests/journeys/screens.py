@@ -16,7 +16,10 @@ from playwright.sync_api import Browser, Page
 
 from careplan.accounts.sample_password import SAMPLE_PASSWORD
 from tests.installation import ROOT, new_installation
+from tests.journeys import moving
 from tests.journeys.chromium import open_browser
+from tests.journeys.pages import DESKTOP as DESKTOP_PAGE
+from tests.journeys.pages import open_page
 
 PHONE, DESKTOP = (360, 740), (1280, 900)
 FOLDER = ROOT / "screens"
@@ -31,7 +34,7 @@ PICTURES = {
     "offer": "offer-desktop-light",
 }
 CARL, GRETA, KLAUS, YUSUF = "carl", "greta", "klaus", "yusuf"
-NORA, ADA, SIMON, NOBODY = "nora", "ada", "simon", ""
+NORA, ADA, SIMON, HANNA, NOBODY = "nora", "ada", "simon", "hanna", ""
 TODAY, ITEM, CHART = r"/care/\w{12}/$", r"/care/\w{12}/items/\d+$", r"/clinic/patients/\w{12}/$"
 CHART_ITEM, VERSION, DRAFT = r"/clinic/patients/\w{12}/items/\d+/$", r"/\d+/$", r"/2/edit/$"
 NEW_PATIENT = {
@@ -139,6 +142,8 @@ FAMILY = (
     Screen("check-in-first", CARL, "/care/", (r"/check-in$",), is_whole=False),
     Screen("check-in-yes", CARL, "/care/", (r"/check-in$",), do=answer_yes),
     Screen("check-ins", CARL, "/care/", (r"/more$", r"/check-ins$")),
+    Screen("check-in-folds", CARL, "/care/", (r"/check-in$",), do=open_folds),
+    Screen("charts", CARL, "/care/", (r"/more$", r"/check-ins$", r"/charts$")),
     Screen("check-in-saved", CARL, "/care/", (r"/more$", r"/check-ins$", r"/check-ins/\d+$")),
     Screen("more", CARL, "/care/", (r"/more$",)),
     Screen("questions", CARL, "/care/", (r"/more$", r"/questions$")),
@@ -157,6 +162,8 @@ CLINIC = (
     Screen("history", NORA, "/clinic/", (CHART, r"/history$")),
     Screen("clinic-item", NORA, "/clinic/", (CHART, CHART_ITEM)),
     Screen("clinic-item-folds", NORA, "/clinic/", (CHART, CHART_ITEM), do=open_folds),
+    Screen("clinic-check-ins", NORA, "/clinic/", (CHART, r"/check-ins/$")),
+    Screen("clinic-charts", NORA, "/clinic/", (CHART, r"/check-ins/charts$")),
     Screen("signs", NORA, "/clinic/", (CHART, r"/signs/$")),
     Screen("close-sign", NORA, "/clinic/", (CHART, r"/close$"), do=press("Answer and close")),
     Screen("decide", NORA, "/clinic/", (CHART, r"/decide$")),
@@ -214,6 +221,16 @@ NOBODYS = (
     Screen("lost-password", NOBODY, "/account/password/reset/"),
     Screen("not-found", NOBODY, "/account/nothing-here"),
 )
+PREVIEW = r"/teams/\d+/versions/\d+$"
+BEFORE_A_MOVE = (
+    Screen("new-versions", HANNA, "/clinic/versions"),
+    Screen("preview-move", HANNA, "/clinic/versions", (PREVIEW,), do=open_folds),
+    Screen("new-version-of-one", HANNA, "/clinic/versions", (PREVIEW, r"/patients/\w{12}/version$")),
+)
+AFTER_A_MOVE = (
+    Screen("moves", HANNA, "/clinic/versions"),
+    Screen("move", HANNA, "/clinic/versions", (r"/moves/\d+/$",)),
+)
 SCREENS = (*NOBODYS, *FAMILY, *CLINIC, *PATHWAYS, *SITE)
 
 
@@ -251,7 +268,7 @@ def take(page: Page, url: str, screen: Screen, path: Path) -> None:
     page.set_viewport_size(seen)
 
 
-def take_all(browser: Browser, url: str, screens: tuple[Screen, ...]) -> None:
+def take_all(browser: Browser, url: str, screens: tuple[Screen, ...], enter: Callable = sign_in) -> None:
     for scheme in ("light", "dark"):
         for device, (width, height) in {"phone": PHONE, "desktop": DESKTOP}.items():
             viewport = {"width": width, "height": height}
@@ -259,10 +276,26 @@ def take_all(browser: Browser, url: str, screens: tuple[Screen, ...]) -> None:
                 context = browser.new_context(viewport=viewport, color_scheme=scheme, locale="en-GB")
                 page = context.new_page()
                 if who:
-                    sign_in(page, url, who)
+                    enter(page, url, who)
                 for screen in (one for one in screens if one.who == who):
                     take(page, url, screen, FOLDER / f"{screen.name}-{device}-{scheme}.png")
                 context.close()
+
+
+def take_moves(browser: Browser, url: str) -> None:
+    """A version on offer, what it would change, and a move: these pages need a clinic with a second version."""
+    with open_page(browser, url, **DESKTOP_PAGE) as ada:
+        moving.sign_in(ada, "ada")
+        moving.write_a_rule(ada)
+        moving.look_at_made_up_patients(ada)
+        moving.publish(ada)
+        moving.offer(ada)
+    take_all(browser, url, BEFORE_A_MOVE, moving.sign_in_at)
+    with open_page(browser, url, **DESKTOP_PAGE) as hanna:
+        moving.sign_in(hanna, "hanna")
+        moving.agree(hanna)
+        moving.watch_the_bar(hanna)
+    take_all(browser, url, AFTER_A_MOVE, moving.sign_in_at)
 
 
 def main() -> None:
@@ -275,6 +308,13 @@ def main() -> None:
     ):
         clinic.start()
         take_all(browser, clinic.url, SCREENS)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        new_installation(Path(folder) / "data", DEMO="0") as clinic,
+        open_browser() as browser,
+    ):
+        moving.start_with_fifty_plans(clinic)
+        take_moves(browser, clinic.url)
     pictures = ROOT / "docs" / "pictures"
     pictures.mkdir(exist_ok=True)
     for name, taken in PICTURES.items():

@@ -7,45 +7,34 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.installation import Installation, new_installation
-from tests.journeys.conftest import type_in
-from tests.journeys.many_plans import PASSWORD, PLANS
-from tests.journeys.pages import DESKTOP, follow, look, open_page, submit
+from tests.journeys import moving
+from tests.journeys.moving import PLANS
+from tests.journeys.pages import DESKTOP, look, open_page
 from tests.journeys.stored import Stored
-
-PATHWAY = "Cancer that has spread to bone"
-STEP = "Mindfulness meditation"
-DAYS = "by the calendar"
 
 
 @pytest.fixture(scope="module")
 def clinic(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """A clinic of its own: fifty more patients would stand in the way of the other journeys."""
     with new_installation(tmp_path_factory.mktemp("moving") / "data", DEMO="0") as installation:
-        installation.start()
-        code = "import json; from tests.journeys import many_plans; print(json.dumps(many_plans.make()))"
-        assert len(json.loads(installation.run("shell", "-v", "0", "-c", code))) == PLANS
+        assert len(json.loads(moving.start_with_fifty_plans(installation))) == PLANS
         yield installation
-
-
-def sign_in(page: Page, name: str) -> None:
-    page.goto("/")
-    type_in(page, f"{name}@example.org", PASSWORD)
 
 
 def test_fifty_plans_follow_a_new_rule_and_one_goes_back(browser: Browser, clinic: Installation):
     stored = Stored(clinic)
     with open_page(browser, clinic.url, **DESKTOP) as ada:
-        sign_in(ada, "ada")
-        write_a_rule(ada)
-        look_at_made_up_patients(ada)
-        publish(ada)
-        compare(ada)
-        offer(ada)
+        moving.sign_in(ada, "ada")
+        moving.write_a_rule(ada)
+        moving.look_at_made_up_patients(ada)
+        moving.publish(ada)
+        moving.compare(ada)
+        moving.offer(ada)
     assert versions(stored) == {1: PLANS}
     with open_page(browser, clinic.url, **DESKTOP) as hanna:
-        sign_in(hanna, "hanna")
-        agree(hanna)
-        watch_the_bar(hanna)
+        moving.sign_in(hanna, "hanna")
+        moving.agree(hanna)
+        moving.watch_the_bar(hanna)
         assert versions(stored) == {2: PLANS}
         move_one_back(hanna)
     assert versions(stored) == {1: 1, 2: PLANS - 1}
@@ -60,78 +49,6 @@ def versions(stored: Stored) -> dict[int, int]:
             " ON version.id = plan.version_id GROUP BY version.number"
         )
     )
-
-
-def write_a_rule(page: Page) -> None:
-    follow(page, "Pathways")
-    follow(page, "Version 1")
-    submit(page, "Make a new draft from it")
-    follow(page, STEP)
-    follow(page, "Change when it is due")
-    look(page)
-    page.get_by_role("radio", name="Again and again").check()
-    page.get_by_label("Every").fill("1")
-    page.get_by_label("Unit, of the rhythm").select_option("weeks")
-    page.get_by_role("radio", name="the calendar, whatever was done").check()
-    page.get_by_label("Where this schedule comes from").fill("The nurses of this house, 2026")
-    submit(page, "Save")
-    expect(page.get_by_text(DAYS).first).to_be_visible()
-
-
-def look_at_made_up_patients(page: Page) -> None:
-    page.goto("/pathways/osseous-metastatic-cancer/2/edit/")
-    follow(page, "Try it on made-up patients")
-    look(page)
-    expect(page.get_by_text(STEP).first).to_be_visible()
-    submit(page, "Pin all results")
-
-
-def publish(page: Page) -> None:
-    page.goto("/pathways/osseous-metastatic-cancer/2/edit/publish")
-    look(page, "Publish version 2")
-    page.get_by_label("What changed, and why").fill("Once a week is a rhythm that families can keep.")
-    for tick in page.locator("main input[type=checkbox]").all():
-        tick.check()
-    submit(page, "Publish this version")
-    look(page, PATHWAY)
-
-
-def compare(page: Page) -> None:
-    page.goto("/pathways/osseous-metastatic-cancer/compare?before=1&after=2")
-    look(page)
-    expect(page.get_by_text(DAYS).first).to_be_visible()
-
-
-def offer(page: Page) -> None:
-    page.goto("/insights/osseous-metastatic-cancer/2/offer")
-    look(page, "Offer this version to the teams")
-    expect(page.get_by_role("main")).not_to_contain_text("Person 0")
-    page.locator("main").get_by_role("textbox").fill("Please look at the weekly rhythm.")
-    submit(page, "Offer to the teams")
-    look(page, "This version is on offer")
-
-
-def agree(page: Page) -> None:
-    follow(page, "New versions of pathways")
-    look(page, "New versions of pathways")
-    expect(page.get_by_text(f"{PLANS} open plans follow an older version")).to_be_visible()
-    follow(page, "Look at my plans")
-    look(page, f"{PATHWAY}, version 2")
-    submit(page, "I agree: do what I chose")
-    expect(page.get_by_text("Nothing is chosen yet.")).to_be_visible()
-    for choice in page.get_by_role("radio", name="Move to the new version").all():
-        choice.check()
-    submit(page, "I agree: do what I chose")
-
-
-def watch_the_bar(page: Page) -> None:
-    """The bar grows by itself, without the page being loaded again."""
-    look(page)
-    expect(page.get_by_role("status")).to_contain_text(
-        f"{PLANS} of {PLANS} plans are through", timeout=60_000
-    )
-    expect(page.get_by_role("heading", name="Moved")).to_be_visible()
-    look(page)
 
 
 def move_one_back(page: Page) -> None:

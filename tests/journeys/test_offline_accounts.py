@@ -111,7 +111,10 @@ def test_a_switched_off_account_sees_what_is_unsent_and_whom_to_call(
     phone.keeps_pages()
     write_offline(phone, "She fell on Tuesday")
     offline_server.run(
-        "shell", "-v", "0", "-c",
+        "shell",
+        "-v",
+        "0",
+        "-c",
         "from careplan.accounts.models import User\n"
         "User.objects.filter(email='deniz@sample.example').update(is_active=False)",
     )

@@ -26,7 +26,9 @@ WRITE = """async ({ from, to, who }) => {
     for (let number = from; number < to; number += 1) {
         form.elements.note.value = `${who} ${number}`;
         form.requestSubmit();
-        for (let turn = 0; turn < 200 && form.elements.note.value; turn += 1) await new Promise((go) => setTimeout(go, 10));
+        for (let turn = 0; turn < 200 && form.elements.note.value; turn += 1) {
+            await new Promise((go) => setTimeout(go, 10));
+        }
         if (form.elements.note.value) throw new Error(`not kept: ${number}`);
     }
 }"""
@@ -68,7 +70,10 @@ def doubled(stored: Stored, patient: str) -> list[tuple]:
 def test_thirty_acts_of_two_people_one_of_whom_is_removed_meanwhile(
     browser: Browser, server: Installation, stored_offline: Stored, tmp_path: Path, record_property
 ):
-    with a_phone(browser, tmp_path / "b", server.url) as birgit, a_phone(browser, tmp_path / "a", server.url) as anke:
+    with (
+        a_phone(browser, tmp_path / "b", server.url) as birgit,
+        a_phone(browser, tmp_path / "a", server.url) as anke,
+    ):
         signed_in(birgit, "birgit")
         signed_in(anke, "anke")
         before = notes_of(stored_offline, HENRIK)
@@ -102,7 +107,9 @@ def test_thirty_acts_of_two_people_one_of_whom_is_removed_meanwhile(
 def look_at_the_end(phone: Phone) -> None:
     """Calm words, whom to call, and nothing of the patient."""
     expect(phone.page.locator("h1")).to_have_text("You do not take part any more", timeout=20_000)
-    expect(phone.page.get_by_text("What you had entered and not sent is with the nurses now.")).to_be_visible()
+    expect(
+        phone.page.get_by_text("What you had entered and not sent is with the nurses now.")
+    ).to_be_visible()
     expect(phone.page.locator("a[href='tel:+493055500100']")).to_be_visible()
     expect(phone.page.get_by_text("Henrik")).to_have_count(0)
     check_axe(phone.page)
@@ -175,10 +182,15 @@ def test_an_answer_that_is_lost_after_the_act_was_done(
         item.get_by_role("button", name=f"Undo: {EXERCISES}").tap()
         expect(omar.line).to_have_text("Not sent yet: 1")
         omar.all_is_sent()
-        assert stored_offline.events(FATIMA)[len(before) :] == [("ticked", "Omar Rahimi"), ("undone", "Omar Rahimi")]
+        assert stored_offline.events(FATIMA)[len(before) :] == [
+            ("ticked", "Omar Rahimi"),
+            ("undone", "Omar Rahimi"),
+        ]
 
 
-def test_a_network_that_accepts_and_never_answers(browser: Browser, server: Installation, tmp_path: Path, record_property):
+def test_a_network_that_accepts_and_never_answers(
+    browser: Browser, server: Installation, tmp_path: Path, record_property
+):
     """The tick is kept and shown at once; the page that is asked for comes from the phone after a few seconds."""
     with a_phone(browser, tmp_path / "phone", server.url) as zahra:
         signed_in(zahra, "zahra")
@@ -226,6 +238,7 @@ def test_a_worker_of_another_release_strands_nothing(
         old.unroute_all()
         fold(old, "Write a note").get_by_label("Your note").fill("Greta 3")
         old.get_by_role("button", name="Save the note").tap()
+        expect(old.get_by_text("Your note is saved.")).to_be_visible()
         greta.page = old
         greta.all_is_sent()
         after = notes_of(stored_offline, "Tom Becker")
@@ -238,7 +251,9 @@ def test_a_worker_of_another_release_strands_nothing(
 
 def next_release(server: Installation, folder: Path) -> None:
     """The server comes back with another release: other scripts, another style sheet, the same data."""
-    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".git", "var", ".venv", "__pycache__", "docs"))
+    shutil.copytree(
+        ROOT, folder, ignore=shutil.ignore_patterns(".git", "var", ".venv", "__pycache__", "docs")
+    )
     for name in ("css/careplan.css", "js/base.js", "js/phone-store.js"):
         with (folder / "static" / name).open("a") as file:
             file.write("/* the next release */\n")
@@ -280,11 +295,16 @@ def test_storage_that_is_full_or_refused_is_said_plainly(
         klaus.tick(EXERCISES)
         expect(item.get_by_role("button", name=f"Undo: {EXERCISES}")).to_be_visible()
         expect(klaus.line).to_have_text("This phone keeps nothing")
-        expect(klaus.page.get_by_text("This phone has no room, or does not let us keep anything.")).to_be_visible()
+        expect(
+            klaus.page.get_by_text("This phone has no room, or does not let us keep anything.")
+        ).to_be_visible()
         check_axe(klaus.page)
         item.get_by_role("button", name=f"Undo: {EXERCISES}").tap()
         expect(item.get_by_role("button", name=f"Tick: {EXERCISES}")).to_be_visible()
-        assert [kind for kind, _name in stored_offline.events("Brigitte Maurer")[len(before) :]] == ["ticked", "undone"]
+        assert [kind for kind, _name in stored_offline.events("Brigitte Maurer")[len(before) :]] == [
+            "ticked",
+            "undone",
+        ]
         klaus.context.set_offline(True)
         klaus.tick(EXERCISES)
         expect(klaus.page.get_by_text("It is not saved. Write it down, or call.")).to_be_visible()

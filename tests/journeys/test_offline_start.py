@@ -55,7 +55,9 @@ def test_opens_from_a_dead_start_and_nothing_readable_lies_on_the_phone(
     phone.dies()
     phone.starts()
     phone.page.goto("/care/")
-    expect(phone.page.get_by_role("listitem").filter(has_text=EXERCISES).first).to_contain_text("Kept on this phone: done")
+    expect(phone.page.get_by_role("listitem").filter(has_text=EXERCISES).first).to_contain_text(
+        "Kept on this phone: done"
+    )
     expect(phone.line).to_have_text("Not sent yet: 4")
     before = len(stored_offline.events("Maryam Aziz"))
     offline_server.start()

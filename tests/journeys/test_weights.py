@@ -1,43 +1,45 @@
-"""What *Today* weighs on a phone: the first visit, and every later one. Patient: Margaret O’Neill; caregiver: Sean."""
+"""What *Today* weighs on a phone, with a plan of 120 items: the first visit, and every later one.
 
-from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
+Counted on the wire, headers and everything that a service worker fetches by itself included. `open_page` sees to it
+that no other host is asked.
+"""
+
+from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-FIRST_VISIT_KILOBYTES = 65
-LATER_VISIT_KILOBYTES = 6
+from tests.journeys.caregivers import VERA, Caregivers
+from tests.journeys.pages import PHONE, open_page
+from tests.journeys.wire import Wire, wire_to
+
+FIRST_VISIT, LATER_VISIT = 120_000, 15_000
+LEAST_ROWS = 100
+# A service worker begins when the page has come, and asks for what it keeps.
+QUIET_MS = 2_000
 
 
-@contextmanager
-def weighed(page: Page) -> Iterator[dict[str, int]]:
-    """Bytes that came over the network while the block ran, headers included, by kind of file."""
-    session = page.context.new_cdp_session(page)
-    kinds: dict[str, str] = {}
-    weights: dict[str, int] = defaultdict(int)
-    session.on("Network.responseReceived", lambda said: kinds.update({said["requestId"]: said["type"]}))
-    session.on("Network.loadingFinished", lambda said: _add(weights, kinds[said["requestId"]], said))
-    session.send("Network.enable")
-    yield weights
-    session.detach()
+def test_today_is_light(caregivers: Caregivers, record_property: Callable[[str, object], None]):
+    caregivers.pages(VERA)  # signs in
+    with (
+        wire_to(caregivers.clinic.port) as wire,
+        open_page(caregivers.browser, wire.url, storage_state=caregivers.states[VERA], **PHONE) as page,
+    ):
+        first = weigh(page, wire, caregivers.plan.today)
+        assert page.locator("li.item").count() >= LEAST_ROWS
+        later = weigh(page, wire, caregivers.plan.today)
+    figure = f"Today with 120 items: first visit {first / 1000:.1f} kB, later visit {later / 1000:.1f} kB"
+    record_property("figure", figure)
+    assert 1_000 < first <= FIRST_VISIT
+    assert 1_000 < later <= LATER_VISIT
 
 
-def _add(weights: dict[str, int], kind: str, finished: dict) -> None:
-    weights[kind] += int(finished["encodedDataLength"])
-
-
-def test_today_is_light(page_phone: Page, sign_in):
-    sign_in(page_phone, "sean")
-    expect(page_phone.locator("h1")).to_have_text("Today")
-    today = page_phone.url
-    page_phone.context.new_cdp_session(page_phone).send("Network.clearBrowserCache")
-    with weighed(page_phone) as first:
-        page_phone.goto(today, wait_until="networkidle")
-    with weighed(page_phone) as later:
-        page_phone.goto(today, wait_until="networkidle")
-    for visit, weights in (("first visit", first), ("later visit", later)):
-        told = ", ".join(f"{kind} {size / 1000:.1f} kB" for kind, size in weights.items())
-        print(f"Today, {visit}: {sum(weights.values()) / 1000:.1f} kB ({told})")  # noqa: T201
-    assert sum(first.values()) < FIRST_VISIT_KILOBYTES * 1000
-    assert sum(later.values()) < LATER_VISIT_KILOBYTES * 1000
+def weigh(page: Page, wire: Wire, address: str) -> int:
+    """Bytes of one visit, until nothing more has come for a while."""
+    before = wire.received
+    page.goto(address, wait_until="networkidle")
+    expect(page.locator("h1")).to_have_text("Today")
+    while True:
+        seen = wire.received
+        page.wait_for_timeout(QUIET_MS)
+        if wire.received == seen:
+            return seen - before

@@ -9,6 +9,7 @@ NEVER: Arguments = {
     "patient": "never2222222",
     "item": 987654321,
     "question": 987654321,
+    "visit_question": 987654321,
     "sign": 987654321,
     "check_in": 987654321,
     "member": 987654321,
@@ -19,6 +20,7 @@ NEVER: Arguments = {
     "version": 987654321,
     "move": 987654321,
     "moving": 987654321,
+    "held": 987654321,
     "person": 987654321,
     "invitation": 987654321,
     "step": "never-existed",
@@ -69,7 +71,20 @@ def arguments(stage: SimpleNamespace, name: str) -> Arguments:
 def foreign(stage: SimpleNamespace) -> Arguments:
     """What has a number of its own, of the other patient."""
     there = stage.there
-    things = ("item", "question", "sign", "check_in", "member", "plan", "goal", "moving")
+    things = (
+        *(
+            "item",
+            "question",
+            "visit_question",
+            "sign",
+            "check_in",
+            "member",
+            "plan",
+            "goal",
+            "moving",
+            "held",
+        ),
+    )
     return {thing: getattr(there, thing).pk for thing in things}
 
 
@@ -79,6 +94,7 @@ def _everywhere(stage: SimpleNamespace) -> Arguments:
         "patient": here.patient.public_id,
         "item": here.item.pk,
         "question": here.question.pk,
+        "visit_question": here.visit_question.pk,
         "sign": here.sign.pk,
         "check_in": here.check_in.pk,
         "member": here.member.pk,
@@ -90,6 +106,7 @@ def _everywhere(stage: SimpleNamespace) -> Arguments:
         "version": stage.second.pk,
         "move": stage.move.pk,
         "moving": here.moving.pk,
+        "held": here.held.pk,
         "person": stage.colleague.pk,
         "invitation": stage.to_staff.pk,
         "pathway": "small-pathway",

@@ -46,6 +46,14 @@ def _told_not_needed(stage: SimpleNamespace) -> None:
     actions.skip_item(**_at(stage, stage.cast.carl), **_today(stage), reason=Variance.TOLD_NOT_NEEDED)
 
 
+def _taken(stage: SimpleNamespace) -> None:
+    """Carl has it, and somebody else takes part to whom he can hand it on."""
+    actions.take_item(**_at(stage, stage.cast.carl), item_id=stage.here.item.pk)
+    part = actions.Part("friend", "takes_part", "patient")
+    member = actions.invite_caregiver(**_at(stage, stage.cast.nora), name="Jon", email="", part=part)
+    actions.join_care_team(invitation=member.invitation, user=stage.colleague, at=timezone.now())
+
+
 def _with_appointment(stage: SimpleNamespace) -> None:
     actions.set_appointment(
         **_at(stage, stage.cast.nora),
@@ -133,6 +141,8 @@ def _with_a_goal(stage: SimpleNamespace) -> None:
 
 ARRANGE: dict[str, Callable[[SimpleNamespace], None]] = {
     "checklist:undo_item": _ticked,
+    "checklist:hand_on_item": _taken,
+    "checklist:let_go_item": _taken,
     "checklist:remove_appointment": _with_appointment,
     "clinic:undo_item": _ticked,
     "clinic:verify_items": _ticked,

@@ -1,6 +1,7 @@
 """The world in which the permission table is played: Maryam's plan, and beside it Tom's, which nobody of hers sees."""
 
 import logging
+import uuid
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from types import SimpleNamespace
@@ -15,7 +16,7 @@ from careplan.accounts.models import Invitation, User
 from careplan.checkins import actions as checkin_actions
 from careplan.checkins.models import CheckIn, Sign
 from careplan.plans import actions, days
-from careplan.plans.models import CareTeamMember, Patient, Plan, Question
+from careplan.plans.models import CareTeamMember, HeldAct, Item, Patient, Plan, Question
 from pathways import actions as pathway_actions
 from pathways import actions_samples, actions_translations
 from pathways import queries as pathway_queries
@@ -53,6 +54,11 @@ def things_of(
     item = plan.items.get(plan_step__step_key="exercises")
     actions.note_item(patient=patient, item_id=item.pk, note=CANARY, by=family, at=at)
     actions.ask_nurse(patient=patient, plan_id=plan.pk, question=CANARY, by=family, at=at)
+    # The second of two, so that it can be moved.
+    for _time in range(2):
+        visit_question = actions.add_visit_question(
+            patient=patient, plan_id=plan.pk, question=CANARY, by=family, at=at
+        )
     seen = checkin_actions.Observation(
         watch={"numb-legs": "yes"}, whose_words=CheckIn.Words.CAREGIVER, note=CANARY
     )
@@ -84,11 +90,20 @@ def things_of(
             at=at,
         ),
         question=Question.objects.get(patient=patient),
+        visit_question=visit_question,
         sign=Sign.objects.get(patient=patient),
         check_in=CheckIn.objects.get(patient=patient),
         invited=invite(patient, nurse, at),
+        held=hold(patient, item, family, at),
         member=CareTeamMember.objects.get(patient=patient, user=family),
     )
+
+
+def hold(patient: Patient, item: Item, by: User, at: datetime) -> HeldAct:
+    """Something that waits for a nurse, as if access had ended before it came."""
+    note = {"note": CANARY}
+    act = actions.SentAct(uuid.uuid4(), "note", item.pk, None, None, at, note, note)
+    return actions.hold_act(patient=patient, act=act, by=by, at=at)
 
 
 def invite(patient: Patient, by: User, at: datetime) -> CareTeamMember:
@@ -163,6 +178,7 @@ def world(stage: SimpleNamespace) -> World:
         clients=clients,
         arguments=lambda name: arguments.arguments(stage, name),
         payload=lambda name: payloads.payload(stage, clients, name),
+        body=lambda name, person: payloads.body(stage, name, person),
         arrange=lambda name: arranged.arrange(stage, name),
         never=arguments.NEVER,
         foreign=arguments.foreign(stage),

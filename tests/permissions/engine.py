@@ -25,7 +25,7 @@ from tests.permissions.table import PEOPLE, Row
 
 # What may be written by looking, or by being refused: who looked, and one's own session with the count of tries.
 NOT_COMPARED = {"audit_accesslog", "django_session", settings.CACHES["default"]["LOCATION"]}
-REFUSED = "L34"
+REFUSED = "LU34"
 OUTSIDERS = ("anonymous", "rob", "otto", "stella", "ada", "simon")
 # Headers in which two answers "there is no such thing" must be alike; a cookie would tell them apart as well.
 COMPARED_HEADERS = {
@@ -48,7 +48,8 @@ class World:
 
     `clients`: a browser for each of PEOPLE. `arguments(url name)`: what stands in the address, of the patient
     around whom the table is written. `arrange(url name)`: make happen what must have happened before. `payload(url
-    name)`: what the form sends. `never`: for a name of an argument a value that never existed. `foreign`: the same
+    name)`: what the form sends. `body(url name, person)`: the JSON that a program of this person sends instead, if it
+    is one that asks there. `never`: for a name of an argument a value that never existed. `foreign`: the same
     arguments of another patient, where there are any. `canaries`: what only the patient's own people may read.
     """
 
@@ -56,6 +57,7 @@ class World:
     arguments: Callable[[str], Arguments]
     arrange: Callable[[str], None] = lambda name: None
     payload: Callable[[str], dict] = lambda name: {}
+    body: Callable[[str, str], str | None] = lambda name, person: None
     never: Arguments = field(default_factory=dict)
     foreign: Arguments = field(default_factory=dict)
     canaries: tuple[bytes, ...] = ()
@@ -261,13 +263,16 @@ class Checker:
         cookies = deepcopy(browser.cookies)
         cache.clear()  # the throttle counts tries; here they are thousands
         browser.raise_request_exception = False
+        body = self.world.body(name, person)
         queries = CountedQueries()
         with connection.execute_wrapper(queries):
-            response = self._send(browser, method, reverse(name, kwargs=arguments))
+            response = self._send(browser, method, reverse(name, kwargs=arguments), body)
         browser.cookies = cookies
         return Answer(response.status_code, body_of(response), headers_of(response), queries.number)
 
-    def _send(self, browser: Client, method: str, url: str) -> HttpResponse:
+    def _send(self, browser: Client, method: str, url: str, body: str | None) -> HttpResponse:
+        if method == "POST" and body is not None:
+            return browser.post(url, body, content_type="application/json")
         return browser.post(url, self.payload) if method == "POST" else browser.generic(method, url)
 
 
@@ -285,4 +290,4 @@ def fits(answer: Answer, code: str) -> bool:
     is_sign_in = answer.headers.get("Location", "").partition("?")[0] == resolve_url(settings.LOGIN_URL)
     if code in "LR":
         return answer.status == HTTPStatus.FOUND and is_sign_in == (code == "L")
-    return answer.status == {"Y": 200, "F": 422, "3": 403, "4": 404, "5": 405, "G": 410}[code]
+    return answer.status == {"Y": 200, "F": 422, "U": 401, "3": 403, "4": 404, "5": 405, "G": 410}[code]

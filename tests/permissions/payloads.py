@@ -1,5 +1,6 @@
 """What is sent to each address: what its form would send for somebody who may. A refusal must refuse just that."""
 
+import json
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
@@ -12,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from careplan.accounts.phones import account_id
 from careplan.accounts.roles import Permission
 from careplan.clinic.forms.start import sign_identity
 from careplan.clinic.queries import moves
@@ -23,6 +25,7 @@ from careplan.plans.models import CareTeamMember, Plan
 from pathways import queries
 from pathways.library_writer import write_pathway
 from tests.cast import PASSWORD, SMALL_PATHWAY
+from tests.checklist.phones import kept
 from tests.permissions.arguments import arguments
 
 PART = Part(
@@ -62,6 +65,15 @@ def payload(stage: Stage, clients: Mapping[str, Client], name: str) -> dict:
     if name in FILLED_BY:
         fields = _filled(stage, clients[FILLED_BY[name]], name) | fields
     return {"op_id": str(uuid.uuid4()), **fields}
+
+
+def body(stage: Stage, name: str, person: str) -> str | None:
+    """What a phone of this person sends: one note. None for an address that no program asks."""
+    if name != "checklist:push_acts":
+        return None
+    account = account_id(getattr(stage.cast, person)) if person != "anonymous" else ""
+    note = kept("note", item=stage.here.item.pk, note="She slept.")
+    return json.dumps({"account": account, "acts": [note]})
 
 
 def _filled(stage: Stage, browser: Client, name: str) -> dict:
@@ -168,6 +180,7 @@ FILLED_BY = {
 }
 
 FIELDS: dict[str, dict | Callable[[Stage], dict]] = {
+    "accounts:choose_language": {"language": "tr"},
     # --- accounts
     "account_login": {"login": "carl@example.org", "password": "not the password"},
     "account_change_password": {
@@ -185,6 +198,13 @@ FIELDS: dict[str, dict | Callable[[Stage], dict]] = {
     "checklist:ask_about_item": {"question": "When does it begin?"},
     "checklist:note_item": {"note": "It went well."},
     "checklist:skip_item": {"reason": "too_ill"},
+    "checklist:hand_on_item": lambda stage: {"to": stage.here.patient.care_team.get(user=stage.colleague).pk},
+    "checklist:tick_several": lambda stage: {"item": stage.here.item.pk},
+    "checklist:mark_seen": {"up_to": 10_000},
+    "checklist:add_visit_question": {"question": "May she swim?"},
+    "checklist:ask_at_visit": {"question": "Does it hurt?"},
+    "checklist:order_visit_question": lambda stage: {"before": stage.here.visit_question.pk - 1},
+    "checklist:settle_visit_question": {"outcome": "asked"},
     "checklist:set_appointment": lambda stage: {"day": _day(stage, ahead=3), "time": "09:30", **_seen(stage)},
     "checklist:remove_appointment": _seen,
     # --- the nurses' window
@@ -221,6 +241,7 @@ FIELDS: dict[str, dict | Callable[[Stage], dict]] = {
     "clinic:verify_items": lambda stage: {"which": stage.here.item.pk},
     "clinic:mark_reviewed": lambda stage: {"up_to": stage.here.item.last_event_number},
     "clinic:answer_question": {"answer": "On Monday."},
+    "clinic:set_aside_act": {"reason": "It was about another week."},
     "clinic:close_sign": {"outcome": "called", "words": "We called."},
     "clinic:decide_step": {"applies": "no", "reason": "It was agreed."},
     "clinic:set_course": {"course": "started"},

@@ -9,6 +9,7 @@ One line for each URL name. The two texts are GET and POST; each letter is one p
     W  done: something is written                3  not for you (403)
     R  on to another page                        4  there is no such thing (404), as for an id that never existed
     G  it is over (410)                          5  not with this method (405)
+    U  a program is told to sign in (401)
 
 HEAD answers as GET does; OPTIONS as GET or with 405; every other method is answered with 405.
 For every letter but W no table changes, apart from the access log and sessions.
@@ -39,6 +40,7 @@ ROWS = [
     # --- who one is, and coming in
     _row("accounts:show_home",                        "L RRRR RR RR", "L 5555 55 55"),
     _row("accounts:show_account",                     "L YYYY YY YY", "L 5555 55 55"),
+    _row("accounts:choose_language",                  "5 5555 55 55", "R WWWW WW WW"),  # a cookie is no row
     _row("accounts:set_up",                           "Y YYYY YY YY", "Y YYYY YY YY"),  # there is a site admin
     _row("accounts:accept_staff_invitation",          "Y YYYY YY YY", "W WWWW WW WW"),  # whoever holds the link
     _row("account_login",                             "Y RRRR RR RR", "Y RRRR RR RR"),
@@ -66,6 +68,7 @@ ROWS = [
     _row("checklist:show_warning_signs",              "L YY44 34 44", "L 5555 55 55"),
     _row("checklist:check_in",                        "L Y344 34 44", "L W344 34 44"),
     _row("checklist:list_check_ins",                  "L YY44 34 44", "L 5555 55 55"),
+    _row("checklist:show_charts",                     "L YY44 34 44", "L 5555 55 55"),
     _row("checklist:show_check_in",                   "L YY44 34 44", "L 5555 55 55"),
     _row("checklist:list_questions",                  "L YY44 34 44", "L 5555 55 55"),
     _row("checklist:ask_nurse",                       "L Y344 34 44", "L W344 34 44"),
@@ -76,9 +79,25 @@ ROWS = [
     _row("checklist:undo_item",                       "L 5555 55 55", "L W344 34 44"),
     _row("checklist:skip_item",                       "L Y344 34 44", "L W344 34 44"),
     _row("checklist:note_item",                       "L 5555 55 55", "L W344 34 44"),
+    _row("checklist:take_item",                       "L 5555 55 55", "L W344 34 44"),
+    _row("checklist:hand_on_item",                    "L 5555 55 55", "L W344 34 44"),
+    _row("checklist:let_go_item",                     "L 5555 55 55", "L W344 34 44"),
+    _row("checklist:tick_several",                    "L Y344 34 44", "L W344 34 44"),
+    _row("checklist:understand_step",                 "L 5555 55 55", "L W344 34 44"),
+    _row("checklist:mark_seen",                       "L 5555 55 55", "L WW44 34 44"),  # a mark of one's own
+    _row("checklist:list_visit_questions",            "L YY44 34 44", "L 5555 55 55"),
+    _row("checklist:add_visit_question",              "L 5555 55 55", "L W344 34 44"),
+    _row("checklist:ask_at_visit",                    "L 5555 55 55", "L W344 34 44"),
+    _row("checklist:order_visit_question",            "L 5555 55 55", "L W344 34 44"),
+    _row("checklist:settle_visit_question",           "L 5555 55 55", "L W344 34 44"),
+    _row("checklist:print_visit",                     "L YY44 34 44", "L 5555 55 55"),
     _row("checklist:ask_about_item",                  "L 5555 55 55", "L W344 34 44"),
     _row("checklist:set_appointment",                 "L 5555 55 55", "L W344 34 44"),
     _row("checklist:remove_appointment",              "L 5555 55 55", "L W344 34 44"),
+
+    # --- phones: each act is answered by itself; Lena's is refused and Rob's is held, and both are written down
+    _row("checklist:push_acts",                       "U 5555 55 55", "U WWW4 34 44"),
+    _row("checklist:pull_changes",                    "U YYY4 34 44", "U 5555 55 55"),
 
     # --- nurses: the lists of their own teams
     _row("clinic:list_patients",                      "L 3333 YY 33", "L 5555 55 55"),
@@ -102,6 +121,10 @@ ROWS = [
     _row("clinic:verify_items",                       "L 5555 55 55", "L 3344 W4 44"),
     _row("clinic:mark_reviewed",                      "L 5555 55 55", "L 3344 W4 44"),
     _row("clinic:answer_question",                    "L 3344 Y4 44", "L 3344 W4 44"),
+    _row("clinic:let_in_act",                         "L 5555 55 55", "L 3344 W4 44"),
+    _row("clinic:set_aside_act",                      "L 3344 Y4 44", "L 3344 W4 44"),
+    _row("clinic:list_check_ins",                     "L 3344 Y4 44", "L 5555 55 55"),
+    _row("clinic:show_charts",                        "L 3344 Y4 44", "L 5555 55 55"),
     _row("clinic:list_signs",                         "L 3344 Y4 44", "L 5555 55 55"),
     _row("clinic:take_on_sign",                       "L 5555 55 55", "L 3344 W4 44"),
     _row("clinic:close_sign",                         "L 3344 Y4 44", "L 3344 W4 44"),

@@ -108,7 +108,7 @@ class TestStart:
 
 class TestMove:
     def test_items_follow_and_each_says_why(self, dated_plan, move, written, today):
-        before = item(dated_plan, "check-up").due_on
+        before = item(dated_plan, "check-up")
         move(dated_plan, today + timedelta(days=1), said_by="The ward")
         moved = item(dated_plan, "check-up")
         assert moved.due_on == today + timedelta(days=15)
@@ -124,9 +124,10 @@ class TestMove:
         assert (date_moved.item, date_moved.data) == (
             moved,
             {
-                "before": before.isoformat(),
+                "before": before.due_on.isoformat(),
                 "after": moved.due_on.isoformat(),
                 "because": f"anchor:{INFUSION}",
+                "window_before": [before.opens_on.isoformat(), before.closes_on.isoformat()],
             },
         )
         assert moved.last_event_number == date_moved.number

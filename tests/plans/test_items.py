@@ -65,10 +65,17 @@ def test_the_same_op_id_with_other_content_is_refused(plan, item_of, tick):
         tick(item, op_id=op_id, note="other words")
 
 
-def test_a_second_tick_says_who_was_first(plan, item_of, tick):
+def test_a_second_tick_says_who_was_first(plan, item_of, tick, nora):
     item = item_of(plan, "mri-scan")
     tick(item)
     with pytest.raises(ActRefused, match="Carl Aziz has already ticked this"):
+        tick(item, by=nora, acting=Acting.NURSE)
+
+
+def test_a_second_tick_by_the_same_person_says_so_to_them(plan, item_of, tick):
+    item = item_of(plan, "mri-scan")
+    tick(item)
+    with pytest.raises(ActRefused, match="You have already ticked this"):
         tick(item)
 
 

@@ -1,5 +1,6 @@
 """Live plans go to another version: as agreed, whole or not at all, and back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,10 @@ from careplan.plans.access import NotThere
 from careplan.plans.actions import ActRefused
 from careplan.plans.models import Event, Item, MovingPlan, Plan, PlanStep, VersionMove
 from careplan.plans.states import OPEN_STATUSES, EventKind, ItemStatus, WorklistGroup
-from tests.plans.moves import agreed, carry_out, move_to, publish, second_definition
+from pathways.conditions import Is
+from pathways.definition import Fact, FactKind, Kind
+from tests.cast import SMALL_PATHWAY, _step
+from tests.plans.moves import WEEKLY, agreed, carry_out, move_to, publish, second_definition
 from tests.rows import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +28,14 @@ def second(version, now):
 def open_items(plan):
     """Step key, occurrence and day of everything that is open."""
     items = Item.objects.filter(plan=plan, status__in=OPEN_STATUSES).select_related("plan_step")
-    return {(item.plan_step and item.plan_step.step_key, item.occurrence, item.due_on) for item in items}
+    return {
+        (
+            item.plan_step and item.plan_step.step_key,
+            item.occurrence,
+            item.due_on,
+        )
+        for item in items
+    }
 
 
 def kinds(plan, after=0):
@@ -89,6 +100,58 @@ def test_there_and_back_gives_the_same_open_items(plan, second, team, nora, now,
     assert steps <= set(PlanStep.objects.filter(plan=plan).values_list("step_key", "applies", "by_hand"))
     moving.refresh_from_db()
     assert moving.state == MovingPlan.State.REVERSED
+
+
+def asking_and_other():
+    """A version whose three habits wait for an answer that nobody gave, and one that takes one of them away, dates
+    one and brings one without asking."""
+    stairs = Fact("stairs", FactKind.YES_NO, "Are there stairs at home?")
+    condition = Is("stairs", "yes")
+    ramp = _step("ramp", Kind.HABIT, "Ramp", "support", condition=condition)
+    asking = [
+        replace(step, condition=condition) if step.key in ("exercises", "support-group") else step
+        for step in SMALL_PATHWAY.steps
+    ]
+    other = [
+        replace(step, schedule=WEEKLY, schedule_source="The team's own choice")
+        if step.key == "exercises"
+        else step
+        for step in SMALL_PATHWAY.steps
+        if step.key != "support-group"
+    ]
+    facts = (*SMALL_PATHWAY.facts, stairs)
+    return (
+        replace(SMALL_PATHWAY, steps=(*asking, ramp), facts=facts),
+        replace(SMALL_PATHWAY, steps=(*other, replace(ramp, condition=None)), facts=SMALL_PATHWAY.facts),
+    )
+
+
+@pytest.fixture
+def there_and_touched(plan, version, team, nora, now):
+    """The plan in a version that waits for an answer, moved on to another one; with what was open before."""
+    asking, other = asking_and_other()
+    move_to(team, [plan], publish(asking, now), nora, now)
+    before = open_items(plan)
+    move_to(team, [plan], publish(other, now), nora, now)
+    assert open_items(plan) != before
+    return before, MovingPlan.objects.filter(plan=plan).latest("pk")
+
+
+def test_moving_back_puts_back_what_waits_for_an_answer(plan, there_and_touched, nora, does):
+    before, moving = there_and_touched
+    does(nora, actions.move_back, moving_id=moving.pk)
+    assert open_items(plan) == before
+
+
+def test_what_somebody_touched_after_the_move_is_not_put_back(
+    plan, there_and_touched, nora, carl, does, item_of
+):
+    _before, moving = there_and_touched
+    ramp = item_of(plan, "ramp")
+    does(carl, actions.note_item, item_id=ramp.pk, note="It is being built.")
+    does(nora, actions.move_back, moving_id=moving.pk)
+    ramp.refresh_from_db()
+    assert ramp.is_open
 
 
 def test_what_was_done_and_every_event_stay(plan, second, team, nora, carl, now, does, item_of):

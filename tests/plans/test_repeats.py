@@ -16,7 +16,7 @@ from careplan.checkins.models import CheckIn, Sign
 from careplan.plans import actions, days
 from careplan.plans.actions import Acting, ActRefused
 from careplan.plans.models import Act, CareTeamMember, Event, Item, Plan
-from careplan.plans.states import Course, GoalStanding, Variance
+from careplan.plans.states import Course, GoalStanding, Readers, Variance, VisitOutcome
 from tests.plans.moves import move_to, publish, second_definition
 from tests.rows import nothing_changes
 from tests.scheduled import publish_with_an_event
@@ -24,7 +24,7 @@ from tests.scheduled import publish_with_an_event
 pytestmark = pytest.mark.django_db
 
 # What says who, when, in which part, or what the page had shown: no content of the act.
-ABOUT_THE_PAGE = {"patient", "by", "at", "today", "acting", "seen", "basis", "op_id"}
+ABOUT_THE_PAGE = {"patient", "by", "at", "today", "acting", "seen", "basis", "op_id", "sent", "actions"}
 DOCTOR_SAID_NO = actions.Decision("no", "The doctor decided against it.", "Dr. Weber")
 CHILD = actions.Part(
     CareTeamMember.Relation.CHILD,
@@ -40,7 +40,9 @@ OTHER_PARTS = [
     replace(CHILD, agreement_note="By letter."),
     replace(CHILD, ends_on=None),
 ]
-SEEN = checkin_actions.Observation({"numb-legs": "yes"}, CheckIn.Words.PATIENT, "4", "37.2", "At night.")
+SEEN = checkin_actions.Observation(
+    {"numb-legs": "yes"}, CheckIn.Words.PATIENT, "4", "37.2", "At night.", mood=("sad",)
+)
 GOAL = actions.GoalWords("See the sea", date(2027, 5, 1), GoalStanding.ACTIVE, "Maryam")
 OTHER_GOALS = [
     replace(GOAL, wording="See the hills"),
@@ -82,6 +84,17 @@ class World:
     def question(self):
         return self.do(actions.ask_nurse, plan_id=self.plan.pk, question="May she bathe?", by=self.carl)
 
+    def taken(self):
+        item = self.item("exercises")
+        self.do(actions.take_item, item_id=item.pk, by=self.carl)
+        return item
+
+    def another(self):
+        return self.patient.care_team.get(user=self.join("Vera Aziz", self.patient))
+
+    def visit_question(self):
+        return self.do(actions.add_visit_question, plan_id=self.plan.pk, question="When?", by=self.carl)
+
     def own_item(self):
         given = {"title": "Walk", "words": "", "category_key": "support", "due_on": None}
         return self.do(
@@ -108,6 +121,15 @@ class World:
     def finish(self):
         given = {"status": Plan.Status.FINISHED, "reason": "Moved away.", "by": self.nora}
         return self.do(actions.end_plan, plan_id=self.plan.pk, **given)
+
+    def held(self):
+        """A note of somebody whose access has ended."""
+        vera = self.join("Vera Stein", self.patient)
+        member = self.patient.care_team.get(user=vera)
+        self.do(actions.end_access, member_id=member.pk, by=self.nora)
+        note = {"note": "The key is next door."}
+        act = actions.SentAct(uuid.uuid4(), "note", self.item().pk, None, None, self.now, note, note)
+        return self.do(actions.hold_act, act=act, by=vera)
 
     def member(self):
         return self.patient.care_team.get(user=self.carl)
@@ -160,7 +182,37 @@ CASES = [
     Case(
         actions.note_item,
         lambda w: {"item_id": w.item().pk, "note": "Slept well.", "by": w.carl},
-        {"item_id": [lambda w: w.item("exercises").pk], "note": ["Slept badly."]},
+        {
+            "item_id": [lambda w: w.item("exercises").pk],
+            "note": ["Slept badly."],
+            "readers": [Readers.FAMILY, Readers.NURSES],
+        },
+    ),
+    Case(
+        actions.take_item,
+        lambda w: {"item_id": w.item("exercises").pk, "by": w.carl},
+        {"item_id": [lambda w: w.item().pk], "instead_of": [1]},
+    ),
+    Case(
+        actions.hand_on_item,
+        lambda w: {"item_id": w.taken().pk, "to": w.another().pk, "by": w.carl},
+        {"item_id": [0], "to": [0]},
+    ),
+    Case(actions.let_go_item, lambda w: {"item_id": w.taken().pk, "by": w.carl}, {"item_id": [0]}),
+    Case(
+        actions.understand_step,
+        lambda w: {"plan_id": w.plan.pk, "step_key": "mri-scan", "words": None, "by": w.carl},
+        {"plan_id": [0], "step_key": ["bone-scan"], "words": [0]},
+    ),
+    Case(
+        actions.add_visit_question,
+        lambda w: {"plan_id": w.plan.pk, "question": "May she swim?", "item_id": w.item().pk, "by": w.carl},
+        {"plan_id": [0], "question": ["May she bathe?"], "item_id": [None]},
+    ),
+    Case(
+        actions.settle_visit_question,
+        lambda w: {"question_id": w.visit_question().pk, "outcome": VisitOutcome.ASKED, "by": w.carl},
+        {"question_id": [0], "outcome": [VisitOutcome.OFF]},
     ),
     Case(
         actions.ask_nurse,
@@ -171,6 +223,16 @@ CASES = [
         actions.answer_question,
         lambda w: {"question_id": w.question().pk, "answer": "Yes.", "by": w.nora},
         {"question_id": [0], "answer": ["No."]},
+    ),
+    Case(
+        actions.let_in_act,
+        lambda w: {"held_id": w.held().pk, "actions": actions.BY_KIND, "by": w.nora},
+        {"held_id": [0]},
+    ),
+    Case(
+        actions.set_aside_act,
+        lambda w: {"held_id": w.held().pk, "reason": "It was about another week.", "by": w.nora},
+        {"held_id": [0], "reason": ["Said on the phone."]},
     ),
     Case(
         actions.set_date,
@@ -403,7 +465,7 @@ def version(db, now):
 
 
 @pytest.fixture
-def world(patient, plan, item_of, carl, nora, sami, now):
+def world(patient, plan, item_of, carl, nora, sami, join, now):
     def last_number():
         patient.refresh_from_db()
         return patient.last_event_number
@@ -414,6 +476,7 @@ def world(patient, plan, item_of, carl, nora, sami, now):
         patient=patient,
         plan=plan,
         item_of=item_of,
+        join=join,
         now=now,
         today=today,
         last_number=last_number,

@@ -49,7 +49,9 @@ def everything_said(plan, item_of, does, carl, nora, now, today):
     part = actions.Part("child", "takes_part", "cannot_be_asked", ZEBRA)
     member = does(nora, actions.invite_caregiver, name=ZEBRA, email="", part=part)
     does(nora, actions.change_part, member_id=member.pk, part=part)
-    seen = Observation({"numb-legs": "yes"}, CheckIn.Words.PATIENT, "7", "38.9 zebra", ZEBRA)
+    seen = Observation(
+        {"numb-legs": "yes"}, CheckIn.Words.PATIENT, "7", "38.9 zebra", ZEBRA, mood_words=ZEBRA
+    )
     does(carl, checkin_actions.check_in, observation=seen, **about)
     closing = {"sign_id": Sign.objects.get().pk, "outcome": Sign.Outcome.CALLED, "words": ZEBRA}
     does(nora, checkin_actions.close_sign, **closing)
@@ -74,7 +76,7 @@ def test_every_word_can_be_read_again(everything_said, written):
     said = [text for entry in written() for text in entry.words.values()]
     others = {"It was agreed.", "Dr. Weber", "yes", "7"}  # what the set-up said, and two answers
     assert {text for text in said if not holds(text)} == others
-    assert len(said) == 22
+    assert len(said) == 23
     assert not [entry for entry in written() if entry.lost]
 
 

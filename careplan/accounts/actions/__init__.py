@@ -9,6 +9,7 @@ from careplan.accounts.actions.invitations import (
     withdraw_invitation,
 )
 from careplan.accounts.actions.people import (
+    choose_language,
     make_user,
     set_flags,
     switch_off_user,
@@ -30,6 +31,7 @@ __all__ = [
     "accept_invitation",
     "add_membership",
     "change_role",
+    "choose_language",
     "end_membership",
     "invitation_link",
     "join_staff",

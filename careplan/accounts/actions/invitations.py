@@ -73,8 +73,14 @@ def make_invitation(
                     "link": invitation_link(invitation, is_mailed=True),
                 },
                 at=at,
+                language=_language_of(invitation.email),
             )
     return invitation
+
+
+def _language_of(email: str) -> str:
+    """What the invited person reads, where they have an account already; "" where nobody can know."""
+    return User.objects.filter(email=email).values_list("language", flat=True).first() or ""
 
 
 def invitation_link(invitation: Invitation, *, is_mailed: bool = False) -> str:

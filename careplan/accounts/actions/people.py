@@ -6,8 +6,9 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from careplan.accounts.language import is_offered
 from careplan.accounts.models import Invitation, User
-from careplan.accounts.refusals import EmailTaken, LastSiteAdmin, NotYourself
+from careplan.accounts.refusals import EmailTaken, LastSiteAdmin, NoSuchLanguage, NotYourself
 
 
 def make_user(
@@ -19,11 +20,13 @@ def make_user(
     email_is_verified: bool = False,
     is_pathway_admin: bool = False,
     is_site_admin: bool = False,
+    language: str = "",
 ) -> User:
     """Make an account. Usable inside a larger transaction: a refusal leaves that one whole.
 
     The password must have been checked by the form. `email_is_verified` when the mailed link was used: only then is
-    it known that the address is this person's. Raises EmailTaken, in any mix of capitals.
+    it known that the address is this person's. `language` is that of the pages, "" for none chosen.
+    Raises EmailTaken, in any mix of capitals.
     """
     email = email.strip().lower()
     user = User(
@@ -32,6 +35,7 @@ def make_user(
         is_pathway_admin=is_pathway_admin,
         is_site_admin=is_site_admin,
         created_at=at,
+        language=language if is_offered(language) else "",
     )
     user.set_password(password)
     try:
@@ -40,6 +44,15 @@ def make_user(
             EmailAddress.objects.create(user=user, email=email, verified=email_is_verified, primary=True)
     except IntegrityError as error:
         raise EmailTaken from error
+    return user
+
+
+def choose_language(*, user: User, language: str, at: datetime) -> User:
+    """Choose the language of a person's pages and messages, for themselves. Raises NoSuchLanguage."""
+    if not is_offered(language):
+        raise NoSuchLanguage
+    User.objects.filter(pk=user.pk).update(language=language)
+    user.language = language
     return user
 
 

@@ -30,14 +30,16 @@ def make_setup_code(*, at: datetime) -> str:
     return code
 
 
-def set_up(*, code: str, email: str, name: str, password: str, at: datetime) -> User:
+def set_up(*, code: str, email: str, name: str, password: str, at: datetime, language: str = "") -> User:
     """Make the first site admin and use the code up, in one transaction. Raises SetUpDone, WrongCode, EmailTaken."""
     with transaction.atomic():
         _refuse_when_set_up()
         # The conditional UPDATE is the race: of two who send the same code at once, one changes a row.
         if not SetupCode.objects.filter(digest=_digest(code), used_at=None).update(used_at=at):
             raise WrongCode
-        return make_user(email=email, name=name, password=password, at=at, is_site_admin=True)
+        return make_user(
+            email=email, name=name, password=password, at=at, is_site_admin=True, language=language
+        )
 
 
 def _refuse_when_set_up() -> None:

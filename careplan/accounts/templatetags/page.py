@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from careplan.accounts import queries, typed_text
+from careplan.accounts.language import Choice, choices
 from careplan.accounts.models import Team, User
 from careplan.accounts.phones import account_id as id_of_account
 
@@ -69,6 +70,12 @@ def typed_by(context: template.Context, page: str = "") -> SafeString:
         typed_text.FIELD,
         typed_text.sign_writer(request.user.pk, page or typed_text.page_of(request)),
     )
+
+
+@register.simple_tag
+def languages() -> list[Choice]:
+    """The languages to choose from, each under its own name."""
+    return choices()
 
 
 @register.simple_tag(takes_context=True)

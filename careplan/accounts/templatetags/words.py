@@ -43,6 +43,13 @@ def moment(at: datetime | None, now: datetime, zone: str | tzinfo) -> str:
     return _("%(day)s %(time)s") % {"day": words, "time": time_format(local.time(), "TIME_FORMAT")}
 
 
+@register.simple_tag
+def clock(at: datetime, zone: str | tzinfo) -> str:
+    """The time of day of `at` in `zone` (name or tzinfo): "14:05"."""
+    place = ZoneInfo(zone) if isinstance(zone, str) else zone
+    return time_format(at.astimezone(place).time(), "TIME_FORMAT")
+
+
 @register.filter
 def initials(name: str) -> str:
     """At most two capitals of a name: "Maryam Aziz" gives "MA", "Nora" gives "N"."""

@@ -1,22 +1,23 @@
-"""Check-ins: the questions that are asked, and what was entered before."""
+"""Check-ins: the questions that are asked, what was saved, and the diary of what was entered before."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.utils.translation import gettext as _
-
-from careplan.checkins.models import CheckIn, Sign
-from careplan.checklist.queries.shared import PlanHead, plan_head, reading_line
+from careplan.checkins.diary import (
+    ChartsPage,
+    DiaryPage,
+    DiaryRow,
+    Reader,
+    charts_page,
+    check_ins_of,
+    diary_page,
+    diary_rows,
+)
+from careplan.checkins.models import Sign
+from careplan.checklist.queries.shared import PlanHead, TeamHours, hours_of, plan_head
 from careplan.checklist.queries.signs import Signs, group_signs, watched
 from careplan.checklist.wording import Viewer
-from careplan.plans import history
 from careplan.plans.access import Access, NotThere
-from pathways import queries as pathway_queries
-from pathways.definition import Definition, Level, Step
-
-MOST_CHECK_INS = 30
-WATCH = "watch:"
+from pathways.definition import Level, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,63 +27,65 @@ class CheckInPage:
     head: PlanHead
     call_now: tuple[Step, ...]
     tell_today: tuple[Step, ...]
-    reading: str
-
-
-@dataclass(frozen=True, slots=True)
-class CheckInRow:
-    """One check-in: what was entered, by whom, and nothing more. Questions are in the words of their version."""
-
-    id: int
-    at: datetime
-    by_name: str
-    whose_words: str
-    yes: tuple[str, ...]
-    not_sure: tuple[str, ...]
-    no: tuple[str, ...]
-    not_answered: tuple[str, ...]
-    pain: str
-    temperature: str
-    note: str
-    is_lost: bool
+    hours: TeamHours
 
 
 @dataclass(frozen=True, slots=True)
 class SavedCheckIn:
     head: PlanHead
-    row: CheckInRow
+    row: DiaryRow
     signs: Signs
-    reading: str
+    hours: TeamHours
 
 
 @dataclass(frozen=True, slots=True)
 class CheckInList:
     head: PlanHead
-    rows: tuple[CheckInRow, ...]
+    diary: DiaryPage
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInCharts:
+    head: PlanHead
+    charts: ChartsPage
+
+
+def reader_of(access: Access) -> Reader:
+    """Somebody of the family: of the lines about the writers themselves they see their own."""
+    viewer = Viewer.of(access)
+    return Reader(
+        name=viewer.name,
+        zone=viewer.zone,
+        today=viewer.today,
+        sees_carer=lambda writer: writer.pk == viewer.user_id,
+    )
 
 
 def check_in_page(access: Access) -> CheckInPage:
     """The page with the questions (four queries)."""
-    head, viewer = plan_head(access), Viewer.of(access)
+    head = plan_head(access)
     definition = head.definition
     return CheckInPage(
         head,
         watched(definition, Level.CALL_NOW),
         watched(definition, Level.TELL_TODAY),
-        reading_line(access.team, viewer),
+        hours_of(access.team, Viewer.of(access)),
     )
 
 
-def check_in_list(access: Access) -> CheckInList:
-    """The last check-ins of this person, the newest first (three queries)."""
-    viewer = Viewer.of(access)
-    found = _check_ins(access)[:MOST_CHECK_INS]
-    return CheckInList(plan_head(access), tuple(_row(access, check_in, viewer) for check_in in found))
+def check_in_list(access: Access, before: int | None = None) -> CheckInList:
+    """Check-ins of this person by day, the newest first, a page at a time (three queries)."""
+    return CheckInList(plan_head(access), diary_page(access.patient, reader_of(access), before))
+
+
+def check_in_charts(access: Access, days: int) -> CheckInCharts:
+    """What was entered on a scale, drawn and as a table (three queries)."""
+    return CheckInCharts(plan_head(access), charts_page(access.patient, reader_of(access), days))
 
 
 def saved_check_in(access: Access, check_in_id: int) -> SavedCheckIn:
     """One check-in with the signs it opened (six queries). Raises NotThere."""
-    check_in = _check_ins(access).filter(pk=check_in_id).first()
+    check_in = check_ins_of(access.patient).filter(pk=check_in_id).first()
     if check_in is None:
         raise NotThere
     viewer = Viewer.of(access)
@@ -90,47 +93,7 @@ def saved_check_in(access: Access, check_in_id: int) -> SavedCheckIn:
     signs = signs.select_related("step", "reported_by", "taken_on_by", "closed_by", "closing_event__by")
     return SavedCheckIn(
         plan_head(access),
-        _row(access, check_in, viewer),
+        diary_rows(access.patient, [check_in], reader_of(access))[0],
         group_signs(access.patient, signs, viewer),
-        reading_line(access.team, viewer),
+        hours_of(access.team, viewer),
     )
-
-
-def _check_ins(access: Access):
-    return CheckIn.objects.filter(patient=access.patient).select_related("by", "plan", "event__by")
-
-
-def _row(access: Access, check_in: CheckIn, viewer: Viewer) -> CheckInRow:
-    entry = history.entries(access.patient, [check_in.event])[0]
-    definition = pathway_queries.definition(check_in.plan.version_id)
-    answers = {key[len(WATCH) :]: answer for key, answer in entry.words.items() if key.startswith(WATCH)}
-
-    def asked(answer: str) -> tuple[str, ...]:
-        return tuple(_question(definition, key) for key, given in answers.items() if given == answer)
-
-    left_out = tuple(step.question for step in definition.watch_steps if step.key not in answers)
-    return CheckInRow(
-        id=check_in.pk,
-        at=check_in.at,
-        by_name=viewer.name(check_in.by),
-        whose_words=_whose(entry.data["whose"]),
-        yes=asked("yes"),
-        not_sure=asked("not_sure"),
-        no=asked("no"),
-        not_answered=left_out if not entry.lost else (),
-        pain=entry.words.get("pain", ""),
-        temperature=entry.words.get("temperature", ""),
-        note=entry.words.get("note", ""),
-        is_lost=entry.lost,
-    )
-
-
-def _whose(words: str) -> str:
-    """Whose words they were, beside the name of who wrote them; "my own view" is what the form calls it."""
-    return _("own view") if words == CheckIn.Words.CAREGIVER else str(CheckIn.Words(words).label)
-
-
-def _question(definition: Definition, key: str) -> str:
-    """The question in the version's words; a key that a later version no longer has stands for itself."""
-    questions: Iterable[str] = (step.question for step in definition.watch_steps if step.key == key)
-    return next(iter(questions), key)

@@ -18,6 +18,8 @@ from careplan.checklist.queries.shared import (
     reviews_of,
     words_of,
 )
+from careplan.checklist.queries.taking import Taking, taking_of
+from careplan.checklist.queries.understanding import Understood, understood_by
 from careplan.checklist.rows import ITEM, PLAN, ItemRow, can_tick, item_row, not_applying, state_words
 from careplan.checklist.telling import Told, tell
 from careplan.checklist.wording import Viewer
@@ -28,6 +30,7 @@ from careplan.plans.outlook_words import sentences
 from careplan.plans.states import Applies
 from pathways import queries as pathway_queries
 from pathways.definition import Definition, GlossaryEntry, Kind, Level, SeenBy
+from pathways.models import Step
 
 MOST_EVENTS = 100
 MOST_TIMES_BEFORE = 10
@@ -58,6 +61,8 @@ class ItemPage:
     glossary: tuple[GlossaryEntry, ...]
     earliest_day: date
     about_day: tuple[str, ...]
+    taking: Taking
+    understood: Understood | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ class StepPage:
     level: Level | None
     rows: tuple[ItemRow, ...]
     glossary: tuple[GlossaryEntry, ...]
+    understood: Understood
 
 
 def item_of(access: Access, item_id: int) -> Item:
@@ -81,7 +87,7 @@ def item_of(access: Access, item_id: int) -> Item:
     item = (
         for_family(access.patient, pk=item_id)
         .exclude(plan__status=Plan.Status.ENTERED_IN_ERROR)
-        .select_related("plan", "step", "plan_step", "done_by", "verified_by")
+        .select_related("plan", "step", "plan_step", "done_by", "verified_by", "taken_by")
         .first()
     )
     if item is None:
@@ -90,7 +96,7 @@ def item_of(access: Access, item_id: int) -> Item:
 
 
 def item_page(access: Access, item_id: int) -> ItemPage:
-    """The page of one item: seven queries at most, three more where days follow rules. Raises NotThere."""
+    """The page of one item: nine queries at most, three more where days follow rules. Raises NotThere."""
     item, head, viewer = item_of(access, item_id), plan_head(access), Viewer.of(access)
     is_current = head.plan is not None and head.plan.pk == item.plan_id
     outlook = family_outlook(head, viewer, [item]) if is_current else None
@@ -98,6 +104,7 @@ def item_page(access: Access, item_id: int) -> ItemPage:
     reviews = reviews_of(access.patient, [item])
     definition = pathway_queries.definition(item.plan.version_id)
     may_act = viewer.may_write and is_open_plan
+    may_tick = may_act and can_tick(item)
     return ItemPage(
         head=head,
         item=item,
@@ -112,18 +119,27 @@ def item_page(access: Access, item_id: int) -> ItemPage:
         category=_category_title(definition, item.category_key),
         is_open=item.is_open,
         may_act=may_act,
-        may_tick=may_act and can_tick(item),
+        may_tick=may_tick,
         questions=asked_about(access.patient, item.pk, viewer),
         history=_history(access, item, viewer, outlook.definition if outlook else definition),
         times_before=_times_before(item, viewer),
         glossary=explained(definition, _words_of_item(item)),
         earliest_day=item.plan.started_on,
         about_day=sentences(item, outlook, viewer.today, for_family=True) if outlook and is_open_plan else (),
+        taking=taking_of(access, item, viewer, may_tick=may_tick),
+        understood=_understood(item, head, viewer) if is_current else None,
     )
 
 
+def _understood(item: Item, head: PlanHead, viewer: Viewer) -> Understood | None:
+    """For the words that stand on the page: a finished time keeps those of its own version, and asks nothing."""
+    if item.step is None or item.step.version_id != head.plan.version_id:
+        return None
+    return understood_by(head, viewer, item.step)
+
+
 def step_page(access: Access, step_key: str) -> StepPage:
-    """The page of one step of the plan's version: four queries at most. Raises NotThere."""
+    """The page of one step of the plan's version: six queries at most. Raises NotThere."""
     head, viewer = plan_head(access), Viewer.of(access)
     definition = head.definition
     step = next((one for one in definition.steps if one.key == step_key), None) if definition else None
@@ -142,12 +158,17 @@ def step_page(access: Access, step_key: str) -> StepPage:
         level=step.level,
         rows=tuple(item_row(item, viewer, back=PLAN) for item in items[:MOST_TIMES_BEFORE]),
         glossary=explained(definition, words_of(step)),
+        understood=understood_by(head, viewer, Step.objects.get(version=head.plan.version_id, key=step_key)),
     )
 
 
 def _history(access: Access, item: Item, viewer: Viewer, definition: Definition) -> tuple[Told, ...]:
-    events = Event.objects.filter(item=item).select_related("by", "item").order_by("-number")[:MOST_EVENTS]
-    return tuple(tell(entry, viewer, definition) for entry in history.entries(access.patient, events))
+    reader = history.Reader.of(access)
+    events = Event.objects.filter(history.shown_to(reader), item=item).select_related("by", "item")
+    entries = history.entries(access.patient, events.order_by("-number")[:MOST_EVENTS], reader)
+    # Whom a late act met stands in the same history: they had said what it met.
+    names = {entry.by_id: entry.by_name.split(" ")[0] for entry in entries}
+    return tuple(tell(entry, viewer, definition, names) for entry in entries)
 
 
 def _times_before(item: Item, viewer: Viewer) -> tuple[ItemRow, ...]:

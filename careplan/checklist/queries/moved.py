@@ -1,7 +1,7 @@
 """Days that moved lately, because a nurse entered the day of an event or the plan follows a new version."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from careplan.checklist.rows import item_url
 from careplan.checklist.telling import moved_words
@@ -28,6 +28,8 @@ class MovedRow:
     title: str
     url: str
     sentence: str
+    item_id: int
+    at: datetime
 
 
 def moved_lately(access: Access, viewer: Viewer, outlook: Outlook) -> tuple[MovedRow, ...]:
@@ -43,14 +45,16 @@ def moved_lately(access: Access, viewer: Viewer, outlook: Outlook) -> tuple[Move
     rows: dict[int, MovedRow] = {}
     for entry in history.entries(access.patient, events.order_by("-number")):
         item = entry.item
-        if _is_news(entry, item) and item.pk not in rows and len(rows) < MOST_SHOWN:
+        if is_news(entry, item) and item.pk not in rows and len(rows) < MOST_SHOWN:
             name = entry.by_name.split(" ")[0]
             sentence = moved_words(name, entry, viewer, outlook.definition)
-            rows[item.pk] = MovedRow(item.title, item_url("show_item", item, viewer), sentence)
+            rows[item.pk] = MovedRow(
+                item.title, item_url("show_item", item, viewer), sentence, item.pk, entry.at
+            )
     return tuple(rows.values())
 
 
-def _is_news(entry: Entry, item: Item) -> bool:
+def is_news(entry: Entry, item: Item) -> bool:
     """What a family may know of, is still open, and did not follow from a tick of their own."""
     may_know = item.step is None or item.step.seen_by == SeenBy.FAMILY
     return may_know and item.is_open and entry.data.get("because", "").partition(":")[0] in NEWS

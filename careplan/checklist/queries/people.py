@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from careplan.accounts.models import Invitation, Team, User
 from careplan.checklist.queries.shared import for_family_to_tick, plan_head
-from careplan.checklist.wording import Viewer, today_words
+from careplan.checklist.wording import Viewer, mine_words, today_words
 from careplan.plans import days
 from careplan.plans.access import Access
 from careplan.plans.models import CareTeamMember, Patient, Plan
@@ -19,7 +21,8 @@ from pathways import queries as pathway_queries
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """One person on the list: the first name as the family says it, and how much is open, in words.
+    """One person on the list: the first name as the family says it, and how much is open, in words. No line names a
+    step, or says anything else about the care: somebody may look over a shoulder.
 
     `sign_kind`: "call-now" or "wait" while a warning sign waits for an answer, else empty.
     """
@@ -69,14 +72,23 @@ def people_of(user: User, now: datetime) -> list[PersonRow]:
         for plan in Plan.objects.filter(patient__in=patient_ids, status=Plan.Status.ACTIVE)
     }
     due = defaultdict(list)
-    items = for_family_to_tick(plan__in=list(plans.values()), status__in=OPEN_STATUSES, due_on__isnull=False)
+    mine = defaultdict(int)
+    has_day_or_is_mine = Q(due_on__isnull=False) | Q(taken_by=user)
+    items = for_family_to_tick(plan__in=list(plans.values()), status__in=OPEN_STATUSES)
+    items = items.filter(has_day_or_is_mine)
     waiting, rolling = _waiting_steps(list(plans.values())), _rolling_steps(plans.values())
-    columns = ("plan__patient_id", "plan_id", "plan_step__step_key", "date_by_hand", "due_on")
-    for patient_id, plan_id, step_key, by_hand, due_on in items.order_by("due_on").values_list(*columns):
-        if (plan_id, step_key) not in waiting:
+    columns = ("plan__patient_id", "plan_id", "plan_step__step_key", "date_by_hand", "due_on", "taken_by_id")
+    for patient_id, plan_id, step_key, by_hand, due_on, taker in items.order_by("due_on").values_list(
+        *columns
+    ):
+        mine[patient_id] += taker == user.pk
+        if due_on is not None and (plan_id, step_key) not in waiting:
             is_rolling = (plan_id, step_key) in rolling and not by_hand
             due[patient_id].append(max(due_on, _today_of(members, patient_id, now)) if is_rolling else due_on)
-    return [_person(member, plans.get(member.patient_id), due[member.patient_id], now) for member in members]
+    return [
+        _person(member, plans.get(member.patient_id), due[member.patient_id], mine[member.patient_id], now)
+        for member in members
+    ]
 
 
 def _today_of(members: list[CareTeamMember], patient_id: int, now: datetime) -> date:
@@ -110,7 +122,9 @@ def _waiting_steps(plans: list[Plan]) -> set[tuple[int, str]]:
     }
 
 
-def _person(member: CareTeamMember, plan: Plan | None, due: list[date], now: datetime) -> PersonRow:
+def _person(
+    member: CareTeamMember, plan: Plan | None, due: list[date], mine: int, now: datetime
+) -> PersonRow:
     team = member.patient.team
     today = days.today(team.time_zone, now)
     return PersonRow(
@@ -118,7 +132,7 @@ def _person(member: CareTeamMember, plan: Plan | None, due: list[date], now: dat
         team=team,
         relation=str(member.get_relation_display()),
         looks_on=member.rights == CareTeamMember.Rights.LOOKS_ON,
-        words=today_words(due, today) if plan else "",
+        words=" ".join(filter(None, [today_words(due, today), mine_words(mine)])) if plan else "",
         sign_kind=_sign_kind(plan),
     )
 

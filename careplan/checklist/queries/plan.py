@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, OuterRef, Q, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,6 +21,7 @@ from careplan.checklist.queries.shared import (
 from careplan.checklist.rows import PLAN, ItemRow, Review, is_shown_on, item_row
 from careplan.checklist.wording import Viewer, line_of
 from careplan.plans.access import Access
+from careplan.plans.begun import withdrawn_when_begun
 from careplan.plans.models import Item, Plan, PlanGoal, PlanStep
 from careplan.plans.outlook import Outlook
 from careplan.plans.outlook_words import short_words
@@ -89,6 +90,7 @@ class _Found:
     viewer: Viewer
     plan_steps: Mapping[str, PlanStep]
     items: Mapping[int | None, list[Item]]
+    begun: frozenset[int]
     times_done: Mapping[int, int]
     reviews: list[Review]
     outlook: Outlook
@@ -108,6 +110,7 @@ def plan_page(access: Access) -> PlanPage:
         viewer,
         {row.step_key: row for row in PlanStep.objects.filter(plan=head.plan)},
         by_step,
+        frozenset(item.pk for item in items if item.was_begun),
         _times_done(head.plan),
         reviews_of(access.patient, [item for item in items if not item.is_open]),
         family_outlook(head, viewer, items),
@@ -154,7 +157,8 @@ def _items(plan: Plan, now: datetime) -> list[Item]:
     ).exclude(status__in=[*OPEN_STATUSES, ItemStatus.ENTERED_IN_ERROR])
     lately = Q(status=ItemStatus.COMPLETED, recorded_at__gte=now - DONE_LATELY)
     shown = Q(status__in=OPEN_STATUSES) | Q(plan_step=None) | ~Exists(later) | lately
-    return list(for_family(plan=plan).filter(shown).only(*ROW_FIELDS).order_by("id"))
+    items = for_family(plan=plan).filter(shown).only(*ROW_FIELDS).order_by("id")
+    return list(items.annotate(was_begun=Case(When(withdrawn_when_begun(), then=True), default=False)))
 
 
 def _times_done(plan: Plan) -> dict[int, int]:
@@ -169,13 +173,13 @@ def _category(category: Category, definition: Definition, found: _Found) -> Plan
         row = found.plan_steps.get(step.key)
         step_items = found.items.get(row.pk, []) if row else []
         applies = row.applies if row else Applies.UNDECIDED
-        has_progress = any(not item.is_open for item in step_items) and bool(found.times_done.get(row.pk))
+        kept = _kept_row(row, step_items, found) if row else None
         if applies == Applies.YES and step.family_ticks and step_items:
             items.append(_item_row(step_items, row, found))
         elif applies == Applies.YES:
             plain.append(StepRow(step.key, step.title, _team_words(row)))
-        elif has_progress:
-            plain.append(StepRow(step.key, step.title, _withdrawn_words(row, found)))
+        elif kept is not None:
+            plain.append(kept)
         elif applies == Applies.UNDECIDED:
             undecided.append(StepRow(step.key, step.title, ""))
         else:
@@ -199,18 +203,13 @@ def _earlier(definition: Definition, found: _Found) -> PlanCategory:
     Also a nurse's own addition whose category is gone, with its tick.
     """
     rows = {row.pk: row for key, row in found.plan_steps.items() if key not in definition.steps_by_key}
-    done = [
-        StepRow(row.step_key, last.title, _withdrawn_words(row, found), last.pk)
-        for pk, row in rows.items()
-        if found.times_done.get(pk)
-        for last in found.items.get(pk, [])[-1:]
-    ]
+    kept = [_kept_row(row, found.items.get(pk, []), found) for pk, row in rows.items()]
     known = {category.key for category in definition.categories}
     own = [item for item in found.items.get(None, []) if item.category_key not in known]
     return PlanCategory(
         title=_("From an earlier version"),
         items=tuple(_item_row([item], None, found) for item in own),
-        steps=tuple(done),
+        steps=tuple(row for row in kept if row is not None),
         undecided=(),
         not_applying=(),
         undecided_words="",
@@ -266,10 +265,17 @@ def _team_words(row: PlanStep) -> str:
     return line_of(_course_words(row), _("your care team looks after this"))
 
 
-def _withdrawn_words(row: PlanStep, found: _Found) -> str:
-    """What was withdrawn after something of it was done keeps saying so."""
-    times = _times_words(found.times_done[row.pk]) or _("done once")
-    return line_of(_("withdrawn by your care team"), times)
+def _kept_row(row: PlanStep, items: list[Item], found: _Found) -> StepRow | None:
+    """A step that was withdrawn after something of it was done, or written down, keeps saying so; else None."""
+    over = [item for item in items if not item.is_open]
+    if not over:
+        return None
+    times = found.times_done.get(row.pk, 0)
+    if not times and not any(item.pk in found.begun for item in over):
+        return None
+    done = _times_words(times) or _("done once") if times else _("what was written stays")
+    last = over[-1]
+    return StepRow(row.step_key, last.title, line_of(_("withdrawn by your care team"), done), last.pk)
 
 
 def reason_words(row: PlanStep) -> str:

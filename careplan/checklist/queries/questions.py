@@ -72,7 +72,7 @@ def _questions(*conditions: Q, **lookups: object) -> QuerySet[Question]:
     )
 
 
-def _may_be_opened(item: Item) -> bool:
+def may_be_opened(item: Item) -> bool:
     is_for_family = item.step is None or item.step.seen_by == SeenBy.FAMILY
     return is_for_family and item.status != ItemStatus.ENTERED_IN_ERROR
 
@@ -89,7 +89,7 @@ def _row(patient: Patient, question: Question, viewer: Viewer) -> QuestionRow:
         event.item = item
     entries = history.entries(patient, events)
     asked, answered = entries[0], entries[1] if len(entries) > 1 else None
-    is_known = item is not None and _may_be_opened(item)
+    is_known = item is not None and may_be_opened(item)
     return QuestionRow(
         id=question.pk,
         text=asked.words.get("question", ""),

@@ -5,12 +5,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    DateField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    prefetch_related_objects,
+)
+from django.db.models.functions import Coalesce
 
 from careplan.accounts.models import Team
 from careplan.accounts.queries import reading_of
 from careplan.checklist.rows import Review
-from careplan.checklist.wording import Viewer, reading_words
+from careplan.checklist.wording import Viewer, hours_lines, reading_words
 from careplan.plans import history
 from careplan.plans.access import Access
 from careplan.plans.models import CareTeamMember, Event, Item, Patient, Plan
@@ -22,6 +32,7 @@ from pathways.definition import Definition, GlossaryEntry, SeenBy, Step
 
 MOST_REVIEWS = 50
 DONE_LATELY = timedelta(days=7)
+CLOSED_DAYS_AHEAD = timedelta(days=14)
 # What a row of a list is made of. Named one by one: the long words of a step are most of its weight, and reading
 # all columns of the five tables takes half as long again.
 ROW_FIELDS = (
@@ -41,6 +52,7 @@ ROW_FIELDS = (
     *("step__title", "step__kind", "step__seen_by"),
     *("plan_step__step_key", "plan_step__applies", "plan_step__every_days"),
     *("done_by__name", "done_by__email", "verified_by__name", "verified_by__email"),
+    *("taken_by_id", "taken_by__name", "taken_by__email"),
 )
 # What `history.entries` opens.
 EVENT_FIELDS = ("number", "kind", "at", "data", "sealed", "step_key", "item_id", "by__name", "by__email")
@@ -86,15 +98,23 @@ def plan_head(access: Access) -> PlanHead:
 def for_family(patient: Patient | None = None, **lookups: object) -> QuerySet[Item]:
     """Items that a family may know of, with everything a row needs. Nurse-only steps are not among them.
 
-    `done_by_family` says whether one of the family did it, so that they may take it back.
+    `done_by_family` says whether one of the family did it, so that they may take it back; `taker_until` how long who
+    took it on takes part, because a last day ends a part without an act of anybody.
     """
     family = CareTeamMember.objects.filter(patient=OuterRef("plan__patient"), user=OuterRef("done_by"))
+    takers = CareTeamMember.objects.filter(
+        patient=OuterRef("plan__patient"),
+        user=OuterRef("taken_by"),
+        rights=CareTeamMember.Rights.TAKES_PART,
+        ended_at=None,
+    )
+    until = takers.values_list(Coalesce("ends_on", Value(date.max)))
     may_know = Q(step__isnull=True) | Q(step__seen_by=SeenBy.FAMILY)
     items = Item.objects.filter(may_know, **lookups).exclude(status=ItemStatus.ENTERED_IN_ERROR)
     if patient is not None:
         items = items.filter(plan__patient=patient)
-    return items.select_related("step", "plan_step", "done_by", "verified_by").annotate(
-        done_by_family=Exists(family)
+    return items.select_related("step", "plan_step", "done_by", "verified_by", "taken_by").annotate(
+        done_by_family=Exists(family), taker_until=Subquery(until[:1], output_field=DateField())
     )
 
 
@@ -123,6 +143,29 @@ def reviews_of(patient: Patient, items: Iterable[Item]) -> list[Review]:
 def reading_line(team: Team, viewer: Viewer) -> str:
     """Whether somebody reads now, in words (two queries)."""
     return reading_words(reading_of(team, viewer.now), viewer)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamHours:
+    """When the team reads. `now`: that nobody does at this moment, empty in opening hours.
+
+    `lines`: the hours of the week, empty where none are written; `closed_days`: the next ones.
+    """
+
+    now: str = ""
+    lines: tuple[str, ...] = ()
+    closed_days: tuple[date, ...] = ()
+
+
+def hours_of(team: Team, viewer: Viewer, ahead: timedelta | None = CLOSED_DAYS_AHEAD) -> TeamHours:
+    """When somebody of the team reads, with closed days up to `ahead`, None for all (two queries)."""
+    prefetch_related_objects([team], "opening_hours", "closed_days")
+    closed = sorted(row.day for row in team.closed_days.all() if row.day >= viewer.today)
+    return TeamHours(
+        now=reading_line(team, viewer),
+        lines=tuple(hours_lines(team)),
+        closed_days=tuple(day for day in closed if ahead is None or day <= viewer.today + ahead),
+    )
 
 
 def due_days(plan: Plan, up_to: date) -> list[date]:

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Q
 
-from careplan.accounts.queries import reading_of
 from careplan.checkins.models import Sign
-from careplan.checklist.queries.shared import PlanHead, plan_head
-from careplan.checklist.wording import Viewer, hours_lines, reading_words
+from careplan.checklist.queries.shared import PlanHead, TeamHours, hours_of, plan_head
+from careplan.checklist.wording import Viewer, closed_words, taken_on_words
 from careplan.plans import history
 from careplan.plans.access import Access
 from careplan.plans.models import Patient, Plan
@@ -20,18 +19,18 @@ ANSWERS_SHOWN_FOR = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True)
 class SignRow:
-    """One reported sign: what was said, who reported it, who has taken it on, and how it was answered."""
+    """One reported sign: what was said, who reported it, who is on it, and who answered it and how.
+
+    `taken_on` and `closed` are lines such as "Nora called, 14:20"; empty while nobody has.
+    """
 
     id: int
     said: str
     is_sure: bool
     by_name: str
     at: datetime
-    taken_on_by: str
-    taken_on_at: datetime | None
-    closed_by: str
-    closed_at: datetime | None
-    outcome: str
+    taken_on: str
+    closed: str
     answer: str
 
 
@@ -55,9 +54,7 @@ class WarningSigns:
     head: PlanHead
     call_now: tuple[Step, ...]
     tell_today: tuple[Step, ...]
-    hours: list[str]
-    closed_days: list[date]
-    reading: str
+    hours: TeamHours
 
 
 def signs_of(patient: Patient, plan: Plan, viewer: Viewer) -> Signs:
@@ -89,11 +86,10 @@ def _row(patient: Patient, sign: Sign, viewer: Viewer) -> SignRow:
         is_sure=sign.answer == Sign.Answer.YES,
         by_name=viewer.name(sign.reported_by),
         at=sign.reported_at,
-        taken_on_by=sign.taken_on_by.first_name if sign.taken_on_by else "",
-        taken_on_at=sign.taken_on_at,
-        closed_by=sign.closed_by.first_name if sign.closed_by else "",
-        closed_at=sign.closed_at,
-        outcome=str(sign.get_outcome_display()),
+        taken_on=taken_on_words(sign.taken_on_by, sign.taken_on_at, viewer) if sign.taken_on_by_id else "",
+        closed=closed_words(sign.outcome, sign.closed_by, sign.closed_at, viewer)
+        if sign.closed_by_id
+        else "",
         answer=closing[0].words.get("answer", "") if closing else "",
     )
 
@@ -105,14 +101,11 @@ def watched(definition: Definition | None, level: Level) -> tuple[Step, ...]:
 
 def warning_signs(access: Access) -> WarningSigns:
     """The page of all warning signs (four queries)."""
-    head, viewer, team = plan_head(access), Viewer.of(access), access.team
-    prefetch_related_objects([team], "opening_hours", "closed_days")
+    head = plan_head(access)
     definition = head.definition
     return WarningSigns(
         head=head,
         call_now=watched(definition, Level.CALL_NOW),
         tell_today=watched(definition, Level.TELL_TODAY),
-        hours=hours_lines(team),
-        closed_days=[row.day for row in team.closed_days.all() if row.day >= viewer.today],
-        reading=reading_words(reading_of(team, viewer.now), viewer),
+        hours=hours_of(access.team, Viewer.of(access), ahead=None),
     )

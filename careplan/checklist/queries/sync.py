@@ -15,10 +15,15 @@ from pathways import queries as pathway_queries
 from pathways.definition import SeenBy, Step
 
 # What a page shows beside the items, by the kinds of event that change it. Today and the plan show a little of all.
-ALWAYS = ("today", "plan")
+ALWAYS = ("today", "plan", "several")
 PAGES = {
     "questions": {EventKind.ASKED, EventKind.ANSWERED},
-    "check-ins": {EventKind.CHECKED_IN, EventKind.SIGN_REPORTED, EventKind.SIGN_TAKEN_ON, EventKind.SIGN_CLOSED},
+    "check-ins": {
+        EventKind.CHECKED_IN,
+        EventKind.SIGN_REPORTED,
+        EventKind.SIGN_TAKEN_ON,
+        EventKind.SIGN_CLOSED,
+    },
     "family": {
         EventKind.INVITED,
         EventKind.JOINED,
@@ -26,7 +31,7 @@ PAGES = {
         EventKind.ACCESS_ENDED,
         EventKind.LEFT,
     },
-    "visit": {EventKind.VISIT_QUESTION_ADDED, EventKind.VISIT_QUESTION_SETTLED},
+    "visit-questions": {EventKind.VISIT_QUESTION_ADDED, EventKind.VISIT_QUESTION_SETTLED},
 }
 # After these every page may be another: other steps, other words, other warning signs.
 WHOLE_PLAN = {
@@ -85,7 +90,7 @@ def watch_questions(patient: Patient, plan_id: int | None) -> tuple[Step, ...]:
 def kept_reason(patient: Patient, number: int, reader: User) -> str:
     """What somebody is told whose act was overtaken: what stood there, by whom (three queries at most)."""
     event = Event.objects.select_related("by").get(patient=patient, number=number)
-    data = history.entries(patient, [event])[0].data
+    data = history.entries(patient, [event], history.Reader(reader.pk, is_nurse=False))[0].data
     name = User.objects.filter(pk=data["found_by"]).values_list("name", flat=True).first()
     is_me = data["found_by"] == reader.pk
     return late_words.kept_words(data["found"], name or "", is_me=is_me, waits=data["waits"])
@@ -103,7 +108,8 @@ def changes_after(access: Access, after: int) -> Changes:
     if after == number:
         return Changes(number, (), ())
     is_lost = after > number
-    events = Event.objects.filter(patient=access.patient, number__gt=0 if is_lost else after)
+    may_read = history.shown_to(history.Reader.of(access))
+    events = Event.objects.filter(may_read, patient=access.patient, number__gt=0 if is_lost else after)
     may_know = Q(item__step__isnull=True) | Q(item__step__seen_by=SeenBy.FAMILY)
     found = set(events.filter(may_know).order_by().values_list("item", "kind").distinct())
     kinds = {kind for _item, kind in found}

@@ -2,21 +2,23 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
+from careplan.checklist.queries.changed import Changes, changes_since
 from careplan.checklist.queries.moved import MovedRow, moved_lately
 from careplan.checklist.queries.questions import QuestionRow, asked_lately
 from careplan.checklist.queries.shared import (
     DONE_LATELY,
     ROW_FIELDS,
     PlanHead,
+    TeamHours,
     due_days,
     family_outlook,
     for_family_to_tick,
+    hours_of,
     plan_head,
-    reading_line,
     reviews_of,
 )
 from careplan.checklist.queries.signs import Signs, signs_of
@@ -26,7 +28,7 @@ from careplan.plans.access import Access
 from careplan.plans.models import Item
 from careplan.plans.outlook import Outlook, has_rules
 from careplan.plans.outlook_words import short_words
-from careplan.plans.states import OPEN_STATUSES, ItemStatus
+from careplan.plans.states import OPEN_STATUSES, EventKind, ItemStatus
 from pathways import queries as pathway_queries
 
 # Six days: a seventh has the same name as today.
@@ -65,11 +67,12 @@ class TodayPage:
     signs: Signs = field(default_factory=Signs)
     questions: tuple[QuestionRow, ...] = ()
     moved: tuple[MovedRow, ...] = ()
-    reading: str = ""
+    changes: Changes = field(default_factory=Changes)
+    hours: TeamHours = field(default_factory=TeamHours)
 
 
 def today_page(access: Access) -> TodayPage:
-    """The page of one person's day: eight queries at most, however much stands on it.
+    """The page of one person's day: nine queries at most, however much stands on it.
 
     Reviews and opening hours are read only where something shows them. A version with rules of time costs three
     more for how the plan stands by them, and one for the days that a nurse moved lately.
@@ -87,6 +90,7 @@ def today_page(access: Access) -> TodayPage:
     question_rows = asked_lately(access.patient, head.plan, viewer)
     waits = sign_rows.are_open or any(not row.answered_by for row in question_rows)
     any_day, any_day_more = _cut(sections.any_day)
+    moved = moved_lately(access, viewer, outlook) if head.is_open else ()
     return TodayPage(
         head=head,
         heading=heading,
@@ -100,9 +104,18 @@ def today_page(access: Access) -> TodayPage:
         done=rows(sections.done),
         signs=sign_rows,
         questions=question_rows,
-        moved=moved_lately(access, viewer, outlook) if head.is_open else (),
-        reading=reading_line(access.team, viewer) if waits else "",
+        moved=moved,
+        changes=changes_since(access, viewer, outlook.definition, _told(question_rows, moved)),
+        hours=hours_of(access.team, viewer) if waits else TeamHours(),
     )
+
+
+def _told(
+    questions: Iterable[QuestionRow], moved: Iterable[MovedRow]
+) -> set[tuple[str, int | None, datetime]]:
+    """What has a place of its own on the page, and is not told a second time as a change."""
+    answers = {(EventKind.ANSWERED, row.item_id, row.answered_at) for row in questions}
+    return answers | {(EventKind.DATE_MOVED, row.item_id, row.at) for row in moved}
 
 
 def _row_maker(

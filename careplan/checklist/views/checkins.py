@@ -7,9 +7,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from careplan.accounts import typed_text
 from careplan.accounts.roles import Permission
 from careplan.checkins import actions as checkin_actions
+from careplan.checkins.answers import PAIN_ENDS, TIRED_ENDS
+from careplan.checkins.diary import days_asked, number_asked
 from careplan.checkins.models import CheckIn
-from careplan.checklist.forms import CheckInForm, attempt
-from careplan.checklist.queries.checkins import check_in_list, check_in_page, saved_check_in
+from careplan.checklist.forms import attempt
+from careplan.checklist.forms_check_in import CheckInForm
+from careplan.checklist.queries.checkins import (
+    CheckInPage,
+    check_in_charts,
+    check_in_list,
+    check_in_page,
+    saved_check_in,
+)
 from careplan.checklist.views.frame import CHECK_IN, show
 from careplan.plans.access import Access, patient_view
 from careplan.plans.models import CareTeamMember
@@ -24,9 +33,9 @@ def check_in(request: HttpRequest, access: Access) -> HttpResponse:
     page = check_in_page(access)
     questions = page.call_now + page.tell_today
     if request.method != "POST" or page.head.plan is None:
-        form = CheckInForm(questions=questions, initial=_first_values(request, access))
-        return show(request, access, "check_in", tab=CHECK_IN, page=page, form=form)
-    form = CheckInForm(request.POST, questions=questions)
+        form = CheckInForm(questions=questions, today=access.today, initial=_first_values(request, access))
+        return _show_form(request, access, page, form)
+    form = CheckInForm(request.POST, questions=questions, today=access.today)
     saved = attempt(
         form,
         lambda: checkin_actions.check_in(
@@ -39,15 +48,25 @@ def check_in(request: HttpRequest, access: Access) -> HttpResponse:
         ),
     )
     if not saved.is_done:
-        return show(request, access, "check_in", tab=CHECK_IN, status=saved.status, page=page, form=form)
+        return _show_form(request, access, page, form, saved.status)
     return redirect("checklist:show_check_in", access.patient.public_id, saved.result.pk)
+
+
+def _show_form(
+    request: HttpRequest, access: Access, page: CheckInPage, form: CheckInForm, status: int = 200
+) -> HttpResponse:
+    about = {"pain_ends": PAIN_ENDS, "tired_ends": TIRED_ENDS, "is_patient": _is_patient(access)}
+    return show(request, access, "check_in", tab=CHECK_IN, status=status, page=page, form=form, **about)
 
 
 def _first_values(request: HttpRequest, access: Access) -> dict[str, str]:
     """Words kept from a session that ran out; and the patient's own words where the patient is the one who writes."""
     kept = {name: text for name, text in typed_text.kept_text(request).items() if name not in NEVER_RESTORED}
-    is_patient = access.member is not None and access.member.relation == CareTeamMember.Relation.PATIENT
-    return {"whose_words": CheckIn.Words.PATIENT, **kept} if is_patient else kept
+    return {"whose_words": CheckIn.Words.PATIENT, **kept} if _is_patient(access) else kept
+
+
+def _is_patient(access: Access) -> bool:
+    return access.member is not None and access.member.relation == CareTeamMember.Relation.PATIENT
 
 
 @require_safe
@@ -60,5 +79,15 @@ def show_check_in(request: HttpRequest, access: Access, check_in: int) -> HttpRe
 @require_safe
 @patient_view(Permission.SEE_CHECKLIST)
 def list_check_ins(request: HttpRequest, access: Access) -> HttpResponse:
-    """What was entered before, by whom, and nothing more."""
-    return show(request, access, "list_check_ins", tab=CHECK_IN, page=check_in_list(access))
+    """What was entered before, day by day, by whom, and nothing more."""
+    before = number_asked(request.GET.get("before", ""))
+    page = check_in_list(access, before)
+    return show(request, access, "list_check_ins", tab=CHECK_IN, page=page, before=before)
+
+
+@require_safe
+@patient_view(Permission.SEE_CHECKLIST)
+def show_charts(request: HttpRequest, access: Access) -> HttpResponse:
+    """Pain and tiredness as they were entered, over some days: points, and the same as a table."""
+    page = check_in_charts(access, days_asked(request.GET.get("days", "")))
+    return show(request, access, "show_charts", tab=CHECK_IN, page=page)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from careplan.accounts import typed_text
 from careplan.accounts.roles import Permission
 from careplan.checklist.forms import (
+    ITEM_FORMS,
     ActForm,
     AppointmentForm,
     Attempt,
@@ -18,6 +19,7 @@ from careplan.checklist.forms import (
     attempt,
     item_forms,
 )
+from careplan.checklist.forms_family import family_forms
 from careplan.checklist.queries.items import item_of, item_page
 from careplan.checklist.views.frame import PLAN, show
 from careplan.plans import actions, days
@@ -36,13 +38,18 @@ def show_item(request: HttpRequest, access: Access, item: int) -> HttpResponse:
 @require_POST
 @patient_view(Permission.TAKE_PART)
 def note_item(request: HttpRequest, access: Access, item: int) -> HttpResponse:
-    """Write a note. The family and the nurses read it."""
+    """Write a note, for those whom its author chose to read it."""
     form = NoteForm(request.POST, auto_id="note_%s")
     done = attempt(
         form,
-        lambda: actions.note_item(item_id=item, note=form.cleaned_data["note"], **by(access, form)),
+        lambda: actions.note_item(
+            item_id=item,
+            note=form.cleaned_data["note"],
+            readers=form.cleaned_data["readers"],
+            **by(access, form),
+        ),
     )
-    return _after(request, access, item, {"note": form}, done, _("Your note is saved."))
+    return after_form(request, access, item, {"note": form}, done, _("Your note is saved."))
 
 
 @require_POST
@@ -57,7 +64,9 @@ def ask_about_item(request: HttpRequest, access: Access, item: int) -> HttpRespo
             item_id=item, plan_id=plan_id, question=form.cleaned_data["question"], **by(access, form)
         ),
     )
-    return _after(request, access, item, {"question": form}, done, _("Your question is with the nurses now."))
+    return after_form(
+        request, access, item, {"question": form}, done, _("Your question is with the nurses now.")
+    )
 
 
 @require_POST
@@ -75,7 +84,7 @@ def set_appointment(request: HttpRequest, access: Access, item: int) -> HttpResp
             **by(access, form),
         ),
     )
-    return _after(request, access, item, {"appointment": form}, done, _("The appointment is saved."))
+    return after_form(request, access, item, {"appointment": form}, done, _("The appointment is saved."))
 
 
 @require_POST
@@ -89,7 +98,9 @@ def remove_appointment(request: HttpRequest, access: Access, item: int) -> HttpR
             item_id=item, appointment=Appointment(None), seen=form.cleaned_data["seen"], **by(access, form)
         ),
     )
-    return _after(request, access, item, {"no_appointment": form}, done, _("The appointment is taken away."))
+    return after_form(
+        request, access, item, {"no_appointment": form}, done, _("The appointment is taken away.")
+    )
 
 
 def by(access: Access, form: ActForm) -> dict[str, object]:
@@ -109,7 +120,7 @@ def show_again(
     return _page(request, access, item_id, status=done.status, bound=sent)
 
 
-def _after(
+def after_form(
     request: HttpRequest,
     access: Access,
     item_id: int,
@@ -133,12 +144,15 @@ def _page(
     bound: dict[str, ActForm] | None = None,
 ) -> HttpResponse:
     page = item_page(access, item_id)
+    kept = typed_text.kept_text(request) if page.may_act else {}
+    bound = bound or {}
     forms = item_forms(
         page.item,
         access.today,
         days.zone_of(access.team.time_zone),
-        kept=typed_text.kept_text(request) if page.may_act else {},
+        kept=kept,
         opened=opened,
-        bound=bound,
+        bound={name: form for name, form in bound.items() if name in ITEM_FORMS},
     )
-    return show(request, access, "show_item", tab=PLAN, status=status, page=page, forms=forms)
+    family = family_forms(page.taking.others, bound=bound)
+    return show(request, access, "show_item", tab=PLAN, status=status, page=page, forms=forms, family=family)

@@ -37,7 +37,9 @@ def show_manifest(request: HttpRequest) -> HttpResponse:
         "theme_color": PAPER,
         "icons": [{"src": static(ICON), "sizes": "any", "type": "image/svg+xml"}],
     }
-    return JsonResponse(about, content_type="application/manifest+json", headers={"Cache-Control": "no-cache"})
+    return JsonResponse(
+        about, content_type="application/manifest+json", headers={"Cache-Control": "no-cache"}
+    )
 
 
 @require_safe
@@ -59,7 +61,7 @@ def show_offline(request: HttpRequest) -> HttpResponse:
 @require_safe
 @patient_view(Permission.SEE_CHECKLIST)
 def show_phone(request: HttpRequest, access: Access) -> HttpResponse:
-    """What lies on this phone, and what was not sent yet. Filled by the phone itself; the server knows nothing of it."""
+    """What lies on this phone, and what was not sent yet. The phone fills it: the server knows nothing of that."""
     return show(request, access, "show_phone", tab=MORE)
 
 

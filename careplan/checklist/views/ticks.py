@@ -38,7 +38,7 @@ def tick_item(request: HttpRequest, access: Access, item: int) -> HttpResponse:
             **by(access, form),
         ),
     )
-    return _after(request, access, item, {"tick": form}, done, said=_("Saved. You can take it back."))
+    return after_act(request, access, item, {"tick": form}, done, said=_("Saved. You can take it back."))
 
 
 @require_POST
@@ -47,7 +47,7 @@ def undo_item(request: HttpRequest, access: Access, item: int) -> HttpResponse:
     """Take back a tick, or a "not done"."""
     form = ActForm(request.POST, auto_id="undo_%s")
     done = attempt(form, lambda: actions.undo_item(item_id=item, **by(access, form)))
-    return _after(request, access, item, {"undo": form}, done, said=_("Taken back."))
+    return after_act(request, access, item, {"undo": form}, done, said=_("Taken back."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,7 +76,7 @@ def skip_item(request: HttpRequest, access: Access, item: int) -> HttpResponse:
     return show(request, access, "skip_item", tab=PLAN_TAB, status=status, page=page, form=form)
 
 
-def _after(
+def after_act(
     request: HttpRequest,
     access: Access,
     item_id: int,
@@ -116,13 +116,18 @@ def _piece(
         viewer,
         back=back,
         plan_is_open=item.plan.status == Plan.Status.ACTIVE,
-        problem="" if done.is_done else _problem_in(sent),
+        problem="" if done.is_done else _problem_of(sent),
     )
     words = words_now(item, viewer) if done.is_done and back == TODAY else ""
     context = {"row": row, "is_saved": done.is_done, "words": words, "saved_at": viewer.clock(viewer.now)}
     return show(request, access, "_after_tick", status=200 if done.is_done else done.status, **context)
 
 
-def _problem_in(sent: dict[str, ActForm]) -> str:
+def _problem_of(sent: dict[str, ActForm]) -> str:
     (form,) = sent.values()
+    return problem_in(form)
+
+
+def problem_in(form: ActForm) -> str:
+    """Everything that was refused in a form, as one text beside the row."""
     return " ".join(str(error) for errors in form.errors.values() for error in errors)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from careplan.clinic.forms.base import ActForm, DayField, SeenForm, WordsField
 from careplan.plans.actions import Appointment
 from careplan.plans.models import Item
-from careplan.plans.states import Variance
+from careplan.plans.states import Readers, Variance
 from careplan.plans.wording import LONGEST_WORDS
 
 LONGEST_RHYTHM_DAYS = 366
@@ -39,8 +39,19 @@ class NoteForm(ActForm):
         longest=LONGEST_WORDS,
         rows=3,
         missing=_("Write the note first."),
-        help_text=_("The family and the nurses read it."),
     )
+    readers = forms.ChoiceField(
+        label=_("Who reads it"),
+        choices=[(Readers.ALL, _("Family and nurses")), (Readers.NURSES, _("Only the nurses"))],
+        initial=Readers.ALL,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Choose one from the list.")},
+    )
+    field_order = ("op_id", "readers", "note")
+
+    def clean_readers(self) -> Readers:
+        return Readers(self.cleaned_data["readers"] or Readers.ALL)
 
 
 class DateForm(SeenForm):

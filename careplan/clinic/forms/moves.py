@@ -45,14 +45,18 @@ class MoveForm:
     """The page's answers, read from what was sent. Nothing is chosen beforehand: *decide later* stands.
 
     The plans and event numbers come from the signed basis of the page, so that what is agreed to is what was
-    seen; the groups are those of now, and a group that changed meanwhile is said to have changed.
+    seen; the groups are those of now, and a group that changed meanwhile is said to have changed. What is said for
+    all holds for each group, and each reason, that has nothing of its own.
     """
 
     def __init__(self, groups: Sequence[MoveGroup], data: QueryDict | None = None) -> None:
         self.is_bound = data is not None
         self.answers = [GroupAnswer(group) for group in groups]
         self.error = ""
+        self.wish_for_all, self.reason_for_all = LATER, ""
         if data is not None:
+            self.wish_for_all = _wish(data, "wish-all")
+            self.reason_for_all = data.get("reason-all", "")
             for answer in self.answers:
                 self._read(answer, data)
             self._judge(data)
@@ -75,12 +79,14 @@ class MoveForm:
 
     def _read(self, answer: GroupAnswer, data: QueryDict) -> None:
         key = answer.group.key
-        wish = data.get(f"wish-{key}", LATER)
-        answer.wish = wish if wish in Wish.values else LATER
+        answer.wish = _wish(data, f"wish-{key}")
+        if answer.wish == LATER:
+            answer.wish = self.wish_for_all
         left = data.getlist(f"except-{key}")
         answer.except_plans = frozenset(int(one) for one in left if one.isdecimal() and len(one) < 19)
         for line in answer.group.words.dropped:
-            self._read_reason(answer, line.step_key, data.get(f"reason-{key}-{line.step_key}", ""))
+            typed = data.get(f"reason-{key}-{line.step_key}", "")
+            self._read_reason(answer, line.step_key, typed if typed.strip() else self.reason_for_all)
         if answer.wish == LATER:
             return
         try:
@@ -108,8 +114,13 @@ class MoveForm:
 
     def _judge(self, data: QueryDict) -> None:
         known = {answer.group.key for answer in self.answers}
-        sent = {name.removeprefix("wish-") for name in data if name.startswith("wish-")}
+        sent = {name.removeprefix("wish-") for name in data if name.startswith("wish-")} - {"all"}
         if any(data.get(f"wish-{key}", LATER) != LATER for key in sent - known):
             self.error = _("Something changed in these plans while your page was open. Please choose again.")
         elif not self.agreed and not any(answer.errors for answer in self.answers):
-            self.error = _("Nothing is chosen yet. Say for at least one group what shall happen.")
+            self.error = _("Nothing is chosen yet. Say for all plans, or for one group, what shall happen.")
+
+
+def _wish(data: QueryDict, name: str) -> str:
+    wish = data.get(name, LATER)
+    return wish if wish in Wish.values else LATER

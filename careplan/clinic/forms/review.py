@@ -20,6 +20,16 @@ class AnswerForm(ActForm):
     )
 
 
+class SetAsideForm(ActForm):
+    reason = WordsField(
+        label=_("Why"),
+        longest=1_000,
+        rows=3,
+        missing=_("Write why it is set aside."),
+        help_text=_("Nurses read it. What was sent stays in the history."),
+    )
+
+
 class CloseSignForm(ActForm):
     outcome = forms.ChoiceField(
         label=_("What was done"),

@@ -26,10 +26,12 @@ def history_page(access: Access, before: int | None) -> HistoryPage:
     plan = current_plan(access.patient)
     definition = pathway_queries.definition(plan.version_id) if plan else None
     names = names_for(access, definition, nurses_of(access.team.pk), members_of(access.patient))
-    events = Event.objects.filter(patient=access.patient).select_related("by", "item__step")
+    reader = history.Reader.of(access)
+    events = Event.objects.filter(history.shown_to(reader), patient=access.patient)
+    events = events.select_related("by", "item__step")
     if before is not None:
         events = events.filter(number__lt=before)
     found = list(events.order_by("-number")[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
-    lines = tuple(tell(entry, names) for entry in history.entries(access.patient, shown))
+    lines = tuple(tell(entry, names) for entry in history.entries(access.patient, shown, reader))
     return HistoryPage(plan, lines, shown[-1].number if len(found) > PAGE_SIZE else None)

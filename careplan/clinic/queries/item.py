@@ -2,16 +2,27 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from careplan.accounts.templatetags.words import moment
 from careplan.clinic.queries.news import waits_to_be_confirmed
-from careplan.clinic.queries.patient import family_ids, members_of, names_for, nurses_of
+from careplan.clinic.queries.patient import (
+    family_ids,
+    members_of,
+    names_for,
+    nurses_of,
+    taken_words,
+    takers_of,
+)
 from careplan.clinic.queries.steps import StepLine, answers_of, step_lines
 from careplan.clinic.telling import Told, tell
 from careplan.plans import history
 from careplan.plans.access import Access, NotThere
-from careplan.plans.models import Event, Item, Plan, Question
+from careplan.plans.models import Event, Item, Plan, Question, Understanding
 from careplan.plans.outlook import outlook_of, show_on_the_day
 from careplan.plans.outlook_words import sentences
 from careplan.plans.states import ItemStatus
+from careplan.plans.understood import still_holds
 from pathways import queries as pathway_queries
 
 MOST_EVENTS = 100
@@ -34,6 +45,8 @@ class ItemPage:
     questions: tuple[QuestionLine, ...]
     family_ids: frozenset[int]
     about_day: tuple[str, ...]
+    taken: str
+    understood: tuple[str, ...]
 
     @property
     def is_plan_open(self) -> bool:
@@ -57,7 +70,7 @@ class ItemPage:
 def item_of(access: Access, item_id: int) -> Item:
     """The item of this patient (one query). Raises NotThere, also for one that was entered in error."""
     item = (
-        Item.objects.select_related("plan", "plan_step", "step", "done_by", "verified_by")
+        Item.objects.select_related("plan", "plan_step", "step", "done_by", "verified_by", "taken_by")
         .filter(pk=item_id, plan__patient=access.patient)
         .exclude(status=ItemStatus.ENTERED_IN_ERROR)
         .first()
@@ -73,9 +86,9 @@ def item_page(access: Access, item_id: int) -> ItemPage:
     definition = pathway_queries.definition(item.plan.version_id)
     ever = members_of(access.patient)
     names = names_for(access, definition, nurses_of(access.team.pk), ever)
-    events = list(
-        Event.objects.filter(item=item).select_related("by", "item__step").order_by("-number")[:MOST_EVENTS]
-    )
+    reader = history.Reader.of(access)
+    found = Event.objects.filter(history.shown_to(reader), item=item).select_related("by", "item__step")
+    events = list(found.order_by("-number")[:MOST_EVENTS])
     waiting = list(
         Question.objects.filter(item=item, answered_event=None)
         .select_related("event__by", "event__item__step")
@@ -90,10 +103,27 @@ def item_page(access: Access, item_id: int) -> ItemPage:
         item=item,
         line=lines.get(item.plan_step.step_key) if item.plan_step else None,
         category=titles.get(item.category_key, ""),
-        events=tuple(tell(entry, names) for entry in history.entries(access.patient, events)),
+        events=tuple(tell(entry, names) for entry in history.entries(access.patient, events, reader)),
         questions=tuple(
             QuestionLine(question, tell(entry, names)) for question, entry in zip(waiting, asked, strict=True)
         ),
         family_ids=family_ids(ever),
         about_day=sentences(item, outlook, access.today) if item.plan.status == Plan.Status.ACTIVE else (),
+        taken=taken_words(item, takers_of(ever, access.today)),
+        understood=_understood(item, access),
+    )
+
+
+def _understood(item: Item, access: Access) -> tuple[str, ...]:
+    """Who of the family said that they understand the words of the step, as they stand here, and when (one query)."""
+    if item.step is None:
+        return ()
+    said = Understanding.objects.filter(plan=item.plan, step_key=item.step.key).select_related(
+        "step", "user", "event"
+    )
+    return tuple(
+        _("%(name)s, %(when)s")
+        % {"name": row.user.name, "when": moment(row.event.at, access.now, access.team.time_zone)}
+        for row in said
+        if still_holds(row, item.step)
     )

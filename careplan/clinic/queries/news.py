@@ -61,8 +61,9 @@ def news_since(
     """
     mark = next((mark for mark in marks if mark.nurse_id == access.user.pk), None)
     since = mark.event_number if mark else 0
+    reader = history.Reader.of(access)
     events = list(
-        Event.objects.filter(patient=access.patient, number__gt=since)
+        Event.objects.filter(history.shown_to(reader), patient=access.patient, number__gt=since)
         .exclude(by=access.user)
         .exclude(kind__in=NOT_NEWS)
         .select_related("by", "item__step")
@@ -70,7 +71,7 @@ def news_since(
     )
     shown = events[:MOST_SHOWN]
     questions = _questions(plan, [event.pk for event in shown])
-    told = [tell(entry, names) for entry in history.entries(access.patient, shown)]
+    told = [tell(entry, names) for entry in history.entries(access.patient, shown, reader)]
     lines = _lines(shown, told, questions, family)
     new_ids = {event.pk for event in shown}
     older = [row for row in questions.values() if row.event_id not in new_ids and row.answered_event is None]

@@ -1,15 +1,16 @@
 """The patient page: what is new, what waits, what is to do, and who stands around. A fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from careplan.accounts.models import Membership, User
 from careplan.checkins.models import Sign
+from careplan.clinic.queries.held import HeldLine, held_lines
 from careplan.clinic.queries.news import News, news_since
 from careplan.clinic.queries.steps import (
     AnchorLine,
@@ -25,6 +26,7 @@ from careplan.clinic.queries.steps import (
 from careplan.clinic.telling import Names, Told, tell
 from careplan.plans import history
 from careplan.plans.access import Access, NotThere
+from careplan.plans.begun import withdrawn_when_begun
 from careplan.plans.models import (
     CareTeamMember,
     Event,
@@ -43,11 +45,13 @@ from pathways.definition import Definition
 
 SIGNS_SHOWN = 5
 EARLIER = "earlier-version"
+AND_SO_ON = " · "
 
 
 @dataclass(frozen=True, slots=True)
 class ItemLine:
-    """`words`: what comes first, or why there is no day; empty where the day says all."""
+    """`words`: what comes first, or why there is no day, and who of the family does it; empty where the day says
+    all."""
 
     item: Item
     line: StepLine | None
@@ -97,6 +101,7 @@ class PatientPage:
     definition: Definition | None = None
     is_unreviewed_text: bool = False
     news: News | None = None
+    held: tuple[HeldLine, ...] = ()
     open_signs: tuple[SignLine, ...] = ()
     past_signs: tuple[SignLine, ...] = ()
     categories: tuple[CategoryBlock, ...] = ()
@@ -145,8 +150,9 @@ def patient_page(access: Access, plan_id: int | None = None) -> PatientPage:
         raise NotThere
     ever = members_of(access.patient)
     members = tuple(member for member in ever if member.ended_at is None)
+    held = held_lines(access)
     if plan is None:
-        return PatientPage(None, members=members)
+        return PatientPage(None, members=members, held=held)
     page = _page_of_plan(access, plan, ever)
     is_current = plan is plans[0]
     return replace(
@@ -154,6 +160,7 @@ def patient_page(access: Access, plan_id: int | None = None) -> PatientPage:
         is_current=is_current,
         others=tuple(other for other in plans if other is not plan),
         members=members,
+        held=held if is_current else (),
         news=page.news if is_current else None,
     )
 
@@ -166,7 +173,7 @@ def _page_of_plan(access: Access, plan: Plan, ever: tuple[CareTeamMember, ...]) 
     answers = answers_of(plan)
     outlook = outlook_of(plan, access.team.time_zone)
     steps = step_lines(plan, definition, answers, outlook)
-    categories = _categories(plan, definition, steps, outlook, access.today)
+    categories = _categories(plan, definition, steps, outlook, access.today, takers_of(ever, access.today))
     open_signs, past_signs = _signs(access, plan, names)
     return PatientPage(
         plan=plan,
@@ -218,17 +225,44 @@ def names_for(
     return Names(definition, people, members, access.now, access.team.time_zone)
 
 
+def takers_of(members_ever: Iterable[CareTeamMember], today: date) -> frozenset[int]:
+    """The accounts of those who take part today: what others had taken on is nobody's."""
+    return frozenset(
+        member.user_id
+        for member in members_ever
+        if member.joined_at and member.ended_at is None
+        if member.rights == CareTeamMember.Rights.TAKES_PART
+        if member.ends_on is None or member.ends_on >= today
+    )
+
+
+def taken_words(item: Item, takers: Collection[int]) -> str:
+    """ "Carl does this", or nothing."""
+    if not item.is_open or item.taken_by_id not in takers:
+        return ""
+    return _("%(name)s does this") % {"name": item.taken_by.name}
+
+
 def shown_items(plan: Plan) -> QuerySet[Item]:
-    """The open items, and of what is done or not done the last time of each step."""
+    """The open items; of what is done or not done the last time of each step; and what was withdrawn when begun."""
     later = Item.objects.filter(
         plan_step=OuterRef("plan_step"), status__in=FINISHED, occurrence__gt=OuterRef("occurrence")
     )
-    items = Item.objects.filter(plan=plan).select_related("step", "plan_step", "done_by", "verified_by")
-    return items.filter(Q(status__in=OPEN_STATUSES) | Q(status__in=FINISHED) & ~Exists(later))
+    items = Item.objects.filter(plan=plan).select_related(
+        "step", "plan_step", "done_by", "verified_by", "taken_by"
+    )
+    return items.filter(
+        Q(status__in=OPEN_STATUSES) | Q(status__in=FINISHED) & ~Exists(later) | withdrawn_when_begun()
+    )
 
 
 def _categories(
-    plan: Plan, definition: Definition, steps: Mapping[str, StepLine], outlook: Outlook, today: date
+    plan: Plan,
+    definition: Definition,
+    steps: Mapping[str, StepLine],
+    outlook: Outlook,
+    today: date,
+    takers: frozenset[int],
 ) -> tuple[CategoryBlock, ...]:
     blocks = {one.key: CategoryBlock(one.key, one.title) for one in definition.categories}
     by_category: dict[str, list[ItemLine]] = defaultdict(list)
@@ -239,7 +273,7 @@ def _categories(
     chosen_together = {key for choice in definition.choices for key in choice.steps}
     for item in items:
         line = steps.get(item.plan_step.step_key) if item.plan_step else None
-        words = short_words(item, outlook, today)
+        words = AND_SO_ON.join(filter(None, [short_words(item, outlook, today), taken_words(item, takers)]))
         by_category[item.category_key if item.category_key in blocks else EARLIER].append(
             ItemLine(item, line, words)
         )
@@ -248,9 +282,7 @@ def _categories(
         block.open_items = sorted(
             (one for one in mine if one.item.is_open), key=lambda one: _open_order(one, order)
         )
-        block.finished = sorted(
-            (one for one in mine if not one.item.is_open), key=lambda one: one.item.recorded_at, reverse=True
-        )
+        block.finished = sorted((one for one in mine if not one.item.is_open), key=_newest_last, reverse=True)
         block.undecided = [
             line
             for line in steps.values()
@@ -259,6 +291,11 @@ def _categories(
             and line.step.key not in chosen_together
         ]
     return tuple(block for block in blocks.values() if block.open_items or block.undecided or block.finished)
+
+
+def _newest_last(one: ItemLine) -> datetime:
+    """When it was written down; what was withdrawn has no such moment and stands below."""
+    return one.item.recorded_at or datetime.min.replace(tzinfo=UTC)
 
 
 def _open_order(one: ItemLine, order: Mapping[str, int]) -> tuple:

@@ -15,7 +15,7 @@ from careplan.accounts.models import Team, User
 from careplan.accounts.queries import teams_of
 from careplan.checkins.models import Sign
 from careplan.clinic.queries.row_after import RowAfter
-from careplan.plans import days
+from careplan.plans import days, history
 from careplan.plans.models import Event, Item, Plan, PlanStep, Question, ReviewMark
 from careplan.plans.states import (
     OPEN_STATUSES,
@@ -238,7 +238,8 @@ def _add_news(rows: list[Row], user: User) -> None:
         )
         for row in rows
     ]
-    events = Event.objects.filter(_any_of(since), kind__in=NEWS_KINDS).exclude(by=user)
+    may_read = history.shown_to(history.Reader(user.pk, is_nurse=True))
+    events = Event.objects.filter(_any_of(since), may_read, kind__in=NEWS_KINDS).exclude(by=user)
     for count in events.order_by().values("patient_id", "kind").annotate(times=Count("id")):
         by_patient[count["patient_id"]].news[count["kind"]] = count["times"]
 

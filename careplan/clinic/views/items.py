@@ -92,12 +92,16 @@ def skip_item(request: HttpRequest, access: Access, item: int) -> HttpResponse:
 @require_POST
 @patient_view(Permission.REVIEW)
 def note_item(request: HttpRequest, access: Access, item: int) -> HttpResponse:
-    """Write a note that the family and the nurses read."""
+    """Write a note for the family and the nurses, or for the nurses alone."""
     form = NoteForm(request.POST, auto_id="note_%s")
     done = attempt(
         form,
         lambda: actions.note_item(
-            note=form.cleaned_data["note"], acting=Acting.NURSE, item_id=item, **by(access, form)
+            note=form.cleaned_data["note"],
+            readers=form.cleaned_data["readers"],
+            acting=Acting.NURSE,
+            item_id=item,
+            **by(access, form),
         ),
     )
     return _after(request, access, item, "note", form, done, _("The note is saved."))

@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
+from django.utils import translation
 
-from careplan.notify.models import Delivery
+from careplan.notify.models import LANGUAGE, Delivery
 
 
 def send(delivery: Delivery) -> None:
@@ -12,10 +13,12 @@ def send(delivery: Delivery) -> None:
 
     The Message-ID depends on the row alone: if it is ever handed over twice, mail programs show it once.
     """
-    subject = render_to_string(f"emails/{delivery.template}_subject.txt", delivery.values)
+    with translation.override(delivery.values.get(LANGUAGE, settings.LANGUAGE_CODE)):
+        subject = render_to_string(f"emails/{delivery.template}_subject.txt", delivery.values)
+        body = render_to_string(f"emails/{delivery.template}.txt", delivery.values)
     message = EmailMessage(
         subject=" ".join(subject.split()),
-        body=render_to_string(f"emails/{delivery.template}.txt", delivery.values).strip() + "\n",
+        body=body.strip() + "\n",
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[delivery.to_address],
         headers={"Message-ID": message_id(delivery)},

@@ -14,7 +14,7 @@ from careplan.plans.actions.family import (
     renew_invitation,
 )
 from careplan.plans.actions.goals import GoalWords, add_goal, goal_words_of, set_goal
-from careplan.plans.actions.held import hold_act, let_in_act, open_held, set_aside_act
+from careplan.plans.actions.held import hold_act, is_for_family, let_in_act, open_held, set_aside_act
 from careplan.plans.actions.items import Outcome, skip_item, tick_item, undo_item
 from careplan.plans.actions.move_back import move_back
 from careplan.plans.actions.move_plans import (
@@ -27,6 +27,7 @@ from careplan.plans.actions.move_plans import (
     resume_move,
     stop_move,
 )
+from careplan.plans.actions.overtaken import keep_overtaken, keep_refused
 from careplan.plans.actions.plan import (
     Identity,
     add_own_item,
@@ -41,10 +42,12 @@ from careplan.plans.actions.plan import (
     void_item,
 )
 from careplan.plans.actions.review import confirm_skip, mark_reviewed, verify_items
+from careplan.plans.actions.sent_acts import SentAct
 from careplan.plans.actions.signs import place_signs, raise_sign, record_check_in, settle_sign
 from careplan.plans.actions.steps import Decision, answer_facts, decide_step, set_course
-from careplan.plans.actions.overtaken import keep_overtaken, keep_refused
-from careplan.plans.actions.sent_acts import SentAct
+from careplan.plans.actions.taking import hand_on_item, let_go_item, take_item, taking_part
+from careplan.plans.actions.understanding import mark_seen, understand_step
+from careplan.plans.actions.visit import add_visit_question, order_visit_question, settle_visit_question
 from careplan.plans.actions.words import answer_question, ask_nurse, note_item
 from careplan.plans.actions.writing import (
     BY_PAGE,
@@ -78,6 +81,7 @@ __all__ = [
     "SentAct",
     "add_goal",
     "add_own_item",
+    "add_visit_question",
     "agree_to_move",
     "answer_facts",
     "answer_question",
@@ -93,20 +97,25 @@ __all__ = [
     "end_plan",
     "folded",
     "goal_words_of",
+    "hand_on_item",
     "hold_act",
     "invite_caregiver",
-    "join_care_team",
+    "is_for_family",
     "is_same_act",
+    "join_care_team",
     "keep_overtaken",
     "keep_refused",
     "lease_move",
     "leave_care_team",
+    "let_go_item",
     "let_in_act",
     "mark_reviewed",
+    "mark_seen",
     "move_anchor",
     "move_back",
     "note_item",
     "open_held",
+    "order_visit_question",
     "place_signs",
     "plan_of_act",
     "progress_of",
@@ -123,10 +132,14 @@ __all__ = [
     "set_nurse",
     "set_result",
     "settle_sign",
+    "settle_visit_question",
     "skip_item",
     "start_plan",
     "stop_move",
+    "take_item",
+    "taking_part",
     "tick_item",
+    "understand_step",
     "undo_item",
     "verify_items",
     "void_item",

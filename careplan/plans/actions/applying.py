@@ -154,11 +154,13 @@ def _open_or_close(history: History, rows: Rows, change: Change) -> None:
 
 def _redate(history: History, rows: Rows, change: Change, because: str) -> None:
     item = _changing(rows, change)
+    days_before = [day and day.isoformat() for day in (item.opens_on, item.closes_on)]
     set_window(item, change.window)
     event = history.record(
         EventKind.DATE_MOVED,
         plan=rows.plan,
         item=item,
-        data={"before": change.before or None, "after": change.after or None, "because": because},
+        data={"before": change.before or None, "after": change.after or None, "because": because}
+        | ({"window_before": days_before} if any(days_before) else {}),
     )
     item.last_event_number = event.number

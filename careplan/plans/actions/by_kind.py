@@ -10,6 +10,9 @@ from careplan.plans import days
 from careplan.plans.access import NotThere
 from careplan.plans.actions.items import skip_item, tick_item, undo_item
 from careplan.plans.actions.sent_acts import SentAct
+from careplan.plans.actions.taking import hand_on_item, let_go_item, take_item
+from careplan.plans.actions.understanding import understand_step
+from careplan.plans.actions.visit import add_visit_question
 from careplan.plans.actions.words import ask_nurse, note_item
 from careplan.plans.models import Item
 from careplan.plans.states import Variance
@@ -39,9 +42,7 @@ def _undo(act: SentAct, how: How) -> object:
 
 def _skip(act: SentAct, how: How) -> object:
     reason = Variance(act.entered["reason"])
-    return skip_item(
-        item_id=act.item_id, reason=reason, note=act.entered["note"], today=_today(how), **how
-    )
+    return skip_item(item_id=act.item_id, reason=reason, note=act.entered["note"], today=_today(how), **how)
 
 
 def _note(act: SentAct, how: How) -> object:
@@ -62,4 +63,36 @@ def plan_of_act(act: SentAct, how: How) -> int:
     return plan_id[0]
 
 
-BY_KIND: dict[str, Do] = {"tick": _tick, "undo": _undo, "skip": _skip, "note": _note, "ask": _ask}
+def _take(act: SentAct, how: How) -> object:
+    return take_item(item_id=act.item_id, **act.entered, **how)
+
+
+def _hand_on(act: SentAct, how: How) -> object:
+    return hand_on_item(item_id=act.item_id, **act.entered, **how)
+
+
+def _let_go(act: SentAct, how: How) -> object:
+    return let_go_item(item_id=act.item_id, **how)
+
+
+def _visit_question(act: SentAct, how: How) -> object:
+    return add_visit_question(item_id=act.item_id, plan_id=plan_of_act(act, how), **act.entered, **how)
+
+
+def _understood(act: SentAct, how: How) -> object:
+    entered = act.entered
+    return understand_step(plan_id=act.plan_id, step_key=entered["step"], words=entered["words"], **how)
+
+
+BY_KIND: dict[str, Do] = {
+    "tick": _tick,
+    "undo": _undo,
+    "skip": _skip,
+    "note": _note,
+    "ask": _ask,
+    "take": _take,
+    "hand_on": _hand_on,
+    "let_go": _let_go,
+    "visit_question": _visit_question,
+    "understood": _understood,
+}

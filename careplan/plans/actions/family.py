@@ -13,6 +13,7 @@ from careplan.accounts.models import Invitation, User
 from careplan.accounts.refusals import InvitationWithdrawn
 from careplan.plans import days
 from careplan.plans.access import NotThere
+from careplan.plans.actions.taking import free_items
 from careplan.plans.actions.writing import Acting, ActRefused, History, writing
 from careplan.plans.models import CareTeamMember, Patient
 from careplan.plans.states import EventKind
@@ -174,7 +175,8 @@ def change_part(
 ) -> CareTeamMember:
     """A nurse changes relation, rights, last day or who agreed.
 
-    Events: ACCESS_CHANGED (the note on the agreement sealed). Raises WordsRefused, ActRefused, NotThere.
+    Events: ACCESS_CHANGED (the note on the agreement sealed); ITEM_LET_GO for what somebody had taken on who from
+    now on only looks on. Raises WordsRefused, ActRefused, NotThere.
     """
     note = clean_words(part.agreement_note, longest=300, required=False)
     _refuse_bad_part(part, days.today(patient.team.time_zone, at))
@@ -191,6 +193,8 @@ def change_part(
         member.save()
         data = {name: value for name, value in content.items() if name != "agreement_note"}
         history.record(EventKind.ACCESS_CHANGED, data=data, words={"agreement_note": note})
+        if member.rights != CareTeamMember.Rights.TAKES_PART:
+            free_items(history, member.user_id)
         return member
 
 
@@ -199,7 +203,7 @@ def end_access(
 ) -> CareTeamMember:
     """A nurse ends somebody's access, at once, in open sessions too; an unused invitation is withdrawn.
 
-    Events: ACCESS_ENDED. Raises NotThere.
+    What the person had taken on is free again. Events: ACCESS_ENDED, ITEM_LET_GO. Raises NotThere.
     """
     with writing(
         patient, by=by, at=at, acting=Acting.NURSE, op_id=op_id, act="end", content={"member": member_id}
@@ -214,7 +218,7 @@ def end_access(
 
 
 def leave_care_team(*, patient: Patient, by: User, at: datetime) -> CareTeamMember:
-    """A caregiver leaves by himself. Events: LEFT. Raises NotThere."""
+    """A caregiver leaves by himself; what he had taken on is free again. Events: LEFT, ITEM_LET_GO. Raises NotThere."""
     with writing(patient, by=by, at=at, acting=Acting.LOOKS_ON) as history:
         member = CareTeamMember.objects.get(patient=history.patient, user=by, ended_at=None)
         _end(history, member, EventKind.LEFT)
@@ -225,3 +229,4 @@ def _end(history: History, member: CareTeamMember, kind: EventKind) -> None:
     member.ended_at, member.ended_by = history.at, history.by
     member.save(update_fields=["ended_at", "ended_by"])
     history.record(kind, data={"member": member.pk})
+    free_items(history, member.user_id)

@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import F, Min, QuerySet
+from django.db.models import Exists, F, Max, Min, OuterRef, QuerySet
 
-from careplan.plans.models import Item, Plan, Question
+from careplan.plans.models import Event, Item, Plan, Question, ReviewMark
 from careplan.plans.reconcile import Change, ChangeKind
 from careplan.plans.rolling import rolling_steps
-from careplan.plans.states import OPEN_STATUSES, ItemStatus, Variance, worklist_place
+from careplan.plans.states import OPEN_STATUSES, EventKind, ItemStatus, Variance, worklist_place
 from pathways import queries as pathway_queries
 from pathways.definition import Definition
 
+# As an event's data says that a nurse has to look at a late act.
+WAITS = '"waits":true'
 HEAD_FIELDS = [
     "sign_open_since",
     "tell_since",
@@ -72,6 +74,26 @@ def settle_fact_needed(plan: Plan, changes: Iterable[Change]) -> None:
         return
     plan.fact_needed_since = None
     plan.save(update_fields=["fact_needed_since"])
+    refresh_waiting(plan)
+
+
+def settle_overtaken(plan: Plan) -> None:
+    """Take a plan out of waiting for its late acts, as far as nurses have looked: reviewed the plan up to them, or
+    verified their item after them. Under the lock, when those events are written."""
+    if plan.overtaken_since is None:
+        return
+    reviewed = ReviewMark.objects.filter(plan=plan).aggregate(number=Max("event_number"))["number"] or 0
+    verified = Event.objects.filter(
+        item=OuterRef("item"), kind=EventKind.VERIFIED, number__gt=OuterRef("number")
+    )
+    late = Event.objects.filter(
+        ~Exists(verified),
+        plan=plan,
+        kind=EventKind.ACT_OVERTAKEN,
+        number__gt=reviewed,
+        data__contains=WAITS,
+    )
+    plan.overtaken_since = late.aggregate(since=Min("at"))["since"]
     refresh_waiting(plan)
 
 

@@ -18,7 +18,7 @@ from careplan.plans.actions.overtaken import keep_overtaken
 from careplan.plans.actions.sent_acts import SentAct
 from careplan.plans.actions.writing import BESIDE_THE_EVENTS, Acting, ActRefused, History, Sent, writing
 from careplan.plans.models import Act, HeldAct, Item, Patient, Plan
-from careplan.plans.states import EventKind
+from careplan.plans.states import EventKind, Readers
 from careplan.plans.wording import WordsRefused, clean_words
 
 LONGEST_REASON = 1_000
@@ -83,7 +83,8 @@ def let_in_act(
 def set_aside_act(
     *, patient: Patient, held_id: int, reason: str, by: User, at: datetime, op_id: UUID | None = None
 ) -> HeldAct:
-    """A nurse sets a held act aside, with a reason. Its words stay in the history, where nurses read them.
+    """A nurse sets a held act aside, with a reason. Its words stay in the history, where nurses read them; what was
+    for the family alone stays sealed in the held act.
 
     Events: HELD_SET_ASIDE (the reason and what was sent sealed).
     Raises WordsRefused, ActRefused (settled already: `current` is the held act), NotThere.
@@ -101,8 +102,8 @@ def set_aside_act(
         history.record(
             EventKind.HELD_SET_ASIDE,
             **_about(history, act),
-            data={"act": act.kind, "by": held.act.user_id, **act.codes},
-            words={"reason": reason, **{f"sent_{name}": text for name, text in act.words.items()}},
+            data={"act": act.kind, "by": held.act.user_id, **_codes_of(act)},
+            words={"reason": reason, **_words_of(act)},
         )
         return _settle(history, held, HeldAct.Settlement.SET_ASIDE)
 
@@ -113,6 +114,21 @@ def open_held(patient: Patient, held: HeldAct) -> SentAct:
     return SentAct.from_text(
         keyring.open_words(key, patient.public_id, BESIDE_THE_EVENTS, _place(held.act.op_id), held.sealed)
     )
+
+
+def is_for_family(act: SentAct) -> bool:
+    """Whether its author chose that nurses do not read it: then they let it in, or not, unread."""
+    return act.codes.get("readers") == Readers.FAMILY
+
+
+def _codes_of(act: SentAct) -> dict[str, str]:
+    """Without the readers: this event is the nurse's, and all may know that something was set aside."""
+    return {name: code for name, code in act.codes.items() if name != "readers"}
+
+
+def _words_of(act: SentAct) -> dict[str, str]:
+    """The words as a nurse's event holds them. Those that are for the family stay in the held act alone."""
+    return {} if is_for_family(act) else {f"sent_{name}": text for name, text in act.words.items()}
 
 
 def _place(op_id: UUID) -> str:

@@ -26,16 +26,18 @@ class Outcome:
     repeated: bool = False
 
 
-def _move(item: Item, move: Move) -> ItemStatus:
+def _move(item: Item, move: Move, by: User) -> ItemStatus:
     """The status after the move. Raises ActRefused with a sentence that says who did what, when known."""
     try:
         return states.after(move, item.status, had_appointment=item.appointment_at is not None)
     except MoveRefused as refusal:
-        raise ActRefused(_sentence_for(item, move), current=item) from refusal
+        raise ActRefused(_sentence_for(item, move, by), current=item) from refusal
 
 
-def _sentence_for(item: Item, move: Move) -> str:
+def _sentence_for(item: Item, move: Move, by: User) -> str:
     if item.status == ItemStatus.COMPLETED:
+        if move is Move.TICK and item.done_by == by:
+            return _("You have already ticked this.")
         if move is Move.TICK and item.done_by:
             return _("%(name)s has already ticked this.") % {"name": item.done_by.name}
         return _("This is ticked as done. Undo the tick first.")
@@ -78,7 +80,7 @@ def tick_item(
         _refuse_without_family_tick(item, acting)
         if problem := days.check_done_on(done_on, today=today, plan_started_on=item.plan.started_on):
             raise ActRefused(problem, field="done_on")
-        item.status = _move(item, Move.TICK)
+        item.status = _move(item, Move.TICK, by)
         item.done_on, item.done_by, item.recorded_at = done_on, by, at
         item.variance, item.variance_confirmed = "", False
         following = _next_occurrence(item, done_on)
@@ -174,7 +176,7 @@ def undo_item(
         if acting is not Acting.NURSE:
             _refuse_undo_by_family(item, patient)
         before, undone_of = item.status, item.done_by_id
-        reopened = _move(item, Move.UNDO)
+        reopened = _move(item, Move.UNDO, by)
         _refuse_undo_of_unseen(item, seen, by)
         later_stays, removed = _remove_untouched_following(item)
         item.status = _status_after_undo(item, reopened, later_stays)
@@ -289,7 +291,7 @@ def skip_item(
         refuse_closed_plan(item.plan)
         refuse_not_applying(item)
         _refuse_without_family_tick(item, acting)
-        item.status = _move(item, Move.SKIP)
+        item.status = _move(item, Move.SKIP, by)
         item.variance, item.variance_confirmed = reason, acting is Acting.NURSE
         item.done_by, item.recorded_at = by, at
         item.done_on = None

@@ -12,7 +12,7 @@ from pathways.definition import SeenBy
 def item_of(history: History, item_id: int) -> Item:
     """The item, with its plan, plan step and words. Raises NotThere for another patient's, or one not for them."""
     item = (
-        Item.objects.select_related("plan", "plan_step", "step", "done_by")
+        Item.objects.select_related("plan", "plan_step", "step", "done_by", "taken_by")
         .filter(pk=item_id, plan__patient=history.patient)
         .first()
     )
@@ -32,9 +32,7 @@ def plan_of(history: History, plan_id: int) -> Plan:
 
 def refuse_closed_plan(plan: Plan) -> None:
     if plan.status != Plan.Status.ACTIVE:
-        raise ActRefused(
-            _("This plan is finished. Nothing can be changed in it any more."), overtaken=True
-        )
+        raise ActRefused(_("This plan is finished. Nothing can be changed in it any more."), overtaken=True)
 
 
 def refuse_not_applying(item: Item) -> None:

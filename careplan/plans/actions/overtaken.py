@@ -40,13 +40,13 @@ def keep_overtaken(
         outcome=outcome,
     ) as history:
         plan, item = _place_of(history, act)
-        found = _found(act, plan, item)
+        found = _found(act, plan, item, by)
         waits = _waits(act, found, plan, item, by)
         data = {
             **act.codes,
             "act": act.kind,
             "found": str(found),
-            "found_by": item.done_by_id if item and found in BY_SOMEBODY else None,
+            "found_by": _found_by(item, found),
             "waits": waits,
         }
         if act.kind == "tick":
@@ -84,7 +84,15 @@ def keep_refused(*, patient: Patient, act: SentAct, reason: str, by: User, at: d
 
 BY_SOMEBODY = frozenset({Found.DONE, Found.NOT_DONE, Found.VERIFIED})
 OPPOSITE = {"tick": {Found.NOT_DONE}, "skip": {Found.DONE, Found.VERIFIED}}
+ABOUT_WHO = frozenset({"take", "hand_on", "let_go"})
 WANTS_AN_ANSWER = frozenset({"ask", "check_in"})
+
+
+def _found_by(item: Item | None, found: Found) -> int | None:
+    """Whose doing it was that stood there."""
+    if item is None or found not in {*BY_SOMEBODY, Found.TAKEN}:
+        return None
+    return item.taken_by_id if found is Found.TAKEN else item.done_by_id
 
 
 def _place_of(history: History, act: SentAct) -> tuple[Plan, Item | None]:
@@ -109,7 +117,7 @@ def _came_before(history: History, removed: int) -> int | None:
     return undone.values_list("item", flat=True).first()
 
 
-def _found(act: SentAct, plan: Plan, item: Item | None) -> Found:
+def _found(act: SentAct, plan: Plan, item: Item | None, by: User) -> Found:
     """What stands there now, in one word that both sides can be told in their own language."""
     if plan.status != Plan.Status.ACTIVE:
         return Found.PLAN_OVER
@@ -121,6 +129,8 @@ def _found(act: SentAct, plan: Plan, item: Item | None) -> Found:
         return Found.VERIFIED
     if item.plan_step is not None and item.plan_step.applies != Applies.YES and item.is_open:
         return Found.NOT_APPLYING
+    if item.is_open and act.kind in ABOUT_WHO and item.taken_by_id not in (None, by.pk):
+        return Found.TAKEN
     if item.is_open and act.kind != "undo":  # it has no tick for the family any more
         return Found.CHANGED
     return FOUND_BY_STATUS.get(item.status, Found.OPEN)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from careplan.accounts.models import User
-from careplan.plans.actions.head import refresh_waiting
+from careplan.plans.actions.head import refresh_waiting, settle_overtaken
 from careplan.plans.actions.lookup import item_of, plan_of
 from careplan.plans.actions.writing import Acting, ActRefused, writing
 from careplan.plans.models import Item, Patient, ReviewMark
@@ -39,6 +39,9 @@ def verify_items(
             event = history.record(EventKind.VERIFIED, plan=item.plan, item=item)
             item.verified_by, item.verified_at, item.last_event_number = by, at, event.number
         Item.objects.bulk_update(items, ["verified_by", "verified_at", "last_event_number"])
+        history.write_events()
+        for plan in {item.plan_id: item.plan for item in items}.values():
+            settle_overtaken(plan)
         return items
 
 
@@ -71,7 +74,8 @@ def mark_reviewed(
 ) -> ReviewMark:
     """The nurse has looked at everything up to event `up_to`, the last number on her page.
 
-    What came in after the page was made stays new. The family then sees "looked at by".
+    What came in after the page was made stays new, and late acts up to it wait no longer. The family then sees
+    "looked at by".
     Events: REVIEWED. Raises NotThere.
     """
     with writing(
@@ -93,4 +97,5 @@ def mark_reviewed(
         history.record(EventKind.REVIEWED, plan=plan, data={"up_to": reached})
         mark.event_number, mark.at = max(mark.event_number, reached), at
         mark.save()
+        settle_overtaken(plan)
         return mark

@@ -1,14 +1,17 @@
 """One act as a phone sent it. Plain data: what it is about, what was typed, and what that means when it is in order."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
 # Choices and days, as events keep them too. All else was typed, or is how the patient is: it is sealed.
-CODES = frozenset({"done_on", "reason", "readers", "to", "step"})
+CODES = frozenset({"done_on", "reason", "readers", "to", "instead_of", "step", "words"})
 ALL_SEALED = frozenset({"check_in"})
+
+WATCH = re.compile("^watch-")
 
 Typed = str | list[str]
 
@@ -39,8 +42,9 @@ class SentAct:
 
     @property
     def words(self) -> dict[str, str]:
-        """What is sealed."""
-        return {name: text for name, text in self._texts().items() if not self._is_code(name)}
+        """What is sealed, under the names that events have for it."""
+        texts = {name: text for name, text in self._texts().items() if not self._is_code(name)}
+        return {WATCH.sub("watch:", name): text for name, text in texts.items()}
 
     def _is_code(self, name: str) -> bool:
         return name in CODES and self.kind not in ALL_SEALED

@@ -12,7 +12,7 @@ from careplan.plans.actions.items import Outcome
 from careplan.plans.actions.lookup import item_of, plan_of, refuse_closed_plan
 from careplan.plans.actions.writing import BY_PAGE, Acting, ActRefused, Sent, writing
 from careplan.plans.models import Patient, Question
-from careplan.plans.states import EventKind
+from careplan.plans.states import EventKind, Readers
 from careplan.plans.wording import clean_words
 
 
@@ -24,15 +24,18 @@ def note_item(
     by: User,
     at: datetime,
     acting: Acting = Acting.FAMILY,
+    readers: Readers = Readers.ALL,
     op_id: UUID | None = None,
     sent: Sent = BY_PAGE,
 ) -> Outcome:
-    """Write a note on an item, also on one that is done. Readers: the family and the nurses.
+    """Write a note on an item, also on one that is done. `readers`: who may read it, beside its author (ADR 0017).
 
-    Events: NOTED. Raises WordsRefused, ActRefused, NotThere.
+    Events: NOTED. Raises WordsRefused, ActRefused (a nurse writes nothing that nurses may not read), NotThere.
     """
     note = clean_words(note)
-    content = {"item": item_id, "note": note}
+    if acting is Acting.NURSE and readers == Readers.FAMILY:
+        raise ActRefused(_("Nurses read each other’s notes. Choose who else may read it."), field="readers")
+    content = {"item": item_id, "note": note, "readers": str(readers)}
     with writing(
         patient, by=by, at=at, acting=acting, op_id=op_id, act="note", content=content, sent=sent
     ) as history:
@@ -40,7 +43,9 @@ def note_item(
         if history.repeated:
             return Outcome(item, repeated=True)
         refuse_closed_plan(item.plan)
-        event = history.record(EventKind.NOTED, plan=item.plan, item=item, words={"note": note})
+        event = history.record(
+            EventKind.NOTED, plan=item.plan, item=item, data={"readers": str(readers)}, words={"note": note}
+        )
         item.last_event_number = event.number
         item.save(update_fields=["last_event_number"])
         return Outcome(item)

@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from pathways import actions, actions_samples
 from pathways.actions_files import digest_of
+from pathways.actions_translations import load_translation
 from pathways.definition import Definition
 from pathways.dry_run import Sample
 from pathways.library_format import PathwayFileErrors, read_pathway
 from pathways.models import Version
 from pathways.refusals import NotReady, Refused
 from pathways.sample_files import SampleFileErrors, read_samples
+from pathways.translation_file import TranslationFile, TranslationFileErrors, read_translation
 
 SAID = {
     actions.Outcome.UNCHANGED: "is here already, as version {number}. Nothing was changed.",
@@ -24,7 +26,8 @@ SAID = {
 
 class Command(BaseCommand):
     help = (
-        "Load a pathway file, and the made-up patients in NAME.samples.json beside it, if there are any. "
+        "Load a pathway file, and what lies beside it: made-up patients in NAME.samples.json, and its words in other "
+        "languages in NAME.tr.yaml and so on. "
         "The same file again changes nothing; a changed file becomes a new draft. "
         "A file with faults is refused as a whole, with file, line and reason of each."
     )
@@ -45,8 +48,9 @@ class Command(BaseCommand):
         try:
             definition = read_pathway(content, str(file))
             samples = read_beside(file, definition)
-            self.load(definition, digest_of(content), samples, publish_first)
-        except (PathwayFileErrors, SampleFileErrors) as errors:
+            translations = read_translations(file, definition)
+            self.load(definition, digest_of(content), samples, translations, publish_first)
+        except (PathwayFileErrors, SampleFileErrors, TranslationFileErrors) as errors:
             raise CommandError(f"{errors}\nNothing was loaded.") from errors
         except NotReady as refused:
             reasons = "\n".join(f"{' '.join(error.place)}: {error.reason}" for error in refused.errors)
@@ -58,7 +62,12 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def load(
-        self, definition: Definition, digest: str, samples: tuple[Sample, ...], publish_first: bool
+        self,
+        definition: Definition,
+        digest: str,
+        samples: tuple[Sample, ...],
+        translations: dict[str, TranslationFile],
+        publish_first: bool,
     ) -> None:
         """Load, and publish where asked for, in one transaction: a refusal leaves nothing behind."""
         version, outcome = actions.load_definition(
@@ -71,6 +80,12 @@ class Command(BaseCommand):
             actions.publish(version=version, change_note="First version", by=None, at=timezone.now())
             said += " It is published."
         self.stdout.write(f"{version.title}: the file {said}")
+        for filename, translation in translations.items():
+            loaded = load_translation(
+                pathway=version.pathway, file=translation, filename=filename, at=timezone.now()
+            )
+            if loaded.written:
+                self.stdout.write(f"{filename}: {loaded.written} parts written.")
 
 
 def read_beside(file: Path, definition: Definition) -> tuple[Sample, ...]:
@@ -82,6 +97,20 @@ def read_beside(file: Path, definition: Definition) -> tuple[Sample, ...]:
         return read_samples(beside.read_bytes(), str(beside), definition)
     except OSError as error:
         raise CommandError(f"{beside} cannot be read: {error.strerror}.") from error
+
+
+def read_translations(file: Path, definition: Definition) -> dict[str, TranslationFile]:
+    """Return file name -> words, for each language beside a pathway file.
+
+    Raises TranslationFileErrors, CommandError.
+    """
+    found = {}
+    for beside in sorted(file.parent.glob(f"{file.stem}.*.yaml")):
+        try:
+            found[beside.name] = read_translation(beside.read_bytes(), str(beside), definition)
+        except OSError as error:
+            raise CommandError(f"{beside} cannot be read: {error.strerror}.") from error
+    return found
 
 
 def is_untouched_first(version: Version) -> bool:
