@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -75,7 +75,7 @@ def item_row(
     may_take = may_tick and back == TODAY and item.due_on is not None and taker_of(item, viewer) is None
     taken = taken_words(item, viewer) if back != ITEM else ""  # its own page says it at length
     is_closed = item.status in (ItemStatus.COMPLETED, ItemStatus.CANCELLED)
-    op_id = uuid4()
+    op_id = next(viewer.op_ids)
     return ItemRow(
         id=item.pk,
         title=item.title,
