@@ -62,6 +62,14 @@
     }
     return documents;
   }
+  // Pages that were only visited once, made with files of another release: fetched again, or gone with those files.
+  async function renew(account, patient, base) {
+    const isOld = (page) => page.patient === patient && page.release !== phone.about.release;
+    const old = (await phone.keptOf(account)).filter(isOld);
+    await keepAll(old.map((page) => page.path.slice(base.length)), base);
+    const left = (await phone.keptOf(account)).filter(isOld);
+    await phone.run(["pages"], "readwrite", (pages) => left.forEach((page) => pages.delete([account, page.path])));
+  }
   // First everything, then what changed. `seen` says up to which event all that is kept holds, and when that was said.
   async function keepPages() {
     const { account, patient } = phone.about;
@@ -84,6 +92,7 @@
     const paths = new Set([...(isAll ? ofItems(documents) : missing), ...ofItems(documents, ids)]);
     await keepAll(paths, base);
     if (isAll) {
+      await renew(account, patient, base);
       await fetchPage("/care/");
       await keepShell();
     }

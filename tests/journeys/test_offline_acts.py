@@ -238,6 +238,7 @@ def test_a_worker_of_another_release_strands_nothing(
         old.unroute_all()
         fold(old, "Write a note").get_by_label("Your note").fill("Greta 3")
         old.get_by_role("button", name="Save the note").tap()
+        expect(old.get_by_text("Your note is saved.")).to_be_visible()
         greta.page = old
         greta.all_is_sent()
         after = notes_of(stored_offline, "Tom Becker")
