@@ -1,7 +1,7 @@
 // Paints what is kept here over a page of the server, after every load and every change: nothing that somebody entered
 // may look as if it had not been (reference: a reload that shows 0 of 5 ticks). It is taken off before it is put on.
 ((phone) => {
-  const region = document.getElementById("kept");
+  const theRegion = () => document.getElementById("kept"); // the page may be exchanged under it
   const ONE_OFF = new Set(["tick", "skip", "undo", "take", "let_go", "hand_on", "understood"]);
   const make = (tag, className, text = "") => {
     const made = document.createElement(tag);
@@ -91,6 +91,9 @@
       }
       if (!isDone) row.querySelectorAll("form[data-act=undo]").forEach((form) => set(form, { hidden: "" }));
     }
+    for (const act of acts.filter((one) => ["take", "let_go", "hand_on"].includes(one.kind) && one.state !== "needs")) {
+      row.querySelectorAll(`form[data-act="${act.kind}"]`).forEach((form) => set(form, { hidden: "" }));
+    }
     const place = row.querySelector("h2, h3") ? row.querySelector("h2, h3").parentElement : row;
     acts.filter((act) => !undone.has(act.op_id)).forEach((act) => place.append(painted(act)));
   }
@@ -104,6 +107,7 @@
     return rest === "";
   }
   function paintRegion(acts) {
+    const region = theRegion();
     if (!region) return;
     region.replaceChildren();
     for (const act of acts) {
