@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext as _
 
+from careplan.accounts.language import isolated
 from careplan.checklist.wording import Viewer
 from careplan.plans import late_words
 from careplan.plans.history import Entry
@@ -43,7 +44,7 @@ def tell(
     `definition`: the version with the names that a family reads; without it a moved day is told without its cause.
     `names`: how the other people are called whom an event speaks of, by account.
     """
-    name = _("You") if entry.by_id == viewer.user_id else entry.by_name.split(" ")[0]
+    name = _("You") if entry.by_id == viewer.user_id else isolated(entry.by_name.split(" ")[0])
     if entry.kind == EventKind.DATE_MOVED:
         sentence = moved_words(name, entry, viewer, definition)
     elif entry.kind in LATE:
@@ -73,21 +74,21 @@ def _kept(entry: Entry, viewer: Viewer) -> str:
 
 def _overtaken(name: str, entry: Entry, viewer: Viewer, names: Mapping[int, str]) -> str:
     day = late_words.day_in(entry.data)
-    sent = late_words.sent_words(entry.data["act"], name, entry.data, viewer.day(day) if day else "")
-    found_by = entry.data["found_by"]
+    sent = late_words.sent_words(entry.data.get("act", ""), name, entry.data, viewer.day(day) if day else "")
+    found_by = entry.data.get("found_by")
     found = late_words.found_words(
-        entry.data["found"], names.get(found_by, ""), is_me=found_by == viewer.user_id
+        entry.data.get("found", ""), names.get(found_by, ""), is_me=found_by == viewer.user_id
     )
     return f"{sent} {found}"
 
 
 def _held_applied(name: str, entry: Entry, _viewer: Viewer, names: Mapping[int, str]) -> str:
-    values = {"nurse": name, "name": names.get(entry.data["by"], _("Somebody"))}
+    values = {"nurse": name, "name": names.get(entry.data.get("by"), _("Somebody"))}
     return _("%(nurse)s took over what %(name)s had sent after their access ended") % values
 
 
 def _held_set_aside(name: str, entry: Entry, _viewer: Viewer, names: Mapping[int, str]) -> str:
-    values = {"nurse": name, "name": names.get(entry.data["by"], _("Somebody"))}
+    values = {"nurse": name, "name": names.get(entry.data.get("by"), _("Somebody"))}
     return _("%(nurse)s set aside what %(name)s had sent after their access ended") % values
 
 

@@ -18,17 +18,19 @@ def overtaken_details(entry: Entry, people: Mapping[int, str], now: datetime, zo
     done_on = late_words.day_in(entry.data)
     on = day(done_on, today(zone, now)) if done_on else ""
     return (
-        late_words.sent_words(entry.data["act"], entry.by_name, entry.data, on),
-        late_words.found_words(entry.data["found"], people.get(entry.data["found_by"], ""), is_me=False),
+        late_words.sent_words(entry.data.get("act", ""), entry.by_name, entry.data, on),
+        late_words.found_words(
+            entry.data.get("found", ""), people.get(entry.data.get("found_by"), ""), is_me=False
+        ),
     )
 
 
 def held_details(entry: Entry, people: Mapping[int, str], now: datetime, zone: str) -> tuple[str, ...]:
     """Who had sent it, what it was, and whether something else stood there when it was let in."""
-    name = people.get(entry.data["by"], "")
+    name = people.get(entry.data.get("by"), "")
     done_on = late_words.day_in(entry.data)
     on = day(done_on, today(zone, now)) if done_on else ""
-    details = [late_words.sent_words(entry.data["act"], name or _("Somebody"), entry.data, on)]
+    details = [late_words.sent_words(entry.data.get("act", ""), name or _("Somebody"), entry.data, on)]
     if entry.data.get("overtaken"):
         details.append(_("Something else was there already, so it stands in the history alone."))
     return tuple(details)

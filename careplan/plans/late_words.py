@@ -11,12 +11,13 @@ from careplan.plans.states import Found, Variance
 def found_words(found: str, name: str, *, is_me: bool) -> str:
     """What stood there already, as one sentence. `name`: who had said so; empty when nobody knows."""
     someone = name or _("Somebody")
+    found = Found(found) if found in Found.values else Found.CHANGED
     by_me = {
         Found.DONE: _("You had already said that it was done."),
         Found.NOT_DONE: _("You had already said that it was not done."),
     }
     if is_me and found in by_me:
-        return by_me[Found(found)]
+        return by_me[found]
     sentences = {
         Found.OPEN: _("It was open already, so there was nothing to take back."),
         Found.DONE: _("%(name)s had already said that it was done."),
@@ -31,7 +32,7 @@ def found_words(found: str, name: str, *, is_me: bool) -> str:
         Found.TAKEN: _("%(name)s had already taken it on."),
         Found.CHANGED: _("This had changed meanwhile."),
     }
-    return sentences[Found(found)] % {"name": someone}
+    return sentences[found] % {"name": someone}
 
 
 def kept_words(found: str, name: str, *, is_me: bool, waits: bool) -> str:

@@ -140,6 +140,12 @@ class TestStaticFiles:
         assert [name for name in named if finders.find(name) is None] == []
 
 
+def test_how_long_one_stays_signed_in_is_told_before_it_ends(client, client_of, carl, settings):
+    days = settings.SESSION_COOKIE_AGE // (60 * 60 * 24)
+    for page in (client.get("/account/sign-in/"), client_of(carl).get("/account/")):
+        assert f"You stay signed in on this device for {days} days." in page.content.decode()
+
+
 def test_the_frame_goes_right_to_left_with_the_language(client, db, settings):
     settings.LANGUAGES = [("en", "English"), ("ar", "Arabic")]
     page = client.get("/account/sign-in/", headers={"accept-language": "ar"}).content.decode()

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from careplan.plans.master_key import prepare_master_key
-from tests.performance import interaction, plans, rules
+from tests.performance import interaction, phones, plans, rules
 from tests.performance.measure import Result, flush_ms, keep, table
 
 PLANS = int(os.environ.get("BENCH_PLANS", "10000"))
@@ -15,6 +15,7 @@ SCENARIOS = {
     "rules": rules.expand_and_reconcile,
     "check": rules.check_version,
     "start": plans.start_plans,
+    "sync": phones.push_acts,
     "interaction": interaction.tap_ticks,
     "move": lambda database: plans.move_live_plans(database, PLANS),
 }
