@@ -33,7 +33,7 @@ def test_access_ends_while_the_page_is_open(
 
         end_access_of_mateo(nurse, sign_in)
         written = stored.events(ROSA)
-        row(mateo, EXERCISES).get_by_role("button").tap()
+        row(mateo, EXERCISES).get_by_role("button", name=f"Tick: {EXERCISES}").tap()
         nothing_of_rosa(mateo)
         follow_anything(other_phone)
         nothing_of_rosa(other_phone)

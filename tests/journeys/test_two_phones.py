@@ -60,7 +60,7 @@ def test_two_people_tick_the_same_thing(
     with open_page(browser, server.url, **PHONE) as anke:
         sign_in(anke, "anke")
         done = anke.locator(f"#{row(anke, EXERCISES).get_attribute('id')}")
-        row(birgit, EXERCISES).get_by_role("button").tap()
+        row(birgit, EXERCISES).get_by_role("button", name=f"Tick: {EXERCISES}").tap()
         expect(undo_of(birgit)).to_be_focused()
         done.get_by_role("button", name=f"Tick: {EXERCISES}").tap()
         expect(done.get_by_role("alert")).to_be_visible()
