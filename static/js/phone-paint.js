@@ -9,7 +9,10 @@
     made.textContent = text;
     return made;
   };
-  phone.clock = (moment) => new Intl.DateTimeFormat(document.documentElement.lang, {
+  // English as the pages write it: the day before the month.
+  const language = document.documentElement.lang;
+  phone.locale = language === "en" ? "en-GB" : language;
+  phone.clock = (moment) => new Intl.DateTimeFormat(phone.locale, {
     hour: "2-digit", minute: "2-digit", hourCycle: "h23", numberingSystem: "latn",
   }).format(new Date(moment));
   phone.wordsOf = (act) => act.data.note || act.data.question || "";
