@@ -51,7 +51,10 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One event as a line: what (bold), about which step, details, a tag, and the words somebody wrote."""
+    """One event as a line: what (bold), about which step, details, a tag, and the words somebody wrote.
+
+    `sentences`: how it came, where it came late.
+    """
 
     entry: Entry
     head: str
@@ -61,6 +64,7 @@ class Told:
     quotes: tuple[str, ...] = ()
     when: str = ""
     facts: tuple[tuple[str, str], ...] = field(default=())
+    sentences: tuple[str, ...] = ()
 
 
 AND_SO_ON = " · "
@@ -73,7 +77,6 @@ def tell(entry: Entry, names: Names) -> Told:
     names.reader.put_into_items([entry.item])
     details, tag = _SAY.get(entry.kind, _nothing)(entry, names)
     quotes = tuple(entry.words[name] for name in QUOTED if entry.words.get(name))
-    details = (*details, *late_telling.phone_details(entry, names.people, names.now, names.zone))
     if entry.lost:
         details = (*details, _("The words of this entry cannot be read any more."))
     return Told(
@@ -85,6 +88,7 @@ def tell(entry: Entry, names: Names) -> Told:
         quotes=(*quotes, *late_telling.sent_quotes(entry)),
         when=moment(entry.at, names.now, names.zone),
         facts=check_in_facts(entry.words, names) if _is_check_in(entry) else (),
+        sentences=late_telling.sentences(entry, names.people, names.now, names.zone),
     )
 
 
@@ -329,12 +333,7 @@ def _reviewed(entry: Entry, names: Names) -> Said:
 
 
 def _overtaken(entry: Entry, names: Names) -> Said:
-    waits = _("please look") if entry.data.get("waits") else ""
-    return late_telling.overtaken_details(entry, names.people, names.now, names.zone), waits
-
-
-def _held(entry: Entry, names: Names) -> Said:
-    return late_telling.held_details(entry, names.people, names.now, names.zone), ""
+    return (), _("please look") if entry.data.get("waits") else ""
 
 
 def check_in_facts(words: Mapping[str, str], names: Names) -> tuple[tuple[str, str], ...]:
@@ -394,6 +393,4 @@ _SAY: dict[str, Callable[[Entry, Names], Said]] = {
     EventKind.SIGN_CLOSED: _sign_closed,
     EventKind.REVIEWED: _reviewed,
     EventKind.ACT_OVERTAKEN: _overtaken,
-    EventKind.HELD_APPLIED: _held,
-    EventKind.HELD_SET_ASIDE: _held,
 }

@@ -71,7 +71,7 @@ def test_both_sides_read_what_was_sent_and_what_stood_there(push, item, ayla, gi
     assert "You sent late that this was done on" in family
     assert "Ayla had already said that it was not done." in family
     assert "Kept on a phone at this time" in family
-    assert "the phone’s clock said" in nurse
+    assert "The phone’s clock said" in nurse
 
 
 CASES = {

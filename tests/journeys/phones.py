@@ -123,7 +123,7 @@ class Phone:
         assert self.unsent() == 0
 
     def tick(self, title: str) -> None:
-        row(self.page, title).get_by_role("button").tap()
+        row(self.page, title).get_by_role("button", name=f"Tick: {title}", exact=True).tap()
 
     @property
     def kept_pages(self) -> list[str]:

@@ -32,7 +32,7 @@ def in_as(phone: Phone, name: str) -> None:
 
 def write_offline(phone: Phone, words: str) -> None:
     phone.context.set_offline(True)
-    phone.page.get_by_role("link", name=EXERCISES, exact=True).first.tap()
+    phone.page.locator("li.item").get_by_role("link", name=EXERCISES, exact=True).first.tap()
     expect(phone.page.locator("h1")).to_have_text(EXERCISES)
     fold(phone.page, "Write a note").get_by_label("Your note").fill(words)
     phone.page.get_by_role("button", name="Save the note").tap()
