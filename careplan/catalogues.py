@@ -20,6 +20,26 @@ DOMAIN = "django"
 # A line in the head of a catalogue: who, as a clinician, checked the words that tell a family to call.
 CHECKED = "X-Warning-Words-Checked-By"
 
+# Around what stands in a sentence by itself, whichever way it is written (Unicode's "first strong isolate").
+ISOLATE, END = "\u2068", "\u2069"
+# Fields that hold a name, or words that somebody typed. Days and times are written in the language of the page; to
+# isolate a sentence made of isolated pieces would turn it around.
+_NAMES = {
+    *("name", "nurse", "invited_by", "by", "team", "email", "place"),
+    *(
+        "title",
+        "step",
+        "item_name",
+        "what",
+        "question",
+        "answer",
+        "event",
+        "said",
+        "label",
+        "word",
+        "category",
+    ),
+}
 _NAMED = re.compile(r"%\((\w+)\)[sd]")
 _BY_PLACE = re.compile(r"(?<!%)(?:%%)*%[sd]")
 _TAG = re.compile(r"</?[a-z][^>]*>")
@@ -29,6 +49,12 @@ def languages_in(folder: Path, source: str) -> list[tuple[str, str]]:
     """Return (code, its own name) of every language that has a catalogue in `folder`; `source` stands first."""
     codes = sorted(to_language(path.parent.parent.name) for path in _files(folder))
     return [(code, own_name(code)) for code in dict.fromkeys([source, *codes])]
+
+
+def is_right_to_left(code: str) -> bool:
+    """Say how a language, or the one that a variant belongs to, is written; from left to right when not known."""
+    info = LANG_INFO.get(code) or LANG_INFO.get(code.partition("-")[0]) or {}
+    return bool(info.get("bidi"))
 
 
 def own_name(code: str) -> str:
@@ -86,6 +112,12 @@ def _fault(entry: polib.POEntry, text: str) -> str:
     return ""
 
 
+def _isolated(text: str) -> str:
+    """A name in a sentence written from right to left stands by itself there: in Latin letters it would draw the
+    numbers beside it to its own side."""
+    return _NAMED.sub(lambda one: f"{ISOLATE}{one[0]}{END}" if one[1] in _NAMES else one[0], text)
+
+
 def _stray_percent(text: str) -> bool:
     return "%" in _BY_PLACE.sub("", _NAMED.sub("", text)).replace("%%", "")
 
@@ -105,6 +137,10 @@ def _compile(path: Path) -> Path:
     catalogue = polib.pofile(str(path))
     for entry in [entry for entry in catalogue if fault(entry)]:
         catalogue.remove(entry)
+    if is_right_to_left(to_language(path.parent.parent.name)):
+        for entry in catalogue:
+            entry.msgstr = _isolated(entry.msgstr)
+            entry.msgstr_plural = {form: _isolated(text) for form, text in entry.msgstr_plural.items()}
     compiled = path.with_suffix(".mo")
     handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
     with os.fdopen(handle, "wb") as stream:

@@ -226,7 +226,7 @@ CONTENT_SECURITY_POLICY = {
 # --- languages, dates -------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 # Adding a folder to locale/ adds a language (docs/translating.md).
-LOCALE_DIR = BASE_DIR / "locale"
+LOCALE_DIR = read_path("LOCALE_DIR", BASE_DIR / "locale")
 LOCALE_PATHS = [LOCALE_DIR]
 LANGUAGES = languages_in(LOCALE_DIR, LANGUAGE_CODE)
 LANGUAGE_COOKIE_NAME = "careplan_language"

@@ -29,6 +29,7 @@ from pathways import definition as data
 from pathways.actions import Person, locked_draft, replace_contents
 from pathways.actions_revisions import record_revision, text_before
 from pathways.diff import Part
+from pathways.joined import commas
 from pathways.models import Category, Fact, Step, Version, VersionPart
 from pathways.needed_by import steps_that_ask, why_a_step_stays
 from pathways.refusals import StaleDraft, StillUsed
@@ -362,7 +363,7 @@ def _without(glossary: list[dict], word: str) -> list[dict]:
 
 def named(titles: list[str]) -> str:
     """Return the titles as words, at most NAMED of them."""
-    quoted = ", ".join(gettext("“%s”") % title for title in titles[:NAMED])
+    quoted = commas(gettext("“%s”") % title for title in titles[:NAMED])
     more = len(titles) - NAMED
     if more <= 0:
         return quoted

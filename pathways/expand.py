@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 from pathways import conditions, schedules
 from pathways.definition import Definition, Kind, Step
 from pathways.dependencies import Choice, still_waits_for
+from pathways.joined import commas
 from pathways.schedules import Completions, Point, Situation, Window
 
 NO_DAY = date(1, 1, 1)
@@ -174,7 +175,7 @@ class _Places:
             return when
         if standing is Standing.OUT:
             return gettext("only %(when)s") % {"when": when}
-        questions = ", ".join(gettext("“%s”") % self.definition.fact(key).question for key in needs)
+        questions = commas(gettext("“%s”") % self.definition.fact(key).question for key in needs)
         return gettext("only %(when)s; not answered yet: %(questions)s") % {
             "when": when,
             "questions": questions,

@@ -29,6 +29,7 @@ from pathways.definition import (
     Step,
 )
 from pathways.dependencies import ChoiceRule
+from pathways.joined import commas
 
 
 class ChangeKind(StrEnum):
@@ -77,7 +78,7 @@ def _lines(values: tuple[str, ...], _version: Definition) -> str:
 
 
 def _listed(values: tuple[str, ...], _version: Definition) -> str:
-    return ", ".join(values)
+    return commas(values)
 
 
 def _labelled(names: Mapping[Any, str | Promise]) -> Callable[[Any, Definition], str]:
@@ -121,7 +122,7 @@ def _waits_for(waits: Any, version: Definition) -> str:
 
 
 def _steps(keys: tuple[str, ...], version: Definition) -> str:
-    return ", ".join(rule_words.step_title(key, version) for key in keys)
+    return commas(rule_words.step_title(key, version) for key in keys)
 
 
 _REWORDED, _RULE, _SOURCE = ChangeKind.REWORDED, ChangeKind.RULE, ChangeKind.SOURCE

@@ -10,6 +10,7 @@ from pathways import rule_words
 from pathways.definition import Definition
 from pathways.dry_run import Row
 from pathways.expand import Standing
+from pathways.joined import commas
 
 NOTHING: Mapping = {}
 
@@ -95,4 +96,4 @@ def _waiting(row: Row, pinned: Mapping, now: Mapping, definition: Definition) ->
 
 
 def _names(keys: Iterable[str], definition: Definition) -> str:
-    return ", ".join(rule_words.step_title(key, definition) for key in keys) or gettext("nothing")
+    return commas(rule_words.step_title(key, definition) for key in keys) or gettext("nothing")

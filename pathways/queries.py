@@ -61,11 +61,24 @@ def words_in(version_id: int, language: str) -> Reading:
     source = definition(version_id)
     if language == source.language:
         return Reading(language, source)
-    texts = PartText.objects.filter(pathway__versions=version_id, language=language)
-    newest = texts.aggregate(newest=Max("pk"))["newest"] or 0
+    return reading(version_id, language, newest_text(language))
+
+
+def newest_text(language: str) -> int:
+    """Return the number of the newest translation into a language, 0 for none. One query; see `reading`."""
+    return PartText.objects.filter(language=language).aggregate(newest=Max("pk"))["newest"] or 0
+
+
+def reading(version_id: int, language: str, newest: int) -> Reading:
+    """Return a version with its words in a language, as of the translation `newest`.
+
+    No query when it was asked for before. For pages with several versions: one `newest_text` serves them all.
+    Raises Version.DoesNotExist.
+    """
     try:
         return _published_reading(version_id, language, newest)
     except _IsDraft:
+        source = definition(version_id)
         return translations.reading(source, newest_texts(source.pathway_key, [language]), language)
 
 

@@ -10,6 +10,7 @@ from pathways import conditions, pins, queries, rule_words
 from pathways.definition import Definition
 from pathways.dry_run import Row, Sample, dry_run
 from pathways.expand import Standing
+from pathways.joined import commas
 from pathways.models import SamplePatient, Version
 from pathways.queries_check import sample_data
 
@@ -114,7 +115,7 @@ def about(sample: Sample, definition: Definition) -> tuple[tuple[str, str], ...]
             lines.append((anchor.title, pins.day_words(sample.days[anchor.key])))
     for key, days in sample.done.items():
         if key in definition.steps_by_key:
-            done = ", ".join(map(pins.day_words, days))
+            done = commas(map(pins.day_words, days))
             lines.append((definition.step(key).title, gettext("done: %s") % done))
     for key, said in sample.decided.items():
         if key in definition.steps_by_key:
@@ -154,13 +155,13 @@ def _lines(row: Row) -> tuple[str, ...]:
     if row.nurse_decides:
         lines.append(gettext("if a nurse says so"))
     if row.done:
-        lines.append(gettext("done: %s") % ", ".join(map(pins.day_words, row.done)))
+        lines.append(gettext("done: %s") % commas(map(pins.day_words, row.done)))
     if row.day is not None:
         lines.append(_due(row))
     if row.when:
         lines.append(row.when)
     if row.then:
-        lines.append(gettext("then %s") % ", ".join(map(pins.day_words, row.then)))
+        lines.append(gettext("then %s") % commas(map(pins.day_words, row.then)))
     if row.waits:
         lines.append(row.waits)
     return tuple(lines)

@@ -17,7 +17,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Protocol
 
-from pathways.definition import Anchor, Definition, Fact, FactKind, Goal, Kind, SeenBy, Step
+from pathways.definition import Anchor, Definition, Fact, FactKind, Goal, Kind, Level, SeenBy, Step
+from pathways.worded import Worded
 
 HEAD, CATEGORY, STEP, FACT = "head", "category", "step", "fact"
 ANCHOR, CHOICE, GOAL, GLOSSARY = "anchor", "choice", "goal", "glossary"
@@ -94,10 +95,12 @@ class PartStanding:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A version as a family reads it in one language: the definition with the translated words in their place.
+    """A version as it is read in one language: the definition with the translated words in their place.
 
     A part without a current translation keeps the author's words, because words that have been changed since
-    must not be read any more. `standings`: (part, key) -> how it stands, for parts that a family can read.
+    must not be read any more; those are `Worded` and know their language. So are the words of a sign for which a
+    family calls at once, in both languages until a clinician has checked the translation (DECISIONS 43).
+    `standings`: (part, key) -> how it stands, for parts that a family can read.
     """
 
     language: str
@@ -120,12 +123,30 @@ class Reading:
         found = self.standings.get((part, key))
         return found.checked_by if found else ""
 
+    @property
+    def has_translated(self) -> bool:
+        return any(one.standing is Standing.CURRENT for one in self.standings.values())
+
+    @property
+    def has_unchecked(self) -> bool:
+        """Say whether some of the translated words were read by no clinician yet."""
+        return any(one.standing is Standing.CURRENT and not one.checked_by for one in self.standings.values())
+
+    @property
+    def has_untranslated(self) -> bool:
+        """Say whether a family reads some words in the author's language."""
+        return any(one.standing is not Standing.CURRENT for one in self.standings.values())
+
 
 def source_parts(definition: Definition) -> tuple[SourcePart, ...]:
     """Return everything of a version that is translated, in the order of the screen."""
-    head = [("title", "pathway_title", definition.title), ("summary", "summary", definition.summary)]
     seen = [step for step in definition.steps if step.seen_by is SeenBy.FAMILY]
     facts = [fact for fact in definition.facts if fact.seen_by is SeenBy.FAMILY]
+    return _parts(definition, seen, facts)
+
+
+def _parts(definition: Definition, seen: Iterable[Step], facts: Iterable[Fact]) -> tuple[SourcePart, ...]:
+    head = [("title", "pathway_title", definition.title), ("summary", "summary", definition.summary)]
     parts = (
         _part(HEAD, HEAD_KEY, definition.title, head),
         *(
@@ -179,12 +200,23 @@ def counts(standings: Iterable[PartStanding]) -> dict[Standing, int]:
 
 def reading(definition: Definition, texts: Iterable[StoredText], language: str) -> Reading:
     """Return a version with the words of a language in their place; see Reading for what has none."""
+    if language == definition.language:
+        return Reading(language, definition)
     found = {one.source.place: one for one in standing(definition, texts, language)}
-    words = {
-        place: one.text.words
-        for place, one in found.items()
-        if one.standing is Standing.CURRENT and one.text is not None
-    }
+    urgent = {step.key for step in definition.watch_steps if step.level is Level.CALL_NOW}
+    words = {}
+    for part in _parts(definition, definition.steps, definition.facts):
+        one = found.get(part.place)
+        source = {text.name: text.text for text in part.texts}
+        if one is None or one.standing is not Standing.CURRENT or one.text is None:
+            words[part.place] = {name: Worded((text, definition.language)) for name, text in source.items()}
+        elif part.part == STEP and part.key in urgent and not one.checked_by:
+            words[part.place] = {
+                name: Worded((text, definition.language), (one.text.words[name], language))
+                for name, text in source.items()
+            }
+        else:
+            words[part.place] = one.text.words
     return Reading(language, _with_words(definition, words), MappingProxyType(found))
 
 

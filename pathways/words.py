@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext, ngettext
 
 from pathways.definition import Definition, Fact, Step
+from pathways.joined import commas
 
 LONG_SENTENCE = 15
 LONGEST_SENTENCE = 22
@@ -223,7 +224,7 @@ def _share_problem(read: list[str]) -> tuple[WordProblem, ...]:
         "long": len(long),
         "all": len(read),
         "words": LONG_SENTENCE,
-        "longest": ", ".join(gettext("“%s”") % _beginning(sentence) for sentence in longest),
+        "longest": commas(gettext("“%s”") % _beginning(sentence) for sentence in longest),
     }
     return (WordProblem((), reason),)
 

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.utils import translation
 
 from careplan.plans import triggers
 from tests.cast import *  # noqa: F403
@@ -35,6 +37,14 @@ def _history_can_be_emptied(request: pytest.FixtureRequest, _django_db_marker: N
     yield
     if by_marker or by_name:
         triggers.drop(connection)
+
+
+@pytest.fixture(autouse=True)
+def _one_language_a_test() -> Iterator[None]:
+    """The language of a request stays switched on in its thread until the next one; the next test is none of it."""
+    yield
+    translation.deactivate_all()
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

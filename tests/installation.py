@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import psycopg
 
 ROOT = Path(__file__).resolve().parent.parent
-SECONDS_TO_START = 120
+SECONDS_TO_START = 240
 # What a command of careplan may see of the environment of the tests; the rest would change what it does.
 PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
 

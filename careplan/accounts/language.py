@@ -1,9 +1,10 @@
 """The language a person reads: what was chosen, for pages and for messages. Pure: no rows, no request."""
 
 from dataclasses import dataclass
+from unicodedata import bidirectional
 
 from django.conf import settings
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_bidi
 
 from careplan import catalogues
 
@@ -30,10 +31,16 @@ def is_offered(code: str) -> bool:
 
 def direction_of(code: str) -> str:
     """ "rtl" or "ltr"; a language that Django does not know is read from left to right."""
-    try:
-        return "rtl" if get_language_info(code)["bidi"] else "ltr"
-    except KeyError:
-        return "ltr"
+    return "rtl" if catalogues.is_right_to_left(code) else "ltr"
+
+
+def isolated(text: str) -> str:
+    """A name, or other words of unknown direction, so that they do not turn the sentence around them: with two
+    characters that nobody sees, where they are written the other way than the page."""
+    other = ("L",) if get_language_bidi() else ("R", "AL")
+    if catalogues.ISOLATE in text or not any(bidirectional(letter) in other for letter in text):
+        return text
+    return f"{catalogues.ISOLATE}{text}{catalogues.END}"
 
 
 def warning_words_are_checked(code: str) -> bool:

@@ -20,6 +20,9 @@ from careplan.accounts.refusals import NoSuchLanguage, Refused, SetUpDone
 from careplan.accounts.sample_password import SAMPLE_PASSWORD
 from careplan.accounts.sign_in import is_too_often, sign_in
 
+# A session ends so long after the sign-in. It is told where one signs in: nothing ends without a warning.
+SESSION_DAYS = settings.SESSION_COOKIE_AGE // (60 * 60 * 24)
+
 
 class SignInView(LoginView):
     """allauth's sign-in page, with the sample accounts on it where there are any."""
@@ -30,6 +33,7 @@ class SignInView(LoginView):
             "sample_accounts": sample_accounts,
             "sample_password": SAMPLE_PASSWORD,
             "is_set_up": bool(sample_accounts) or queries.is_set_up(),
+            "session_days": SESSION_DAYS,
         }
         return super().get_context_data(**kwargs) | more
 
@@ -50,7 +54,8 @@ def show_account(request: HttpRequest) -> HttpResponse:
     """A person's own name, e-mail address and password."""
     # A nurse may also care for somebody at home, which this room cannot know: the families' window is there.
     windows = [*queries.windows_of(request.user), queries.FAMILY]
-    return render(request, "accounts/account.html", {"windows": windows})
+    context = {"windows": windows, "session_days": SESSION_DAYS}
+    return render(request, "accounts/account.html", context)
 
 
 @require_POST

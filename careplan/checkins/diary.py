@@ -4,7 +4,7 @@ Both windows show it. Signs that were reported stand in it with the questions of
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
@@ -21,7 +21,7 @@ from careplan.plans import history
 from careplan.plans.actions import Sent
 from careplan.plans.days import zone_of
 from careplan.plans.models import Patient
-from pathways import queries as pathway_queries
+from careplan.plans.reader import Reader as WordsReader
 from pathways.definition import Definition
 
 PAGE_SIZE = 30
@@ -45,6 +45,7 @@ class Reader:
     zone: str
     today: date
     sees_carer: Callable[[User], bool]
+    words: WordsReader = field(default_factory=WordsReader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,7 @@ def _moment(check_in: CheckIn, entry: history.Entry) -> datetime:
 
 
 def _row(check_in: CheckIn, entry: history.Entry, reader: Reader) -> DiaryRow:
-    definition = pathway_queries.definition(check_in.plan.version_id)
+    definition = reader.words.definition(check_in.plan.version_id)
     signs = {key[len(WATCH) :]: said for key, said in entry.words.items() if key.startswith(WATCH)}
 
     def asked(answer: str) -> tuple[str, ...]:

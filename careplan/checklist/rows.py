@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from careplan.accounts.language import isolated
 from careplan.accounts.models import User
 from careplan.checklist.wording import Viewer, line_of, looked_at_words
 from careplan.plans import days
@@ -74,7 +75,7 @@ def item_row(
     may_take = may_tick and back == TODAY and item.due_on is not None and taker_of(item, viewer) is None
     taken = taken_words(item, viewer) if back != ITEM else ""  # its own page says it at length
     is_closed = item.status in (ItemStatus.COMPLETED, ItemStatus.CANCELLED)
-    op_id = uuid4()
+    op_id = next(viewer.op_ids)
     return ItemRow(
         id=item.pk,
         title=item.title,
@@ -171,7 +172,7 @@ def date_words(item: Item, viewer: Viewer) -> str:
     """When an open item is for, where, and who comes along. Late is said as "since", without blame."""
     if item.appointment_at is not None:
         when = viewer.moment(item.appointment_at)
-        along = _("with %(name)s") % {"name": item.comes_along} if item.comes_along else ""
+        along = _("with %(name)s") % {"name": isolated(item.comes_along)} if item.comes_along else ""
         if item.due_on and item.due_on < viewer.today:
             when = _("appointment was %(when)s") % {"when": when}
         return line_of(when, item.place, along)
@@ -189,8 +190,8 @@ def done_words(item: Item, viewer: Viewer) -> str:
     local = item.recorded_at.astimezone(days.zone_of(viewer.zone))
     when = viewer.day(item.done_on)
     if local.date() == item.done_on == viewer.today:
-        when = f"{when} {viewer.clock(item.recorded_at)}"
-    return f"{viewer.name(item.done_by)}, {when}"
+        when = _("%(day)s %(time)s") % {"day": when, "time": viewer.clock(item.recorded_at)}
+    return _by_when(viewer.name(item.done_by), when)
 
 
 def looked_at(item: Item, viewer: Viewer, reviews: Iterable[Review]) -> str:
@@ -215,7 +216,11 @@ def _not_done_words(item: Item) -> str:
 
 
 def _by_and_when(item: Item, viewer: Viewer, at: datetime | None) -> str:
-    return f"{viewer.name(item.done_by)}, {viewer.moment(at)}" if item.done_by and at else ""
+    return _by_when(viewer.name(item.done_by), viewer.moment(at)) if item.done_by and at else ""
+
+
+def _by_when(name: str, when: str) -> str:
+    return _("%(name)s, %(when)s") % {"name": name, "when": when}
 
 
 def _last_words(last_done: Item | None, viewer: Viewer) -> str:

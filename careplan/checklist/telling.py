@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext as _
 
+from careplan.accounts.language import isolated
 from careplan.checklist.wording import Viewer
 from careplan.plans import late_words
 from careplan.plans.history import Entry
@@ -43,7 +44,7 @@ def tell(
     `definition`: the version with the names that a family reads; without it a moved day is told without its cause.
     `names`: how the other people are called whom an event speaks of, by account.
     """
-    name = _("You") if entry.by_id == viewer.user_id else entry.by_name.split(" ")[0]
+    name = _("You") if entry.by_id == viewer.user_id else isolated(entry.by_name.split(" ")[0])
     if entry.kind == EventKind.DATE_MOVED:
         sentence = moved_words(name, entry, viewer, definition)
     elif entry.kind in LATE:

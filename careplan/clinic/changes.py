@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from careplan.plans.reconcile import SCHEDULE_IS_OVER, TO_BE_DECIDED, Change, ChangeKind, KeptBecause
 from careplan.plans.states import Applies
 from pathways.definition import Definition, SeenBy
+from pathways.joined import commas
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def day_words(when: date | None) -> str:
 
 def _reason(change: Change, definition: Definition, decided_by: Mapping[str, str]) -> str:
     if change.kind is ChangeKind.NEEDS_ANSWER:
-        questions = ", ".join(definition.fact(key).question for key in change.needs)
+        questions = commas(definition.fact(key).question for key in change.needs)
         return _("not answered yet: %(questions)s") % {"questions": questions}
     if change.kind is ChangeKind.KEEP:
         if change.reason == KeptBecause.DATED_BY_HAND and change.after:

@@ -11,6 +11,7 @@ from careplan.plans.moving import Move
 from careplan.plans.reconcile import SCHEDULE_IS_OVER, TO_BE_DECIDED, Change, ChangeKind, KeptBecause
 from careplan.plans.states import Applies
 from pathways.definition import Definition
+from pathways.joined import commas
 from pathways.schedules import shown_due
 
 
@@ -110,7 +111,7 @@ def _line(change: Change, move: Move, before: Definition, after: Definition, tod
     title = _title(change.step_key, before, after)
     match change.kind:
         case ChangeKind.NEEDS_ANSWER:
-            questions = ", ".join(after.fact(key).question for key in change.needs)
+            questions = commas(after.fact(key).question for key in change.needs)
             return MoveLine(title, _("not answered yet: %(questions)s") % {"questions": questions})
         case ChangeKind.REDATE:
             return MoveLine(title, _days(change, _due(change, move, after, today)) if today else "")

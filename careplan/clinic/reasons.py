@@ -11,6 +11,7 @@ from careplan.checkins.models import Sign
 from careplan.clinic.queries.worklist import Row
 from careplan.plans import days
 from careplan.plans.states import EventKind
+from pathways.joined import commas
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +130,7 @@ def news_in_words(counts: dict[str, int]) -> str:
         EventKind.SIGN_REPORTED: lambda n: ngettext("%(n)d warning sign", "%(n)d warning signs", n),
         EventKind.CHECKED_IN: lambda n: ngettext("%(n)d check-in", "%(n)d check-ins", n),
     }
-    return ", ".join(
-        say(counts[kind]) % {"n": counts[kind]} for kind, say in words.items() if counts.get(kind)
-    )
+    return commas(say(counts[kind]) % {"n": counts[kind]} for kind, say in words.items() if counts.get(kind))
 
 
 def _still_open(row: Row, now: datetime) -> list[Reason]:

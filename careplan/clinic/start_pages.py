@@ -16,6 +16,7 @@ from careplan.clinic.queries.start import newest_of_each, start_preview
 from careplan.plans import days
 from careplan.plans.access import Access
 from careplan.plans.actions import Identity
+from careplan.plans.reader import Reader
 from pathways import queries as pathway_queries
 from pathways.conditions import NOT_KNOWN
 from pathways.definition import Definition
@@ -57,7 +58,7 @@ class StartPage:
         """The facts as they were sent; None when they were not, or no version is chosen."""
         if request.method != "POST" or self.version is None or "answered" not in request.POST:
             return None
-        definition = pathway_queries.definition(self.version.pk)
+        definition = Reader().definition(self.version.pk)
         return StartForm(request.POST, definition=definition, today=self.today)
 
 
@@ -70,7 +71,7 @@ def facts_or_preview(request: HttpRequest, page: StartPage, form: StartForm | No
     }
     if page.version is None:
         return render(request, "clinic/start_version.html", context)
-    definition = pathway_queries.definition(page.version.pk)
+    definition = Reader().definition(page.version.pk)
     context["is_unreviewed_text"] = pathway_queries.needs_clinician_banner(page.version.pk)
     if form is None:
         nothing_known = dict.fromkeys(definition.facts_by_key, NOT_KNOWN)

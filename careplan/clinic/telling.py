@@ -14,6 +14,7 @@ from careplan.clinic import late_telling
 from careplan.plans.days import today
 from careplan.plans.history import Entry
 from careplan.plans.models import CareTeamMember, Item
+from careplan.plans.reader import Reader
 from careplan.plans.states import (
     VARIANCE_SOURCES,
     Applies,
@@ -25,6 +26,7 @@ from careplan.plans.states import (
     VisitOutcome,
 )
 from pathways.definition import Definition
+from pathways.joined import commas
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,11 @@ class Names:
     members: Mapping[int, str]
     now: datetime
     zone: str
+    reader: Reader = field(default_factory=Reader)
 
     def step(self, key: str) -> str:
-        try:
-            return self.definition.step(key).title if self.definition else key
-        except KeyError:
-            return key
+        step = self.definition.steps_by_key.get(key) if self.definition else None
+        return step.title if step else key
 
     def anchor(self, key: str) -> str:
         anchor = self.definition.anchors_by_key.get(key) if self.definition else None
@@ -73,6 +74,7 @@ QUOTED = ("note", "question", "answer", "reason")
 
 def tell(entry: Entry, names: Names) -> Told:
     """The line of one event. Unknown kinds still give their label, so that no event is ever silent."""
+    names.reader.put_into_items([entry.item])
     details, tag = _SAY.get(entry.kind, _nothing)(entry, names)
     quotes = tuple(entry.words[name] for name in QUOTED if entry.words.get(name))
     if entry.lost:
@@ -299,7 +301,7 @@ def _corrected(entry: Entry, names: Names) -> Said:
         "born_on": _("date of birth"),
         "number": _("number"),
     }
-    return (", ".join(labels.get(name, name) for name in entry.data.get("fields", [])),), ""
+    return (commas(labels.get(name, name) for name in entry.data.get("fields", [])),), ""
 
 
 def _member(entry: Entry, names: Names) -> Said:

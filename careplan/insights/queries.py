@@ -40,6 +40,7 @@ from careplan.accounts.models import Team
 from careplan.insights import chart, few, step_numbers
 from careplan.insights.step_numbers import StepCounts, StepNumbers
 from careplan.plans.models import Event, Item, Plan, PlanStep
+from careplan.plans.reader import Reader
 from careplan.plans.states import OPEN_STATUSES, Applies, EventKind, ItemStatus
 from pathways import queries as pathway_queries
 from pathways import queries_pages
@@ -131,7 +132,7 @@ def numbers_page(version: Version) -> NumbersPage:
     both = {status: by_status.get(status, 0) for status in (Plan.Status.ACTIVE, Plan.Status.FINISHED)}
     statuses = [status for status, number in both.items() if number >= few.SMALLEST_TOLD]
     counted = sum(both[status] for status in statuses)
-    definition = pathway_queries.definition(version.pk)
+    definition = Reader().definition(version.pk)
     counts = _counts(version, statuses)
     return NumbersPage(
         version=version,

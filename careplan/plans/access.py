@@ -6,7 +6,7 @@ signed in never comes this far: LoginRequiredMiddleware sends them to the sign-i
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import wraps
 
@@ -22,6 +22,7 @@ from careplan.audit.actions import record_access
 from careplan.audit.models import AccessLog
 from careplan.plans import days
 from careplan.plans.models import PUBLIC_ID_LENGTH, PUBLIC_ID_LETTERS, CareTeamMember, Patient
+from careplan.plans.reader import Reader
 
 RIGHTS_ROLES = {
     CareTeamMember.Rights.TAKES_PART: Role.CAREGIVER,
@@ -38,7 +39,10 @@ class NotThere(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """One person's way to one patient, for one request. Made by `open_patient` alone."""
+    """One person's way to one patient, for one request. Made by `open_patient` alone.
+
+    `reader`: the words of pathways in the language of the person, for everything the page shows.
+    """
 
     user: User
     patient: Patient
@@ -46,6 +50,7 @@ class Access:
     role: Role
     member: CareTeamMember | None
     now: datetime
+    reader: Reader = field(default_factory=Reader, compare=False)
 
     def may(self, permission: Permission) -> bool:
         return permission in ROLE_PERMISSIONS[self.role]

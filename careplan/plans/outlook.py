@@ -4,7 +4,7 @@ A version without schedules, waiting and choices has nothing to say, and then no
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from careplan.plans.models import Item, Plan
@@ -54,12 +54,15 @@ def has_rules(definition: Definition) -> bool:
     )
 
 
-def outlook_of(plan: Plan, time_zone: str) -> Outlook:
-    """Read how a plan stands by the rules of its version: three queries, none for a version without such rules."""
-    definition = pathway_queries.definition(plan.version_id)
+def outlook_of(plan: Plan, time_zone: str, definition: Definition | None = None) -> Outlook:
+    """Read how a plan stands by the rules of its version: three queries, none for a version without such rules.
+
+    `definition`: the plan's version in the words of who reads it; None for the author's.
+    """
+    definition = definition or pathway_queries.definition(plan.version_id)
     if not has_rules(definition):
         return Outlook(definition)
-    standing = standings_of([plan], time_zone)[plan.pk]
+    standing = replace(standings_of([plan], time_zone)[plan.pk], definition=definition)
     return Outlook(definition, standing, {one.key: one for one in standing.expected})
 
 

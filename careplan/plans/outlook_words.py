@@ -11,6 +11,7 @@ from careplan.plans.models import Item
 from careplan.plans.outlook import Outlook
 from pathways import rule_words, schedules
 from pathways.definition import Definition, SeenBy, Step
+from pathways.joined import commas
 from pathways.schedules import FORECAST, Schedule
 
 
@@ -80,7 +81,7 @@ def forecast_words(days: Sequence[date], today: date) -> str:
     """The times after the next one, if each is done on its day."""
     if not days:
         return ""
-    listed = ", ".join(day(one, today) for one in days)
+    listed = commas(day(one, today) for one in days)
     if len(days) == FORECAST:
         return _("Then about %(days)s, …") % {"days": listed}
     return _("Then about %(days)s.") % {"days": listed}

@@ -1,6 +1,7 @@
 """Whether somebody's "I understand" still speaks of the words that are shown. Pure."""
 
 from careplan.plans.models import Understanding
+from careplan.plans.reader import WRITTEN
 from pathways.models import Step
 
 
@@ -11,4 +12,5 @@ def still_holds(said: Understanding, step: Step) -> bool:
 
 
 def _words(step: Step) -> tuple:
-    return step.title, step.what, step.why, tuple(step.ask)
+    """As the author wrote them, whatever language they are read in."""
+    return getattr(step, WRITTEN, None) or (step.title, step.what, step.why, tuple(step.ask))

@@ -47,7 +47,12 @@
     await phone.run(["acts"], "readwrite", (acts) => {
       acts.index("order").openCursor(null, "prev").onsuccess = (event) => {
         const last = event.target.result ? event.target.result.value.order : 0;
-        acts.put({ op_id: op, account, patient, order: last + 1, state: "kept", tried: 0, ...sealed });
+        const record = { op_id: op, account, patient, order: last + 1, state: "kept", tried: 0, ...sealed };
+        try {
+          acts.put(record);
+        } catch {
+          acts.transaction.abort(); // there is no room for it
+        }
       };
     });
     askToStay();

@@ -7,7 +7,7 @@
   const more = document.getElementById("here-words");
   const say = (name, values = {}) => more.content.querySelector(`[data-word="${name}"]`).textContent
     .replace(/\{(\w+)\}/g, (whole, key) => (key in values ? values[key] : whole));
-  const moment = (at) => new Intl.DateTimeFormat(document.documentElement.lang, {
+  const moment = (at) => new Intl.DateTimeFormat(phone.locale, {
     day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23", numberingSystem: "latn",
   }).format(new Date(at));
   const wordField = (act) => ["note", "question"].find((name) => act.data[name] !== undefined);

@@ -21,8 +21,15 @@
   }
   const idOf = (row) => row.id.slice("item-".length);
   // The pages of what is open on a list: the item's own, and the one that asks why it was not done.
-  function ofItems(documents, ids = null) {
-    const paths = new Set();
+  // And whatever *Today* links to: what was done lately, what changed.
+  function ofToday(documents, base) {
+    const today = documents.find((one) => (one.querySelector(".tabs a[aria-current]") || {}).pathname === base);
+    const links = today ? [...today.querySelectorAll(`a[href^="${base}items/"]`)] : [];
+    const rests = links.map((link) => link.getAttribute("href").slice(base.length).split(/[?#]/)[0]);
+    return rests.filter((rest) => /^items\/\d+$/.test(rest));
+  }
+  function ofItems(documents, base, ids = null) {
+    const paths = new Set(ids ? [] : ofToday(documents, base));
     for (const one of documents) {
       for (const row of one.querySelectorAll("[id^='item-']")) {
         const id = idOf(row);
@@ -62,6 +69,14 @@
     }
     return documents;
   }
+  // Pages that were only visited once, made with files of another release: fetched again, or gone with those files.
+  async function renew(account, patient, base) {
+    const isOld = (page) => page.patient === patient && page.release !== phone.about.release;
+    const old = (await phone.keptOf(account)).filter(isOld);
+    await keepAll(old.map((page) => page.path.slice(base.length)), base);
+    const left = (await phone.keptOf(account)).filter(isOld);
+    await phone.run(["pages"], "readwrite", (pages) => left.forEach((page) => pages.delete([account, page.path])));
+  }
   // First everything, then what changed. `seen` says up to which event all that is kept holds, and when that was said.
   async function keepPages() {
     const { account, patient } = phone.about;
@@ -73,6 +88,9 @@
     if (answer.status !== 200) return;
     if (answer.body.ended) return phone.accessEnded(answer.body);
     const { number, items, pages } = answer.body;
+    if (phone.about.source === "phone") await comeBack();
+    else if (number > Number(phone.about.number)) await refresh(items.map((item) => ({ item: String(item) })));
+    phone.about.number = number;
     const changed = new Set(pages.map((name) => (name === "today" ? "" : name)));
     const isAll = !seen || seen.release !== phone.about.release || changed.has("all");
     const documents = await keepLinked(base, (path) => {
@@ -80,10 +98,11 @@
       return isAll || !page || changed.has(path) || (DAILY.includes(path) && !isSameDay(page.kept, Date.now()));
     });
     const ids = new Set(items.map(String));
-    const missing = [...ofItems(documents)].filter((path) => !kept.has(base + path));
-    const paths = new Set([...(isAll ? ofItems(documents) : missing), ...ofItems(documents, ids)]);
+    const missing = [...ofItems(documents, base)].filter((path) => !kept.has(base + path));
+    const paths = new Set([...(isAll ? ofItems(documents, base) : missing), ...ofItems(documents, base, ids)]);
     await keepAll(paths, base);
     if (isAll) {
+      await renew(account, patient, base);
       await fetchPage("/care/");
       await keepShell();
     }
@@ -94,7 +113,7 @@
   }
   // One page of the house keeps at a time; another tab, or a quick second page, need not do it again.
   phone.keepPages = async () => {
-    if (!phone.about.patient || phone.way.cannotKeep || phone.way.signedOut || !navigator.locks) return;
+    if (!phone.about.patient || !["server", "phone"].includes(phone.about.source) || document.getElementById("shell") || phone.way.cannotKeep || phone.way.signedOut || !navigator.locks) return;
     try {
       if (!(await phone.getMeta("shell"))) await keepShell();
       await navigator.locks.request("careplan-keep", { ifAvailable: true }, (lock) => (lock ? keepPages() : null));
@@ -141,6 +160,18 @@
       exchange(document.getElementById("content"), page.getElementById("content"));
       window.scrollTo({ top: scroll });
     }
+    await phone.show();
+  }
+  // The network is back under a page that came from the phone: the page becomes the server's.
+  async function comeBack() {
+    if (isBeingWritten()) return;
+    const page = await fetchPage(location.pathname);
+    const fresh = page && page.getElementById("content");
+    if (!fresh) return;
+    const scroll = window.scrollY;
+    exchange(document.getElementById("content"), fresh);
+    window.scrollTo({ top: scroll });
+    document.getElementById("phone").dataset.source = phone.about.source = "server";
     await phone.show();
   }
   document.addEventListener("phone:sent", (event) => {

@@ -76,8 +76,10 @@
     await phone.send();
     if (phone.keepPages) phone.keepPages();
   }
-  window.addEventListener("online", () => phone.sendSoon(Math.random()));
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) phone.sendSoon(); });
+  // Back again: what is kept goes out, and what others did comes in.
+  const comeBack = (seconds) => setTimeout(() => phone.send().then(phone.keepPages), seconds * 1000);
+  window.addEventListener("online", () => comeBack(Math.random()));
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) comeBack(0); });
   // When every script of the page is there.
   phone.started = new Promise((go) => document.addEventListener("DOMContentLoaded", go)).then(start);
 })((self.phone ??= {}));

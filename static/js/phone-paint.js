@@ -1,7 +1,7 @@
 // Paints what is kept here over a page of the server, after every load and every change: nothing that somebody entered
 // may look as if it had not been (reference: a reload that shows 0 of 5 ticks). It is taken off before it is put on.
 ((phone) => {
-  const region = document.getElementById("kept");
+  const theRegion = () => document.getElementById("kept"); // the page may be exchanged under it
   const ONE_OFF = new Set(["tick", "skip", "undo", "take", "let_go", "hand_on", "understood"]);
   const make = (tag, className, text = "") => {
     const made = document.createElement(tag);
@@ -9,7 +9,10 @@
     made.textContent = text;
     return made;
   };
-  phone.clock = (moment) => new Intl.DateTimeFormat(document.documentElement.lang, {
+  // English as the pages write it: the day before the month.
+  const language = document.documentElement.lang;
+  phone.locale = language === "en" ? "en-GB" : language;
+  phone.clock = (moment) => new Intl.DateTimeFormat(phone.locale, {
     hour: "2-digit", minute: "2-digit", hourCycle: "h23", numberingSystem: "latn",
   }).format(new Date(moment));
   phone.wordsOf = (act) => act.data.note || act.data.question || "";
@@ -91,6 +94,9 @@
       }
       if (!isDone) row.querySelectorAll("form[data-act=undo]").forEach((form) => set(form, { hidden: "" }));
     }
+    for (const act of acts.filter((one) => ["take", "let_go", "hand_on"].includes(one.kind) && one.state !== "needs")) {
+      row.querySelectorAll(`form[data-act="${act.kind}"]`).forEach((form) => set(form, { hidden: "" }));
+    }
     const place = row.querySelector("h2, h3") ? row.querySelector("h2, h3").parentElement : row;
     acts.filter((act) => !undone.has(act.op_id)).forEach((act) => place.append(painted(act)));
   }
@@ -104,6 +110,7 @@
     return rest === "";
   }
   function paintRegion(acts) {
+    const region = theRegion();
     if (!region) return;
     region.replaceChildren();
     for (const act of acts) {

@@ -29,7 +29,10 @@
     op_id, kind, seen, happened_at, data, ...(item && { item: Number(item) }), ...(plan && { plan: Number(plan) }),
   });
   async function post(patient, acts) {
-    if (!csrf) await phone.changesAfter(patient, 0);
+    if (!csrf) {
+      const { status } = await phone.changesAfter(patient, 0);
+      if (status !== 200) return { status, body: null };
+    }
     const headers = { "Content-Type": "application/json", "X-CSRFToken": csrf || "" };
     const body = JSON.stringify({ account: phone.about.account, acts: acts.map(asSent) });
     return ask(path(patient, "sync"), { method: "POST", headers, body });

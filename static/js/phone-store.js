@@ -64,7 +64,11 @@
     return run(["meta"], "readwrite", (store, give) => {
       store.get(key).onsuccess = (event) => {
         const found = event.target.result;
-        if (!found) store.put(value, key);
+        try {
+          if (!found) store.put(value, key);
+        } catch {
+          store.transaction.abort(); // there is no room for it
+        }
         give(found || value);
       };
     });

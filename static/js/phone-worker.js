@@ -5,6 +5,7 @@
   const CACHE = `careplan-files-${self.RELEASE}`;
   const STATIC = new URL(self.FILES[0], location).pathname.split("/").slice(0, 2).join("/") + "/";
   const SECONDS = 4;
+  const SECONDS_WITHOUT_A_PAGE = 10; // nothing else could be shown, so the network gets more time
   const SECONDS_TO_SEND = 8;
   const SECONDS_OF_DOUBT = 30;
   let slowUntil = 0;
@@ -47,23 +48,22 @@
   const limit = (seconds) => (Date.now() < slowUntil ? 1 : seconds);
   function doubt() { slowUntil = Date.now() + SECONDS_OF_DOUBT * 1000; }
 
+  const first = (asked, seconds) => Promise.race([asked, after(seconds)]).catch(() => null);
   async function visit(event, path) {
     const asked = fetch(event.request);
-    let answer = null;
-    try {
-      answer = await Promise.race([asked, after(limit(SECONDS))]);
-      slowUntil = 0;
-    } catch {
+    let answer = await first(asked, limit(SECONDS));
+    if (!answer) {
       doubt();
+      event.waitUntil(asked.then((late) => keep(path, late)).catch(() => null)); // shown or not, it is kept
+      const page = await fromPhone(path).catch(() => null);
+      if (page) return page;
+      answer = await first(asked, SECONDS_WITHOUT_A_PAGE);
     }
-    if (answer && answer.status < 500) {
-      if (answer.status === 200) event.waitUntil(keep(path, answer.clone()));
-      if (answer.status === 404 && (await isKept(path))) return shell("ended");
-      return answer;
-    }
-    // What comes late is not shown any more, but it is kept.
-    event.waitUntil(asked.then((late) => keep(path, late)).catch(() => null));
-    return (await fromPhone(path).catch(() => null)) || answer || asked;
+    if (!answer || answer.status >= 500) return (answer && (await fromPhone(path).catch(() => null))) || shell(await stateOf(path));
+    slowUntil = 0;
+    if (answer.status === 200) event.waitUntil(keep(path, answer.clone()));
+    if (answer.status === 404 && (await isKept(path))) return shell("ended");
+    return answer;
   }
   const keep = (path, answer) => phone.keepAnswer(path, answer).catch(() => false);
   async function isKept(path) {
@@ -71,25 +71,33 @@
     const account = await phone.currentAccount().catch(() => null);
     return Boolean(patient && account && (await phone.keptOf(account)).some((page) => page.patient === patient));
   }
+  // The kept page, or null when there is none.
   async function fromPhone(path) {
     await phone.forgetOldPages();
     const account = await phone.currentAccount();
-    if (!account) return shell("nothing");
+    if (!account) return null;
     const page = await phone.keptPage(account, path);
     if (page === "locked") return shell("locked");
     if (page) return answerWith(page, 'data-source="server"', 'data-source="phone"');
-    if (path === "/care/") {
-      // Who cares for one person has no list: /care/ leads to that person's day, without a network too.
-      const patients = new Set((await phone.keptOf(account)).map((one) => one.patient).filter(Boolean));
-      if (patients.size === 1) return Response.redirect(`/care/${[...patients][0]}/`, 302);
+    if (path !== "/care/") return null;
+    // Who cares for one person has no list: /care/ leads to that person's day, without a network too.
+    const patients = new Set((await phone.keptOf(account)).map((one) => one.patient).filter(Boolean));
+    return patients.size === 1 ? Response.redirect(`/care/${[...patients][0]}/`, 302) : null;
+  }
+  // Why there is no page.
+  async function stateOf(path) {
+    try {
+      const account = await phone.currentAccount();
+      if (!account) return "nothing";
+      if (!(await phone.privateKey(account))) return "locked";
+      return (await phone.getMeta(`old ${account} ${phone.patientOf(path)}`)) ? "old" : "not-kept";
+    } catch {
+      return "nothing";
     }
-    if (!(await phone.privateKey(account))) return shell("locked");
-    const isOld = await phone.getMeta(`old ${account} ${phone.patientOf(path)}`);
-    return shell(isOld ? "old" : "not-kept");
   }
   // One page of the server for every case in which there is no page; its script shows the words that fit.
   async function shell(state) {
-    const page = await phone.getMeta("shell");
+    const page = await phone.getMeta("shell").catch(() => null);
     return page ? answerWith(page, 'data-state=""', `data-state="${state}"`) : Response.error();
   }
   function answerWith({ html, csp }, from, to) {

@@ -1,5 +1,6 @@
 """Calm pages for what goes wrong, and a frame that the content policy can trust."""
 
+import gzip
 import hashlib
 import re
 from pathlib import Path
@@ -128,16 +129,39 @@ class TestStaticFiles:
         found = finders.find(f"bootstrap/{name}")
         assert hashlib.sha256(Path(found).read_bytes()).hexdigest().startswith(digest)
 
-    def test_four_files_of_bootstrap_are_collected_and_no_script(self):
+    def test_two_files_of_bootstrap_are_collected_and_no_script(self):
         assert {name for name, _storage in BootstrapFinder().list(None)} == set(FILES)
         assert finders.find("bootstrap/js/bootstrap.bundle.min.js") is None
         assert finders.find("css/bootstrap.min.css") is None
+
+    @pytest.mark.parametrize("name", FILES)
+    def test_what_is_collected_of_bootstrap_is_what_our_pages_use(self, name):
+        ((_name, storage),) = [found for found in BootstrapFinder().list(None) if found[0] == name]
+        whole, left = Path(storage.path(name)).read_text(), storage.open(name).read().decode()
+        assert len(gzip.compress(left.encode())) < 10_000 < len(gzip.compress(whole.encode()))
+        for used in (".btn-primary", ".form-control.is-invalid", ".mb-3", ".visually-hidden", "*,::after"):
+            assert used in left, used
+        for unused in (".navbar", ".offcanvas", ".carousel", "data-bs-theme", "sourceMappingURL"):
+            assert unused not in left, unused
+
+    def test_no_class_is_put_together_from_pieces(self):
+        """`btn-{{ kind }}` would be a class that nothing names, and its rules would be missing."""
+        pieces = re.compile(r'class="[^"]*(?:[\w-]\{\{|\}\}[\w-])')
+        assert pieces.search('<b class="btn btn-{{ kind }}">')
+        for file in (PROJECT / "templates").rglob("*.html"):
+            assert not pieces.search(file.read_text()), file.name
 
     def test_every_file_the_frame_names_exists(self, client, db):
         page = client.get("/account/sign-in/").content.decode()
         named = re.findall(r'(?:href|src)="/static/([^"]+)"', page)
         assert len(named) >= 5
         assert [name for name in named if finders.find(name) is None] == []
+
+
+def test_how_long_one_stays_signed_in_is_told_before_it_ends(client, client_of, carl, settings):
+    days = settings.SESSION_COOKIE_AGE // (60 * 60 * 24)
+    for page in (client.get("/account/sign-in/"), client_of(carl).get("/account/")):
+        assert f"You stay signed in on this device for {days} days." in page.content.decode()
 
 
 def test_the_frame_goes_right_to_left_with_the_language(client, db, settings):

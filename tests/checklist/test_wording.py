@@ -1,13 +1,24 @@
 """Sentences, without a database."""
 
+import gzip
 from datetime import UTC, date, datetime, time
+from itertools import islice
 from types import SimpleNamespace
+from uuid import UUID
 
 import pytest
 
 from careplan.accounts.hours import Reading
 from careplan.accounts.models import OpeningHours
-from careplan.checklist.wording import Viewer, hours_lines, line_of, number_word, reading_words, today_words
+from careplan.checklist.wording import (
+    Viewer,
+    hours_lines,
+    ids_of_acts,
+    line_of,
+    number_word,
+    reading_words,
+    today_words,
+)
 
 MONDAY = date(2026, 11, 23)
 VIEWER = Viewer(1, "abc", True, MONDAY, datetime(2026, 11, 23, 3, 0, tzinfo=UTC), "UTC")
@@ -75,3 +86,12 @@ def test_opening_hours_on_few_lines(rows, lines):
 def test_a_line_leaves_out_what_there_is_not():
     assert line_of("", "since Tuesday", "", "with Lena") == "Since Tuesday · with Lena"
     assert line_of() == ""
+
+
+def test_ids_of_acts_are_never_the_same_and_pack_well():
+    pages = [[str(one) for one in islice(ids_of_acts(), 200)] for _page in range(50)]
+    ids = {one for page in pages for one in page}
+    assert len(ids) == 50 * 200
+    assert not ids & {str(UUID(int=UUID(one).int ^ 1)) for one in ids}, "the one behind each is free"
+    assert all(UUID(one).version == 4 for one in ids)
+    assert len(gzip.compress("".join(pages[0]).encode())) < 200 * 6

@@ -19,7 +19,7 @@ from tests.journeys.pages import PHONE
 SECONDS_TO_KEEP = 60
 # What a phone says when there is no network, or when a server that is gone is asked.
 NO_NETWORK = re.compile(
-    r"net::ERR_|htmx:(afterRequest|sendError|timeout)|status of (401|404|409|422|5\d\d)|Error Code"
+    r"net::ERR_|htmx:(afterRequest|sendError|timeout)|status of (401|403|404|409|422|5\d\d)|Error Code"
 )
 META_KEYS = """phone.run(["meta"], "readonly", (meta, give) => {
     meta.getAllKeys().onsuccess = (event) => give(event.target.result);
@@ -123,7 +123,7 @@ class Phone:
         assert self.unsent() == 0
 
     def tick(self, title: str) -> None:
-        row(self.page, title).get_by_role("button").tap()
+        row(self.page, title).get_by_role("button", name=f"Tick: {title}", exact=True).tap()
 
     @property
     def kept_pages(self) -> list[str]:

@@ -32,7 +32,7 @@ def in_as(phone: Phone, name: str) -> None:
 
 def write_offline(phone: Phone, words: str) -> None:
     phone.context.set_offline(True)
-    phone.page.get_by_role("link", name=EXERCISES, exact=True).first.tap()
+    phone.page.locator("li.item").get_by_role("link", name=EXERCISES, exact=True).first.tap()
     expect(phone.page.locator("h1")).to_have_text(EXERCISES)
     fold(phone.page, "Write a note").get_by_label("Your note").fill(words)
     phone.page.get_by_role("button", name="Save the note").tap()
@@ -51,7 +51,8 @@ def test_two_accounts_on_one_phone(phone: Phone, stored_offline: Stored):
     write_offline(phone, "Only for us")
     phone.context.clear_cookies()
     phone.context.set_offline(False)
-    phone.page.goto("/account/sign-in/")
+    expect(phone.line).to_have_text("Sign in, then everything is sent")
+    phone.line.tap()
     in_as(phone, "sean")
     expect(phone.page.get_by_text("Somebody else has unsent entries on this phone.")).to_be_visible()
     look(phone.page, "Today")

@@ -49,7 +49,7 @@ def signed_in(phone: Phone, name: str) -> None:
 
 def open_item(phone: Phone) -> None:
     """The page of the exercises, which everybody has."""
-    phone.page.get_by_role("link", name=EXERCISES, exact=True).first.tap()
+    phone.page.locator("li.item").get_by_role("link", name=EXERCISES, exact=True).first.tap()
     expect(phone.page.locator("h1")).to_have_text(EXERCISES)
 
 
@@ -169,7 +169,7 @@ def test_an_answer_that_is_lost_after_the_act_was_done(
             route.abort()
 
         omar.page.route("**/tick", lose_the_answer, times=1)
-        item = omar.page.get_by_role("listitem").filter(has_text=EXERCISES).first
+        item = omar.page.locator("li.item").filter(has_text=EXERCISES).first
         omar.tick(EXERCISES)
         expect(omar.line).to_have_text("Not sent yet: 1")
         omar.all_is_sent()
@@ -238,6 +238,7 @@ def test_a_worker_of_another_release_strands_nothing(
         old.unroute_all()
         fold(old, "Write a note").get_by_label("Your note").fill("Greta 3")
         old.get_by_role("button", name="Save the note").tap()
+        expect(old.get_by_text("Your note is saved.")).to_be_visible()
         greta.page = old
         greta.all_is_sent()
         after = notes_of(stored_offline, "Tom Becker")
@@ -290,7 +291,7 @@ def test_storage_that_is_full_or_refused_is_said_plainly(
         klaus.context.add_init_script(TROUBLES[trouble])
         klaus.sign_in("klaus@sample.example")
         before = stored_offline.events("Brigitte Maurer")
-        item = klaus.page.get_by_role("listitem").filter(has_text=EXERCISES).first
+        item = klaus.page.locator("li.item").filter(has_text=EXERCISES).first
         klaus.tick(EXERCISES)
         expect(item.get_by_role("button", name=f"Undo: {EXERCISES}")).to_be_visible()
         expect(klaus.line).to_have_text("This phone keeps nothing")

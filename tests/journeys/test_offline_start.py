@@ -55,7 +55,7 @@ def test_opens_from_a_dead_start_and_nothing_readable_lies_on_the_phone(
     phone.dies()
     phone.starts()
     phone.page.goto("/care/")
-    expect(phone.page.get_by_role("listitem").filter(has_text=EXERCISES).first).to_contain_text(
+    expect(phone.page.locator("li.item").filter(has_text=EXERCISES).first).to_contain_text(
         "Kept on this phone: done"
     )
     expect(phone.line).to_have_text("Not sent yet: 4")
@@ -69,7 +69,7 @@ def test_opens_from_a_dead_start_and_nothing_readable_lies_on_the_phone(
 
 
 def tick_offline(phone: Phone) -> None:
-    item = phone.page.get_by_role("listitem").filter(has_text=EXERCISES).first
+    item = phone.page.locator("li.item").filter(has_text=EXERCISES).first
     started = time.monotonic()
     phone.tick(EXERCISES)
     expect(item).to_contain_text("Kept on this phone: done")
@@ -87,7 +87,7 @@ def tick_offline(phone: Phone) -> None:
 
 
 def note_offline(phone: Phone) -> None:
-    phone.page.get_by_role("link", name=EXERCISES, exact=True).first.tap()
+    phone.page.locator("li.item").get_by_role("link", name=EXERCISES, exact=True).first.tap()
     expect(phone.page.locator("h1")).to_have_text(EXERCISES)
     fold = phone.page.locator("details").filter(has_text="Write a note")
     fold.locator("summary").tap()
@@ -171,4 +171,5 @@ def test_after_seven_days_the_pages_are_gone_and_what_was_entered_is_not(
     phone.all_is_sent()
     undo = phone.page.get_by_role("button", name=f"Undo: {EXERCISES}").first
     undo.tap()
+    expect(phone.page.get_by_role("button", name=f"Tick: {EXERCISES}").first).to_be_visible()
     phone.all_is_sent()

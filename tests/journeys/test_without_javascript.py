@@ -27,7 +27,7 @@ def test_a_day_without_javascript(page_without_javascript: Page, sign_in, stored
 
 def tick_and_undo(page: Page) -> None:
     with page.expect_navigation():
-        row(page, EXERCISES).get_by_role("button").tap()
+        row(page, EXERCISES).get_by_role("button", name=f"Tick: {EXERCISES}").tap()
     look_without_scripts(page, "Today")
     expect(page.get_by_text("Saved. You can take it back.")).to_be_visible()
     with page.expect_navigation():

@@ -1,7 +1,8 @@
 """Counts what goes from the server to a browser, whoever in the browser asked for it: page, script, service worker.
 
 A pipe between the two on this machine. What a browser's own figures leave out (headers, what a service worker fetches
-by itself) is counted here as well.
+by itself) is counted here as well. Pages that are fetched to be kept for a time without network come later, in the
+calm behind the visit, and are counted apart.
 """
 
 import socket
@@ -11,19 +12,53 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 PIECE = 65_536
+KEEPS = b"x-careplan-keep:"
 
 
 @dataclass
 class Wire:
-    """`url` stands for the server; `received` is how many bytes came from it so far."""
+    """`url` stands for the server; `visit` and `kept`: how many bytes came from it so far."""
 
     url: str
-    received: int = 0
+    visit: int = 0
+    kept: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def count(self, piece: bytes) -> None:
+    @property
+    def received(self) -> int:
+        return self.visit + self.kept
+
+    def count(self, size: int, is_kept: bool) -> None:
         with self.lock:
-            self.received += len(piece)
+            if is_kept:
+                self.kept += size
+            else:
+                self.visit += size
+
+
+@dataclass
+class Connection:
+    """One connection of the browser, carried both ways. An answer belongs to the request before it."""
+
+    browser: socket.socket
+    server: socket.socket
+    wire: Wire
+    is_kept: bool = False
+
+    def carry_requests(self) -> None:
+        with suppress(OSError):
+            while piece := self.browser.recv(PIECE):
+                if b" HTTP/1.1\r\n" in piece:  # the beginning of a request, its headers with it
+                    self.is_kept = KEEPS in piece.lower()
+                self.server.sendall(piece)
+            self.server.shutdown(socket.SHUT_WR)
+
+    def carry_answers(self) -> None:
+        with suppress(OSError):
+            while piece := self.server.recv(PIECE):
+                self.wire.count(len(piece), self.is_kept)
+                self.browser.sendall(piece)
+            self.browser.shutdown(socket.SHUT_WR)
 
 
 @contextmanager
@@ -39,10 +74,10 @@ def wire_to(port: int) -> Iterator[Wire]:
                 browser, _address = listening.accept()
             except OSError:  # the block is over
                 return
-            server = socket.create_connection(("localhost", port))
-            open_sockets.extend((browser, server))
-            for source, target, count in ((browser, server, _nothing), (server, browser, wire.count)):
-                threading.Thread(target=_carry, args=(source, target, count), daemon=True).start()
+            connection = Connection(browser, socket.create_connection(("localhost", port)), wire)
+            open_sockets.extend((connection.browser, connection.server))
+            for way in (connection.carry_requests, connection.carry_answers):
+                threading.Thread(target=way, daemon=True).start()
 
     accepting = threading.Thread(target=accept, daemon=True)
     accepting.start()
@@ -54,15 +89,3 @@ def wire_to(port: int) -> Iterator[Wire]:
                 one.shutdown(socket.SHUT_RDWR)
             one.close()
         accepting.join(timeout=5)
-
-
-def _nothing(piece: bytes) -> None:
-    pass
-
-
-def _carry(source: socket.socket, target: socket.socket, count) -> None:
-    with suppress(OSError):
-        while piece := source.recv(PIECE):
-            count(piece)
-            target.sendall(piece)
-        target.shutdown(socket.SHUT_WR)

@@ -61,7 +61,14 @@ def test_everything_a_family_reads_is_translated_and_nothing_else() -> None:
     read = translations.reading(FULL, translated(FULL), "fa").definition
     assert (read.title, read.summary) == ("A SMALL PATHWAY", "ONE OF EVERYTHING.")
     assert read.step("mri-scan").ask == ("WHAT HAPPENS NEXT?",)
-    assert read.step("numb-legs").question == "ARE LEGS OR ARMS NUMB OR WEAK?"
+    # A sign for which a family calls at once stays in both languages, the author's first, until it is checked.
+    both = read.step("numb-legs").question
+    assert both.parts == (("Are legs or arms numb or weak?", "en"), ("ARE LEGS OR ARMS NUMB OR WEAK?", "fa"))
+    assert both == "Are legs or arms numb or weak? / ARE LEGS OR ARMS NUMB OR WEAK?"
+    checked = [replace(one, checked_by="Dr. Sen") for one in translated(FULL)]
+    alone = translations.reading(FULL, checked, "fa").definition.step("numb-legs").question
+    assert alone == "ARE LEGS OR ARMS NUMB OR WEAK?"
+    assert not hasattr(alone, "parts")
     assert read.fact("primary-cancer").options[0].label == "BREAST"
     assert (read.anchors[0].title, read.goals[0].why) == ("FIRST INFUSION", "IT MATTERS TO YOU.")
     assert (read.choices[0].title, read.categories[0].title) == ("ONE SCAN", "IMAGING")

@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from careplan.accounts.sample_password import SAMPLE_PASSWORD
 from tests.installation import new_installation
@@ -44,6 +44,7 @@ def tap_ticks(database: str) -> list[Result]:
         page = context.new_page()
         _sign_in(page)
         page.goto(plan.today, wait_until="networkidle")
+        expect(page.locator("h1")).to_have_text("Today")
         page.evaluate("() => document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
         context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
         page.evaluate(WATCH)

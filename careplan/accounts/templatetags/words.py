@@ -1,14 +1,21 @@
-"""How days, moments, names and phone numbers are written on every page. It reads and decides nothing."""
+"""How days, moments, names, phone numbers and words in other languages are written on every page. It reads and decides
+nothing."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.conf import settings
 from django.utils.formats import date_format, time_format
-from django.utils.html import format_html
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, get_language_info, override
 from django.utils.translation import gettext as _
+
+from careplan.accounts.language import direction_of, warning_words_are_checked
 
 register = template.Library()
 
@@ -51,6 +58,24 @@ def clock(at: datetime, zone: str | tzinfo) -> str:
 
 
 @register.filter
+def worded(text: str) -> str:
+    """Words of a pathway, each part marked with its language where that is not the page's; what nobody translated
+    yet is followed by the name of its language, so that it is seen to be so."""
+    marked = spoken(text)
+    if not getattr(text, "is_untranslated", False):
+        return marked
+    name = get_language_info(text.parts[0][1])["name_translated"]
+    return format_html('{} <span class="untranslated">{}</span>', marked, name)
+
+
+@register.filter
+def spoken(text: str) -> str:
+    """As `worded`, without the name of the language: for the longer words below a title that has it."""
+    parts = getattr(text, "parts", None)
+    return text if parts is None else _in_spans(parts)
+
+
+@register.filter
 def initials(name: str) -> str:
     """At most two capitals of a name: "Maryam Aziz" gives "MA", "Nora" gives "N"."""
     parts = name.split()
@@ -74,3 +99,22 @@ def tel(number: str) -> str:
 def phone(number: str) -> SafeString:
     """A number as text that never breaks over two lines and stays left to right in every language."""
     return format_html('<bdi class="number" dir="ltr">{}</bdi>', number)
+
+
+@register.simple_tag
+def call_words(words: str | Promise) -> str:
+    """`{% call_words _("Call now") %}`: fixed words that tell a family to call. The source language stands first beside
+    a translation, until a clinician has checked that one (DECISIONS 43)."""
+    said, code = str(words), get_language() or settings.LANGUAGE_CODE
+    with override(settings.LANGUAGE_CODE):
+        source = str(words)
+    if said == source or warning_words_are_checked(code):
+        return said
+    return _in_spans(((source, settings.LANGUAGE_CODE), (said, code)))
+
+
+def _in_spans(parts: Iterable[tuple[str, str]]) -> SafeString:
+    """Two languages stand one below the other and are held together by one more element."""
+    spans = [(code, direction_of(code), words) for words, code in parts]
+    marked = format_html_join(" ", '<span lang="{}" dir="{}" class="worded">{}</span>', spans)
+    return marked if len(spans) == 1 else format_html('<span class="both">{}</span>', marked)

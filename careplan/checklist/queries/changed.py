@@ -85,6 +85,7 @@ def changes_since(
     reader = history.Reader.of(access)
     events = list(_events(access, reader)[: MOST_READ + 1])
     entries = history.entries(access.patient, events[:MOST_READ], reader)
+    access.reader.put_into_items(entry.item for entry in entries)
     grouped: dict[object, list[Entry]] = {}
     for entry in entries:
         if _may_know(entry) and (entry.kind, _item_id(entry), entry.at) not in shown:

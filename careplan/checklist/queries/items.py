@@ -1,6 +1,5 @@
 """The page of one item, and of a step that has none: words, state, history, questions."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +26,7 @@ from careplan.plans import history
 from careplan.plans.access import Access, NotThere
 from careplan.plans.models import Event, Item, Plan, PlanStep
 from careplan.plans.outlook_words import sentences
+from careplan.plans.reader import Reader
 from careplan.plans.states import Applies
 from pathways import queries as pathway_queries
 from pathways.definition import Definition, GlossaryEntry, Kind, Level, SeenBy
@@ -102,7 +102,9 @@ def item_page(access: Access, item_id: int) -> ItemPage:
     outlook = family_outlook(head, viewer, [item]) if is_current else None
     is_open_plan = item.plan.status == Plan.Status.ACTIVE
     reviews = reviews_of(access.patient, [item])
-    definition = pathway_queries.definition(item.plan.version_id)
+    definition = access.reader.definition(item.plan.version_id)
+    glossary = explained(item.plan.version_id, _words_of_item(item), access.reader)
+    access.reader.put_into_items([item])
     may_act = viewer.may_write and is_open_plan
     may_tick = may_act and can_tick(item)
     return ItemPage(
@@ -122,8 +124,8 @@ def item_page(access: Access, item_id: int) -> ItemPage:
         may_tick=may_tick,
         questions=asked_about(access.patient, item.pk, viewer),
         history=_history(access, item, viewer, outlook.definition if outlook else definition),
-        times_before=_times_before(item, viewer),
-        glossary=explained(definition, _words_of_item(item)),
+        times_before=_times_before(item, viewer, access.reader),
+        glossary=glossary,
         earliest_day=item.plan.started_on,
         about_day=sentences(item, outlook, viewer.today, for_family=True) if outlook and is_open_plan else (),
         taking=taking_of(access, item, viewer, may_tick=may_tick),
@@ -146,7 +148,10 @@ def step_page(access: Access, step_key: str) -> StepPage:
     if step is None or step.seen_by is not SeenBy.FAMILY:
         raise NotThere
     row = PlanStep.objects.filter(plan=head.plan, step_key=step_key).first()
-    items = for_family(plan=head.plan, plan_step=row).order_by("-occurrence") if row else []
+    found = for_family(plan=head.plan, plan_step=row).order_by("-occurrence") if row else []
+    items = list(found[:MOST_TIMES_BEFORE])
+    head.reader.put_into_items(items)
+    source = pathway_queries.definition(head.plan.version_id).step(step_key)
     return StepPage(
         head=head,
         title=step.title,
@@ -156,8 +161,8 @@ def step_page(access: Access, step_key: str) -> StepPage:
         category=definition.category(step.category).title,
         state=_state_words(step.kind, row),
         level=step.level,
-        rows=tuple(item_row(item, viewer, back=PLAN) for item in items[:MOST_TIMES_BEFORE]),
-        glossary=explained(definition, words_of(step)),
+        rows=tuple(item_row(item, viewer, back=PLAN) for item in items),
+        glossary=explained(head.plan.version_id, words_of(source), head.reader),
         understood=understood_by(head, viewer, Step.objects.get(version=head.plan.version_id, key=step_key)),
     )
 
@@ -171,14 +176,14 @@ def _history(access: Access, item: Item, viewer: Viewer, definition: Definition)
     return tuple(tell(entry, viewer, definition, names) for entry in entries)
 
 
-def _times_before(item: Item, viewer: Viewer) -> tuple[ItemRow, ...]:
+def _times_before(item: Item, viewer: Viewer, reader: Reader) -> tuple[ItemRow, ...]:
     """The times before of something that comes back, the last one first."""
     if item.plan_step_id is None or item.occurrence == 1:
         return ()
     before = for_family(plan_step=item.plan_step_id, occurrence__lt=item.occurrence)
-    rows: Sequence[Item] = before.order_by(F("done_on").desc(nulls_last=True), "-occurrence")[
-        :MOST_TIMES_BEFORE
-    ]
+    newest_first = before.order_by(F("done_on").desc(nulls_last=True), "-occurrence")
+    rows = list(newest_first[:MOST_TIMES_BEFORE])
+    reader.put_into_items(rows)
     return tuple(item_row(one, viewer, back=ITEM, plan_is_open=False) for one in rows)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from careplan.accounts.language import isolated
 from careplan.checklist.rows import item_url
 from careplan.checklist.telling import moved_words
 from careplan.checklist.wording import Viewer
@@ -45,8 +46,9 @@ def moved_lately(access: Access, viewer: Viewer, outlook: Outlook) -> tuple[Move
     rows: dict[int, MovedRow] = {}
     for entry in history.entries(access.patient, events.order_by("-number")):
         item = entry.item
+        access.reader.put_into_items([item])
         if is_news(entry, item) and item.pk not in rows and len(rows) < MOST_SHOWN:
-            name = entry.by_name.split(" ")[0]
+            name = isolated(entry.by_name.split(" ")[0])
             sentence = moved_words(name, entry, viewer, outlook.definition)
             rows[item.pk] = MovedRow(
                 item.title, item_url("show_item", item, viewer), sentence, item.pk, entry.at

@@ -102,6 +102,7 @@ def plan_page(access: Access) -> PlanPage:
     if head.plan is None:
         return PlanPage(head)
     items = _items(head.plan, viewer.now)
+    head.reader.put_into_items(items)
     by_step = defaultdict(list)
     for item in items:
         by_step[item.plan_step_id].append(item)

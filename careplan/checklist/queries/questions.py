@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
+from careplan.accounts.language import isolated
 from careplan.checklist.queries.shared import EVENT_FIELDS, PlanHead, plan_head, reading_line
 from careplan.checklist.wording import Viewer
 from careplan.plans import history
@@ -17,6 +18,7 @@ ANSWERS_NEW_FOR = timedelta(days=3)
 MOST_QUESTIONS = 50
 QUESTION_FIELDS = (
     *("item__own_title", "item__status", "item__step__title", "item__step__seen_by"),
+    *("item__step__key", "item__step__version_id"),
     *(f"{event}__{name}" for event in ("event", "answered_event") for name in EVENT_FIELDS),
 )
 
@@ -78,7 +80,9 @@ def may_be_opened(item: Item) -> bool:
 
 
 def _rows(patient: Patient, questions: QuerySet[Question], viewer: Viewer) -> tuple[QuestionRow, ...]:
-    return tuple(_row(patient, question, viewer) for question in questions)
+    found = list(questions)
+    viewer.reader.put_into_items(question.item for question in found)
+    return tuple(_row(patient, question, viewer) for question in found)
 
 
 def _row(patient: Patient, question: Question, viewer: Viewer) -> QuestionRow:
@@ -98,7 +102,7 @@ def _row(patient: Patient, question: Question, viewer: Viewer) -> QuestionRow:
         about=item.title if is_known else "",
         item_id=item.pk if is_known else None,
         answer=answered.words.get("answer", "") if answered else "",
-        answered_by=question.answered_event.by.first_name if answered else "",
+        answered_by=isolated(question.answered_event.by.first_name) if answered else "",
         answered_at=answered.at if answered else None,
         is_lost=asked.lost or bool(answered and answered.lost),
     )

@@ -57,6 +57,7 @@ def to_choose_from(head: PlanHead, viewer: Viewer) -> SeveralPage:
     items = list(
         for_family_to_tick(plan=head.plan, status__in=OPEN_STATUSES).only(*ROW_FIELDS).order_by("id")
     )
+    head.reader.put_into_items(items)
     outlook = family_outlook(head, viewer, items)
     items = [item for item in items if not outlook.waits(item) and is_shown_on(item, viewer.today)]
     sections = arrange(items, viewer.today)
@@ -83,7 +84,8 @@ def _rows(items: Iterable[Item], viewer: Viewer) -> tuple[ItemRow, ...]:
 def several_ticked(access: Access, problems: Mapping[int, str]) -> SeveralTicked:
     """How the chosen items stand now (one query). `problems`: item -> why it could not be ticked, or empty."""
     viewer = Viewer.of(access)
-    items = for_family(access.patient, pk__in=list(problems)).select_related("plan").order_by("id")
+    items = list(for_family(access.patient, pk__in=list(problems)).select_related("plan").order_by("id"))
+    access.reader.put_into_items(items)
     rows = [item_row(item, viewer, back=TODAY, problem=problems[item.pk]) for item in items]
     ticked = sum(not problem for problem in problems.values())
     return SeveralTicked(

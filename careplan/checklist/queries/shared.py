@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db.models import (
@@ -26,9 +26,11 @@ from careplan.plans.access import Access
 from careplan.plans.models import CareTeamMember, Event, Item, Patient, Plan
 from careplan.plans.outlook import Outlook, outlook_of, show_on_the_day
 from careplan.plans.outlook_words import veiled
+from careplan.plans.reader import Reader
 from careplan.plans.states import OPEN_STATUSES, Applies, EventKind, ItemStatus
 from pathways import queries as pathway_queries
 from pathways.definition import Definition, GlossaryEntry, SeenBy, Step
+from pathways.translations import Reading
 
 MOST_REVIEWS = 50
 DONE_LATELY = timedelta(days=7)
@@ -49,7 +51,7 @@ ROW_FIELDS = (
     *("closes_on", "date_by_hand", "date_by_rule"),
     *("due_on", "opens_on", "appointment_at", "place", "comes_along", "done_on", "done_by_id", "recorded_at"),
     *("verified_by_id", "verified_at", "variance", "last_event_number"),
-    *("step__title", "step__kind", "step__seen_by"),
+    *("step__title", "step__kind", "step__seen_by", "step__key", "step__version_id"),
     *("plan_step__step_key", "plan_step__applies", "plan_step__every_days"),
     *("done_by__name", "done_by__email", "verified_by__name", "verified_by__email"),
     *("taken_by_id", "taken_by__name", "taken_by__email"),
@@ -65,18 +67,26 @@ class PlanHead:
     plan: Plan | None
     is_open: bool
     needs_banner: bool
+    reader: Reader = field(default_factory=Reader, compare=False)
+
+    @property
+    def reading(self) -> Reading | None:
+        """The version in the reader's language, which knows what is translated and checked."""
+        return self.reader.reading(self.plan.version_id) if self.plan else None
 
     @property
     def definition(self) -> Definition | None:
-        return pathway_queries.definition(self.plan.version_id) if self.plan else None
+        """The version in the reader's language."""
+        return self.reader.definition(self.plan.version_id) if self.plan else None
 
 
 def family_outlook(head: PlanHead, viewer: Viewer, items: Iterable[Item] = ()) -> Outlook:
-    """What the rules say of the plan's steps, in a family's names; days of `items` are put as they are read today.
+    """What the rules say of the plan's steps, in a family's names and language; days of `items` are put as they are
+    read today.
 
     Three queries, none for a version without schedules, waiting and choices.
     """
-    outlook = outlook_of(head.plan, viewer.zone)
+    outlook = outlook_of(head.plan, viewer.zone, head.definition)
     show_on_the_day(items, outlook, viewer.today)
     return veiled(outlook) if outlook.expected else outlook
 
@@ -87,11 +97,12 @@ def plan_head(access: Access) -> PlanHead:
     # "active" stands before "finished" in the alphabet; at most one plan is active.
     plan = plans.order_by("status", "-id").first()
     if plan is None:
-        return PlanHead(None, is_open=False, needs_banner=False)
+        return PlanHead(None, is_open=False, needs_banner=False, reader=access.reader)
     return PlanHead(
         plan,
         is_open=plan.status == Plan.Status.ACTIVE,
         needs_banner=pathway_queries.needs_clinician_banner(plan.version_id),
+        reader=access.reader,
     )
 
 
@@ -174,13 +185,23 @@ def due_days(plan: Plan, up_to: date) -> list[date]:
     return list(items.order_by("due_on").values_list("due_on", flat=True))
 
 
-def explained(definition: Definition, text: str) -> tuple[GlossaryEntry, ...]:
-    """The hard words of `text`, each with its meaning, so that they are explained in place."""
+def explained(version_id: int, text: str, reader: Reader) -> tuple[GlossaryEntry, ...]:
+    """The hard words of `text`, each with its meaning, so that they are explained in place.
+
+    In: the words as the author wrote them, because other languages bend theirs; or what a nurse typed. Out: the
+    entries as the reader reads them.
+    """
+    said = reader.definition(version_id).glossary
+    written = pathway_queries.definition(version_id).glossary
     return tuple(
         entry
-        for entry in definition.glossary
-        if re.search(rf"\b{re.escape(_in_a_sentence(entry.word))}", text, re.IGNORECASE)
+        for entry, source in zip(said, written, strict=True)
+        if _stands_in(source.word, text) or _stands_in(entry.word, text)
     )
+
+
+def _stands_in(word: str, text: str) -> bool:
+    return bool(re.search(rf"\b{re.escape(_in_a_sentence(word))}", text, re.IGNORECASE))
 
 
 def words_of(step: Step) -> str:

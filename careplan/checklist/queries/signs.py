@@ -72,6 +72,8 @@ def group_signs(patient: Patient, signs: Iterable[Sign], viewer: Viewer) -> Sign
     """Sort signs, read with what `signs_of` reads, into open ones by level and answered ones."""
     by_level: dict[str, list[SignRow]] = {Level.CALL_NOW: [], Level.TELL_TODAY: []}
     answered = []
+    signs = list(signs)
+    viewer.reader.put_into(sign.step for sign in signs)
     for sign in signs:
         row = _row(patient, sign, viewer)
         (by_level[sign.level] if sign.is_open else answered).append(row)

@@ -191,7 +191,9 @@ def _items(head: PlanHead, viewer: Viewer) -> list[Item]:
         status__in=(ItemStatus.COMPLETED, ItemStatus.CANCELLED), recorded_at__gte=viewer.now - DONE_LATELY
     )
     items = for_family_to_tick(plan=head.plan).filter(Q(status__in=OPEN_STATUSES) | lately)
-    return list(items.only(*ROW_FIELDS).order_by("id"))
+    found = list(items.only(*ROW_FIELDS).order_by("id"))
+    head.reader.put_into_items(found)
+    return found
 
 
 def _words(sections: Sections, today: date) -> str:

@@ -22,6 +22,7 @@ MOST_SETTLED = 10
 MOST_APPOINTMENTS = 5
 FIELDS = (
     *("position", "item__own_title", "item__status", "item__step__title", "item__step__seen_by"),
+    *("item__step__key", "item__step__version_id"),
     *(f"event__{name}" for name in EVENT_FIELDS),
     *("settled_event__data", "settled_event__at"),
 )
@@ -96,15 +97,13 @@ def visit_sheet(access: Access) -> VisitSheet:
     """Everything for the sheet (six queries, three more where days follow rules)."""
     questions, viewer = visit_list(access), Viewer.of(access)
     open_items = to_choose_from(questions.head, viewer)
-    booked = for_family(
-        plan=questions.head.plan, status__in=OPEN_STATUSES, appointment_at__gte=access.now
-    ).order_by("appointment_at")
+    later = for_family(plan=questions.head.plan, status__in=OPEN_STATUSES, appointment_at__gte=access.now)
+    booked = list(later.order_by("appointment_at")[:MOST_APPOINTMENTS])
+    access.reader.put_into_items(booked)
     return VisitSheet(
         head=questions.head,
         questions=questions.questions,
-        appointments=tuple(
-            Appointment(item.title, date_words(item, viewer)) for item in booked[:MOST_APPOINTMENTS]
-        ),
+        appointments=tuple(Appointment(item.title, date_words(item, viewer)) for item in booked),
         groups=open_items.groups,
         call_now=watched(questions.head.definition, Level.CALL_NOW),
         tell_today=watched(questions.head.definition, Level.TELL_TODAY),
@@ -112,6 +111,7 @@ def visit_sheet(access: Access) -> VisitSheet:
 
 
 def _rows(access: Access, questions: Sequence[VisitQuestion], viewer: Viewer) -> tuple[VisitRow, ...]:
+    access.reader.put_into_items(question.item for question in questions)
     for question in questions:
         question.event.item = question.item
     entries = history.entries(access.patient, [question.event for question in questions])

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from careplan.accounts.actions import Contacts
 from careplan.accounts.models import OpeningHours, Team, phone_number
 from careplan.clinic.forms.base import ActForm, DayField
+from pathways.joined import commas
 
 EMPTY_CLOSED_DAYS = 4
 MOST_CLOSED_DAYS = 60
@@ -192,8 +193,8 @@ def words_of(contacts: Contacts) -> list[tuple[str, str]]:
         (gettext("Emergency"), contacts.emergency_number),
         (gettext("In opening hours"), contacts.day_phone),
         (gettext("Time zone"), contacts.time_zone),
-        (gettext("Opening hours"), ", ".join(hours)),
-        (gettext("Closed on"), ", ".join(days)),
+        (gettext("Opening hours"), commas(hours)),
+        (gettext("Closed on"), commas(days)),
     ]
     return [(name, text or gettext("nothing yet")) for name, text in lines]
 

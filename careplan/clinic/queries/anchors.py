@@ -11,7 +11,6 @@ from careplan.plans.access import Access, NotThere
 from careplan.plans.models import Plan
 from careplan.plans.reconcile import Change, ChangeKind, KeptBecause
 from careplan.plans.standing import standing_of
-from pathways import queries as pathway_queries
 from pathways.definition import Definition
 
 SHIFTING = (ChangeKind.REDATE, ChangeKind.WITHDRAW)
@@ -59,7 +58,7 @@ class Shift:
 def anchors_page(access: Access, plan: Plan | None = None) -> AnchorsPage:
     """The days of this patient's plan (two queries at most). Raises NotThere where there is no plan."""
     plan = plan or plan_of(access)
-    definition = pathway_queries.definition(plan.version_id)
+    definition = access.reader.definition(plan.version_id)
     answers = answers_of(plan) if definition.anchors else {}
     return AnchorsPage(plan, definition, anchor_lines(definition, answers))
 

@@ -13,7 +13,6 @@ from careplan.plans.access import Access, NotThere
 from careplan.plans.actions import SentAct
 from careplan.plans.days import today
 from careplan.plans.models import HeldAct, Item, Plan
-from pathways import queries as pathway_queries
 from pathways.definition import Definition, Level
 
 WATCH = "watch:"
@@ -64,8 +63,9 @@ def _lines(access: Access, rows: Iterable[HeldAct]) -> tuple[HeldLine, ...]:
     acts = [act for act in opened.values() if act is not None]
     items = Item.objects.select_related("step", "plan").filter(plan__patient=access.patient)
     items = {item.pk: item for item in items.filter(pk__in=[act.item_id for act in acts if act.item_id])}
+    access.reader.put_into_items(items.values())
     plan = Plan.objects.filter(patient=access.patient).order_by("status", "-id").first()
-    definition = pathway_queries.definition(plan.version_id) if plan else None
+    definition = access.reader.definition(plan.version_id) if plan else None
     return tuple(_line(access, held, opened[held.pk], items, definition) for held in rows)
 
 

@@ -7,7 +7,6 @@ from careplan.clinic.telling import Told, tell
 from careplan.plans import history
 from careplan.plans.access import Access
 from careplan.plans.models import Event, Plan
-from pathways import queries as pathway_queries
 
 PAGE_SIZE = 50
 
@@ -24,7 +23,7 @@ class HistoryPage:
 def history_page(access: Access, before: int | None) -> HistoryPage:
     """Events with a number below `before` (None: the newest), newest first."""
     plan = current_plan(access.patient)
-    definition = pathway_queries.definition(plan.version_id) if plan else None
+    definition = access.reader.definition(plan.version_id) if plan else None
     names = names_for(access, definition, nurses_of(access.team.pk), members_of(access.patient))
     reader = history.Reader.of(access)
     events = Event.objects.filter(history.shown_to(reader), patient=access.patient)

@@ -23,7 +23,6 @@ from careplan.plans.outlook import outlook_of, show_on_the_day
 from careplan.plans.outlook_words import sentences
 from careplan.plans.states import ItemStatus
 from careplan.plans.understood import still_holds
-from pathways import queries as pathway_queries
 
 MOST_EVENTS = 100
 
@@ -83,7 +82,8 @@ def item_of(access: Access, item_id: int) -> Item:
 def item_page(access: Access, item_id: int) -> ItemPage:
     """Everything the page of one item shows. Raises NotThere."""
     item = item_of(access, item_id)
-    definition = pathway_queries.definition(item.plan.version_id)
+    definition = access.reader.definition(item.plan.version_id)
+    access.reader.put_into_items([item])
     ever = members_of(access.patient)
     names = names_for(access, definition, nurses_of(access.team.pk), ever)
     reader = history.Reader.of(access)
@@ -95,7 +95,7 @@ def item_page(access: Access, item_id: int) -> ItemPage:
         .order_by("id")
     )
     asked = history.entries(access.patient, [question.event for question in waiting])
-    outlook = outlook_of(item.plan, access.team.time_zone)
+    outlook = outlook_of(item.plan, access.team.time_zone, definition)
     show_on_the_day([item], outlook, access.today)
     lines = step_lines(item.plan, definition, answers_of(item.plan), outlook) if item.plan_step else {}
     titles = {category.key: category.title for category in definition.categories}

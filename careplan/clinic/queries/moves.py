@@ -12,6 +12,7 @@ from careplan.clinic.move_words import MoveWords, words_of_move
 from careplan.plans.access import Access, NotThere
 from careplan.plans.models import MovingPlan, Plan, VersionMove
 from careplan.plans.moving import Move, move_to_version
+from careplan.plans.reader import Reader
 from careplan.plans.standings import standings_of
 from pathways import queries as pathway_queries
 from pathways.models import Version
@@ -130,14 +131,15 @@ def move_preview(user: User, team: Team, version: Version, *, mine: bool, after:
 
 
 def _groups(plans: Sequence[Plan], team: Team, version: Version) -> list[MoveGroup]:
-    target = pathway_queries.definition(version.pk)
+    target, reader = pathway_queries.definition(version.pk), Reader()
     standings = standings_of(plans, team.time_zone)
     groups: dict[str, MoveGroup] = {}
     for plan in plans:
         standing = standings[plan.pk]
         move = move_to_version(standing, target, version.pk)
         if move.signature not in groups:
-            words = words_of_move(move, standing.definition, target)
+            said = reader.definition(plan.version_id), reader.definition(version.pk)
+            words = words_of_move(move, *said)
             groups[move.signature] = MoveGroup(move.signature, words, plan.version)
         groups[move.signature].plans.append(plan)
     return sorted(groups.values(), key=lambda group: -len(group.plans))
@@ -160,9 +162,9 @@ def plan_move(access: Access, plan: Plan) -> tuple[Version, Move, MoveWords] | N
         return None
     version = offers[0]
     standing = standings_of([plan], access.team.time_zone)[plan.pk]
-    target = pathway_queries.definition(version.pk)
-    move = move_to_version(standing, target, version.pk)
-    return version, move, words_of_move(move, standing.definition, target, today=access.today)
+    move = move_to_version(standing, pathway_queries.definition(version.pk), version.pk)
+    said = access.reader.definition(plan.version_id), access.reader.definition(version.pk)
+    return version, move, words_of_move(move, *said, today=access.today)
 
 
 def moves_of(user: User) -> list[VersionMove]:

@@ -76,6 +76,8 @@ def news_since(
     new_ids = {event.pk for event in shown}
     older = [row for row in questions.values() if row.event_id not in new_ids and row.answered_event is None]
     entries = history.entries(access.patient, [row.event for row in older])
+    reasons = _told_not_needed(plan)
+    access.reader.put_into_items(reasons)
     in_lines = {line.item.pk for line in lines if line.can_confirm}
     return News(
         mark=mark,
@@ -83,7 +85,7 @@ def news_since(
         older_questions=tuple(
             NewsLine(tell(entry, names), question=row) for row, entry in zip(older, entries, strict=True)
         ),
-        older_reasons=tuple(item for item in _told_not_needed(plan) if item.pk not in in_lines),
+        older_reasons=tuple(item for item in reasons if item.pk not in in_lines),
         has_more=len(events) > MOST_SHOWN,
         up_to=access.patient.last_event_number,
     )

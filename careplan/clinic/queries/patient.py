@@ -42,6 +42,7 @@ from careplan.plans.standing import FINISHED
 from careplan.plans.states import OPEN_STATUSES, Applies
 from pathways import queries as pathway_queries
 from pathways.definition import Definition
+from pathways.translations import Reading
 
 SIGNS_SHOWN = 5
 EARLIER = "earlier-version"
@@ -99,6 +100,7 @@ class PatientPage:
     is_current: bool = True
     others: tuple[Plan, ...] = ()
     definition: Definition | None = None
+    reading: Reading | None = None
     is_unreviewed_text: bool = False
     news: News | None = None
     held: tuple[HeldLine, ...] = ()
@@ -166,18 +168,19 @@ def patient_page(access: Access, plan_id: int | None = None) -> PatientPage:
 
 
 def _page_of_plan(access: Access, plan: Plan, ever: tuple[CareTeamMember, ...]) -> PatientPage:
-    definition = pathway_queries.definition(plan.version_id)
+    definition = access.reader.definition(plan.version_id)
     marks = tuple(ReviewMark.objects.filter(plan=plan).select_related("nurse").order_by("-at"))
     nurses = nurses_of(access.team.pk)
     names = names_for(access, definition, nurses, ever)
     answers = answers_of(plan)
-    outlook = outlook_of(plan, access.team.time_zone)
+    outlook = outlook_of(plan, access.team.time_zone, definition)
     steps = step_lines(plan, definition, answers, outlook)
-    categories = _categories(plan, definition, steps, outlook, access.today, takers_of(ever, access.today))
+    categories = _categories(access, plan, definition, steps, outlook, takers_of(ever, access.today))
     open_signs, past_signs = _signs(access, plan, names)
     return PatientPage(
         plan=plan,
         definition=definition,
+        reading=access.reader.reading(plan.version_id),
         is_unreviewed_text=pathway_queries.needs_clinician_banner(plan.version_id),
         news=news_since(access, plan, marks, names, family_ids(ever)),
         open_signs=open_signs,
@@ -222,7 +225,7 @@ def names_for(
         members[member.pk] = member.user.name if member.user else member.invitation.name
         if member.user:
             people[member.user_id] = member.user.name
-    return Names(definition, people, members, access.now, access.team.time_zone)
+    return Names(definition, people, members, access.now, access.team.time_zone, access.reader)
 
 
 def takers_of(members_ever: Iterable[CareTeamMember], today: date) -> frozenset[int]:
@@ -257,18 +260,19 @@ def shown_items(plan: Plan) -> QuerySet[Item]:
 
 
 def _categories(
+    access: Access,
     plan: Plan,
     definition: Definition,
     steps: Mapping[str, StepLine],
     outlook: Outlook,
-    today: date,
     takers: frozenset[int],
 ) -> tuple[CategoryBlock, ...]:
     blocks = {one.key: CategoryBlock(one.key, one.title) for one in definition.categories}
     by_category: dict[str, list[ItemLine]] = defaultdict(list)
     order = {key: place for place, key in enumerate(steps)}
     blocks[EARLIER] = CategoryBlock(EARLIER, _("From an earlier version"))
-    items = list(shown_items(plan))
+    items, today = list(shown_items(plan)), access.today
+    access.reader.put_into_items(items)
     show_on_the_day(items, outlook, today)
     chosen_together = {key for choice in definition.choices for key in choice.steps}
     for item in items:
@@ -328,4 +332,5 @@ def sign_line(access: Access, sign: Sign, names: Names) -> SignLine:
             return None
         return tell(history.entries(access.patient, [event])[0], names)
 
+    access.reader.put_into([sign.step])
     return SignLine(sign, told(sign.checkin.event), told(sign.closing_event))

@@ -1,7 +1,6 @@
 """What a nurse needs to see before she decides or plans."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +12,6 @@ from careplan.plans.models import Item, Plan, PlanStep
 from careplan.plans.outlook import outlook_of, show_on_the_day
 from careplan.plans.standing import standing_of
 from careplan.plans.states import OPEN_STATUSES
-from pathways import queries as pathway_queries
 from pathways import rule_words
 from pathways.definition import Definition, Step
 
@@ -41,8 +39,8 @@ class FactsPage:
 def step_page(access: Access, step_key: str) -> StepPage:
     """One step in the patient's plan. Raises NotThere."""
     plan = plan_of(access)
-    definition = pathway_queries.definition(plan.version_id)
-    outlook = outlook_of(plan, access.team.time_zone)
+    definition = access.reader.definition(plan.version_id)
+    outlook = outlook_of(plan, access.team.time_zone, definition)
     lines = step_lines(plan, definition, answers_of(plan), outlook)
     line = lines.get(step_key)
     if line is None:
@@ -70,7 +68,7 @@ def _rules_of(step: Step, definition: Definition) -> tuple[tuple[str, str], ...]
 def facts_page(access: Access) -> FactsPage:
     """The facts of the patient's plan (three queries). Raises NotThere."""
     plan = plan_of(access)
-    definition = pathway_queries.definition(plan.version_id)
+    definition = access.reader.definition(plan.version_id)
     answers = {key: answer.value for key, answer in answers_of(plan).items()}
     known = {
         fact.key: answers.get(fact.key, "not_known") if answers.get(fact.key) in fact.values else "not_known"
@@ -99,12 +97,13 @@ def facts_preview(page: FactsPage, answers: dict[str, str]) -> list[PreviewGroup
     return preview(changes, page.definition, decided_by=decided_by)
 
 
-def open_items(plan: Plan, time_zone: str, today: date) -> list[Item]:
+def open_items(access: Access, plan: Plan) -> list[Item]:
     """The open items in the version's order, a nurse's own last (one query, three more where days follow rules)."""
-    definition = pathway_queries.definition(plan.version_id)
+    definition = access.reader.definition(plan.version_id)
     order = {step.key: place for place, step in enumerate(definition.steps)}
     items = list(Item.objects.filter(plan=plan, status__in=OPEN_STATUSES).select_related("step", "plan_step"))
-    show_on_the_day(items, outlook_of(plan, time_zone), today)
+    access.reader.put_into_items(items)
+    show_on_the_day(items, outlook_of(plan, access.team.time_zone), access.today)
     return sorted(
         items,
         key=lambda item: (order.get(item.plan_step.step_key, 0) if item.plan_step else len(order), item.pk),

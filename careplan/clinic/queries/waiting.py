@@ -15,7 +15,6 @@ from careplan.clinic.telling import Names, Told, tell
 from careplan.plans import history
 from careplan.plans.access import Access, NotThere
 from careplan.plans.models import Question
-from pathways import queries as pathway_queries
 
 MOST_SIGNS = 100
 
@@ -71,5 +70,5 @@ def signs_of(access: Access) -> list[SignLine]:
 
 
 def _names(access: Access, version_id: int) -> Names:
-    definition = pathway_queries.definition(version_id)
+    definition = access.reader.definition(version_id)
     return names_for(access, definition, nurses_of(access.team.pk), members_of(access.patient))

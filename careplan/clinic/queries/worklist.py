@@ -17,6 +17,7 @@ from careplan.checkins.models import Sign
 from careplan.clinic.queries.row_after import RowAfter
 from careplan.plans import days, history
 from careplan.plans.models import Event, Item, Plan, PlanStep, Question, ReviewMark
+from careplan.plans.reader import Reader
 from careplan.plans.states import (
     OPEN_STATUSES,
     Applies,
@@ -25,7 +26,6 @@ from careplan.plans.states import (
     Variance,
     WorklistGroup,
 )
-from pathways import queries as pathway_queries
 
 PAGE_SIZE = 50
 ORDER = ("worklist_group", "worklist_since", "id")
@@ -116,7 +116,7 @@ class Worklist:
 
 
 def worklist(user: User, filters: Filters, cursor: str, *, now: datetime) -> Worklist:
-    """One page of the open plans of my teams, in the stored order (five queries).
+    """One page of the open plans of my teams, in the stored order (five queries, one more in another language).
 
     `cursor` is what a page before gave as `next_cursor`; a damaged one begins at the start.
     """
@@ -126,8 +126,10 @@ def worklist(user: User, filters: Filters, cursor: str, *, now: datetime) -> Wor
     shown, has_more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
     by_id = {team.pk: team for team in teams}
     rows = [Row(plan, by_id[plan.team_id]) for plan in shown]
-    _add_progress(rows)
-    _add_signs(rows)
+    reader = Reader()
+    reader.put_into_items(row.plan.next_item for row in rows)
+    _add_progress(rows, reader)
+    _add_signs(rows, reader)
     _add_news(rows, user)
     return Worklist(_grouped(rows), teams, _make_cursor(shown[-1]) if has_more else "")
 
@@ -190,7 +192,7 @@ def _count(rows: QuerySet) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
-def _add_progress(rows: list[Row]) -> None:
+def _add_progress(rows: list[Row], reader: Reader) -> None:
     """Steps done at least once of steps that apply, by category, and the "told not needed" that wait.
 
     A habit is one step however often it comes back; an item of a nurse's own counts as one step.
@@ -216,15 +218,17 @@ def _add_progress(rows: list[Row]) -> None:
     for row in rows:
         mine = by_plan[row.plan.pk]
         row.told_not_needed = sum(count["told"] for count in mine.values())
-        for category in pathway_queries.definition(row.plan.version_id).categories:
+        for category in reader.definition(row.plan.version_id).categories:
             if count := mine.get(category.key):
                 row.bars.append(Bar(category.title, count["done"], count["total"]))
 
 
-def _add_signs(rows: list[Row]) -> None:
+def _add_signs(rows: list[Row], reader: Reader) -> None:
     by_plan = {row.plan.pk: row for row in rows}
     signs = Sign.objects.filter(plan__in=by_plan, closed_at=None).order_by("reported_at", "id")
-    for sign in signs.select_related("step", "reported_by", "taken_on_by"):
+    found = list(signs.select_related("step", "reported_by", "taken_on_by"))
+    reader.put_into(sign.step for sign in found)
+    for sign in found:
         by_plan[sign.plan_id].signs.append(sign)
 
 

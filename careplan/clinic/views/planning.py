@@ -16,7 +16,6 @@ from careplan.clinic.queries.planning import StepPage, open_items, step_page
 from careplan.clinic.views.pages import SHOWN_AND_SENT, by, open_form, save_or_show, show, to_patient
 from careplan.plans import actions
 from careplan.plans.access import Access, patient_view
-from pathways import queries as pathway_queries
 
 
 @require_http_methods(SHOWN_AND_SENT)
@@ -93,10 +92,10 @@ def set_course(request: HttpRequest, access: Access, step: str) -> HttpResponse:
 def set_dates(request: HttpRequest, access: Access) -> HttpResponse:
     """One sheet with every open item and a day for each, saved in one go or not at all."""
     plan = plan_of(access)
-    items = open_items(plan, access.team.time_zone, access.today)
+    items = open_items(access, plan)
     undated = [item for item in items if item.appointment_at is None]
     form = open_form(request, SheetForm, items=undated, today=access.today)
-    titles = {one.key: one.title for one in pathway_queries.definition(plan.version_id).categories}
+    titles = {one.key: one.title for one in access.reader.definition(plan.version_id).categories}
 
     def said() -> str:
         count = len(form.wanted())
@@ -121,7 +120,7 @@ def set_dates(request: HttpRequest, access: Access) -> HttpResponse:
 def add_own_item(request: HttpRequest, access: Access) -> HttpResponse:
     """Add an item of the nurse's own, which no pathway asks for."""
     plan = plan_of(access)
-    form = open_form(request, OwnItemForm, definition=pathway_queries.definition(plan.version_id))
+    form = open_form(request, OwnItemForm, definition=access.reader.definition(plan.version_id))
     fields = ("title", "words", "category_key", "due_on", "family_ticks")
     return save_or_show(
         request,
