@@ -31,7 +31,7 @@
     return {
       op_id: form.elements.op_id ? form.elements.op_id.value : crypto.randomUUID(),
       kind: form.dataset.act,
-      item: form.dataset.item || "",
+      item: form.dataset.item || (row ? row.id.slice("item-".length) : ""), // a row of a long list says it once
       plan: form.dataset.plan || phone.about.plan || "",
       seen: Number(phone.about.number) || 0,
       happened_at: new Date().toISOString(),

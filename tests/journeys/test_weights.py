@@ -12,9 +12,9 @@ from tests.journeys.caregivers import VERA, Caregivers
 from tests.journeys.pages import PHONE, open_page
 from tests.journeys.wire import Wire, wire_to
 
-FIRST_VISIT, LATER_VISIT = 120_000, 15_000
+FIRST_VISIT, LATER_VISIT = 120 * 1024, 15 * 1024
 # Today and its sisters, and each open item of 120 with its forms: once a phone, and again only what changed.
-KEPT_FOR_LATER = 800_000
+KEPT_FOR_LATER = 1_500 * 1024
 LEAST_ROWS = 100
 QUIET_MS = 3_000
 
