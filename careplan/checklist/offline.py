@@ -11,7 +11,10 @@ from functools import cache
 from django.contrib.staticfiles.finders import get_finders
 from django.templatetags.static import static
 
-STYLES = ("bootstrap/css/bootstrap.min.css", "bootstrap/css/bootstrap.rtl.min.css", "css/careplan.css")
+STYLES = (
+    *("bootstrap/css/bootstrap.min.css", "bootstrap/css/bootstrap.rtl.min.css"),
+    *("css/careplan.css", "css/diary.css", "css/sheet.css"),
+)
 HTMX = "django_htmx/htmx-2.min.js"
 ICON = "icon.svg"
 # Scripts of the family's pages. What begins like this is kept, so that a new page brings its script by itself.

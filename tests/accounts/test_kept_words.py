@@ -38,7 +38,7 @@ def note_page_that_asks(request):
 
 @signed_in_view
 def framed_page(request):
-    return render(request, "accounts/account.html", {"windows": []})
+    return render(request, "accounts/account.html", {"windows": [], "session_days": 14})
 
 
 @signed_in_view

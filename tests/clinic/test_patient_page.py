@@ -313,7 +313,7 @@ class TestQueries:
     @pytest.mark.parametrize(
         ("name", "most"),
         [
-            ("show_patient", 19),
+            ("show_patient", 20),
             ("show_history", 9),
             ("list_signs", 9),
             ("list_family", 6),
