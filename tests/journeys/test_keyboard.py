@@ -84,7 +84,7 @@ def test_a_note_a_reason_and_a_check_in_with_the_keyboard_alone(page_phone: Page
     page_phone.keyboard.type("We spoke about it at the table.")
     send_by(page_phone, "Save the note")
     go_to(page_phone, "Not done because …", "Not done because …")
-    tab_until(page_phone, "Too ill")
+    tab_until(page_phone, "Too ill that day")
     page_phone.keyboard.press("Space")
     send_by(page_phone, "Save as not done")
     go_to(page_phone, "Check-in", re.compile("How is"))
