@@ -11,8 +11,9 @@ DESKTOP = {"viewport": {"width": 1280, "height": 900}, "is_mobile": False}
 DARK = {"color_scheme": "dark"}
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="session")
 def _ibm() -> None:
+    """Before a clinic is started for nothing."""
     need_ibm()
 
 
