@@ -13,7 +13,17 @@
   async function fetchPage(path) {
     const answer = await get(path);
     const html = await answer.clone().text();
-    return (await phone.keepAnswer(path, answer)) ? parse(html) : null;
+    if (!(await phone.keepAnswer(path, answer))) return null;
+    const page = parse(html);
+    await rememberSigns(page);
+    return page;
+  }
+  // When to call: the fixed list of the warning signs. Unsealed, as the numbers are, because no PIN may stand before it.
+  async function rememberSigns(page) {
+    const list = page.querySelector("[data-when-to-call]");
+    if (!list) return;
+    list.querySelectorAll('a:not([href^="tel:"])').forEach((link) => link.replaceWith(...link.childNodes));
+    await phone.setMeta(`signs ${phone.about.account} ${phone.about.patient}`, list.outerHTML);
   }
   async function keepShell() {
     const answer = await get("/care/offline");

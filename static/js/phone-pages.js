@@ -48,8 +48,8 @@
       metaKeys.forEach((key) => meta.delete(key));
     });
   }
-  // What stands beside the pages of a patient: up to which event they hold, and the numbers to call.
-  const beside = (account, patient) => [`seen ${account} ${patient}`, `call ${account} ${patient}`, `old ${account} ${patient}`];
+  // What stands beside the pages of a patient: up to which event they hold, when to call, and the numbers.
+  const beside = (account, patient) => ["seen", "call", "signs", "old"].map((what) => `${what} ${account} ${patient}`);
   // Each page goes with its own key. `withKeys`: the account's key and its PIN go as well, at sign-out.
   phone.forgetPages = async (account, withKeys = false) => {
     const patients = new Set((await phone.keptOf(account)).map((page) => page.patient));

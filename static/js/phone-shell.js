@@ -16,6 +16,13 @@
     const bar = new DOMParser().parseFromString(kept, "text/html").querySelector(".call");
     if (bar) document.querySelector("header.bar").after(document.importNode(bar, true));
   }
+  // The list of when to call stands below, whatever the case is.
+  async function showSigns(account) {
+    const kept = patient ? await phone.getMeta(`signs ${account} ${patient}`) : null;
+    if (!kept) return;
+    const list = new DOMParser().parseFromString(kept, "text/html").querySelector("[data-when-to-call]");
+    if (list) shell.append(document.importNode(list, true));
+  }
   async function listKept(account) {
     const paths = new Set((await phone.keptOf(account)).map((page) => page.path));
     for (const link of shell.querySelectorAll("[data-path]")) {
@@ -51,6 +58,7 @@
     phone.about.source = "phone";
     await showCallBar(account);
     await listKept(account);
+    if (state !== "ended") await showSigns(account);
     if (state === "locked") askForPin(account);
     if (state === "ended") await phone.askWhetherEnded();
   }
