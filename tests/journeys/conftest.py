@@ -1,6 +1,6 @@
 """A real Chromium against a real server with the sample clinic. Everything in this folder is a `journey`.
 
-All journeys of a run share one server and one browser, so each works on a patient of its own:
+Most journeys of a run share one server and one browser, so each works on a patient of its own:
 Maryam Aziz (test_nurse), Ilse Krol (test_planning), Tom Becker (test_keyboard), Pavel Novák (test_without_javascript),
 Fatima Rahimi (test_shapes), Brigitte Maurer (test_caregiver), Rosa Delgado (test_access_ends),
 Ayşe Yıldız (test_kept_words), Henrik Olsen (test_two_phones), Luisa Conti (test_pathway_admin),
@@ -28,11 +28,16 @@ HERE = Path(__file__).parent
 SignIn = Callable[[Page, str], None]
 
 
+# Journeys of one clinic stay together, with one server and one browser; those of another may run beside them.
+OTHER_CLINICS = ("caregivers", "offline_server", "clinic")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group("journeys"))  # one server, one browser
+            clinic = next((name for name in OTHER_CLINICS if name in item.fixturenames), "sample clinic")
+            item.add_marker(pytest.mark.xdist_group(clinic))
 
 
 @pytest.fixture(scope="session")

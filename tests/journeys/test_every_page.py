@@ -9,6 +9,8 @@ from playwright.sync_api import Page, expect
 from tests.journeys import every_page
 from tests.journeys.caregivers import NOBODY, VERA, YUSUF, Caregivers, none, script
 
+pytestmark = pytest.mark.looks
+
 EVERYBODY = (VERA, YUSUF, NOBODY)
 # Not `is_mobile`: a phone would shrink a page that is too wide until it fits, and nothing would be seen.
 SMALL, USUAL = {"width": 320, "height": 568}, {"width": 360, "height": 740}

@@ -17,6 +17,8 @@ from tests.journeys import screens
 from tests.journeys.pages import open_page
 from tests.journeys.screens import CARL, GRETA, KLAUS, NOBODY, NORA, Screen
 
+pytestmark = pytest.mark.looks
+
 LANGUAGE_COOKIE = "careplan_language"
 WIDTHS = (360, 320)
 # Words of the pathway in the language, put there as a translator's file would be.

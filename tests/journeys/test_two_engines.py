@@ -7,6 +7,8 @@ from playwright.sync_api import Page, Response, expect
 from tests.journeys.caregivers import NOBODY, OPEN_FOLDS, VERA, YUSUF, Caregivers, none, script
 from tests.journeys.engines import ask_axe, ask_ibm, findings, need_ibm
 
+pytestmark = pytest.mark.looks
+
 DESKTOP = {"viewport": {"width": 1280, "height": 900}, "is_mobile": False}
 DARK = {"color_scheme": "dark"}
 
