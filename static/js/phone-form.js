@@ -99,7 +99,11 @@
   }
 
   // --- what becomes of a form that htmx sends ------------------------------------------------------------------
-  const keptOf = (event) => event.detail.elt && event.detail.elt.dataset && event.detail.elt.dataset.keptAct;
+  // The form that asked: where an answer comes back, htmx tells of the row that is swapped.
+  const keptOf = (event) => {
+    const form = (event.detail.requestConfig || event.detail).elt;
+    return form && form.dataset && form.dataset.keptAct;
+  };
   document.addEventListener("htmx:beforeSend", (event) => {
     if (keptOf(event)) event.detail.xhr.timeout = SECONDS_TO_SEND * 1000;
   });
