@@ -203,6 +203,16 @@ def test_with_a_network_it_is_told_at_once_that_all_is_sent(
             omar.all_is_sent(timeout=3_000)
         assert asked_again == []
 
+        item.get_by_role("link", name=f"More about {EXERCISES}").tap()
+        omar.page.get_by_role("link", name="Not done because").tap()
+        omar.page.get_by_label("Too ill that day").check()
+        omar.page.get_by_role("button", name="Save as not done").tap()
+        expect(omar.page.get_by_role("status").filter(has_text="Saved as not done.")).to_be_visible()
+        omar.all_is_sent()
+        omar.line.tap()
+        told = omar.page.locator("#phone-here li").filter(has_text=EXERCISES).locator("[data-what]")
+        expect(told).to_have_text(["not done", "taken back", "done"])
+
 
 def test_what_was_said_about_an_act_stays_when_the_page_is_renewed(
     browser: Browser, server: Installation, tmp_path: Path
