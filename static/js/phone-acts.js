@@ -27,7 +27,8 @@
       data[name] = name in data ? [].concat(data[name], value) : value;
     }
     const row = form.closest("[id^='item-']");
-    const title = row && row.querySelector("h2, h3") ? row.querySelector("h2, h3") : document.querySelector("h1");
+    const title = row && row.querySelector("h2, h3") ? row.querySelector("h2, h3")
+      : document.querySelector("[data-act-title]") || document.querySelector("h1");
     return {
       op_id: form.elements.op_id ? form.elements.op_id.value : crypto.randomUUID(),
       kind: form.dataset.act,

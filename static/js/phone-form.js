@@ -99,15 +99,25 @@
   }
 
   // --- what becomes of a form that htmx sends ------------------------------------------------------------------
-  const keptOf = (event) => event.detail.elt && event.detail.elt.dataset && event.detail.elt.dataset.keptAct;
+  // The form that asked: where an answer comes back, htmx tells of the row that is swapped.
+  const keptOf = (event) => {
+    const form = (event.detail.requestConfig || event.detail).elt;
+    return form && form.dataset && form.dataset.keptAct;
+  };
+  async function isSent(op) {
+    const act = (await phone.actsOf(phone.about.account)).find((one) => one.op_id === op);
+    if (act) await phone.settle(act, "sent", { outcome: "applied" });
+  }
   document.addEventListener("htmx:beforeSend", (event) => {
     if (keptOf(event)) event.detail.xhr.timeout = SECONDS_TO_SEND * 1000;
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
-    // The server has taken it, or says on the page what stands in its way: the phone need not keep it any more.
+    // The server has taken it, or says on the page what stands in its way: then the phone need not keep it any more.
     const { status } = event.detail.xhr;
-    const isSignIn = event.detail.xhr.getResponseHeader("HX-Redirect");
-    if (keptOf(event) && !isSignIn && (status < 300 || status === 409 || status === 422)) phone.dropActs([keptOf(event)]);
+    const op = keptOf(event);
+    if (!op || event.detail.xhr.getResponseHeader("HX-Redirect")) return;
+    if (status < 300) isSent(op);
+    else if (status === 409 || status === 422) phone.dropActs([op]);
   });
   for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
     document.addEventListener(name, (event) => {

@@ -142,9 +142,17 @@
     const index = controls.indexOf(document.activeElement);
     return index < 0 ? null : index;
   }
+  // What was said about the last act stands on no page that is fetched again; and no fold closes under a thumb.
+  function takeAlong(old, now) {
+    now.prepend(...old.querySelectorAll(":scope > .message.success"));
+    const name = (fold) => fold.querySelector("summary").textContent;
+    const opened = new Set([...old.querySelectorAll("details[open]")].map(name));
+    now.querySelectorAll("details").forEach((fold) => { if (opened.has(name(fold))) fold.open = true; });
+  }
   function exchange(old, fresh) {
     const index = placeIn(old);
     const now = document.importNode(fresh, true);
+    takeAlong(old, now);
     old.replaceWith(now);
     if (self.htmx) htmx.process(now);
     if (index === null) return;

@@ -31,7 +31,7 @@
     const button = make("button", "btn btn-link btn-sm", phone.say("undo-short"));
     button.type = "button";
     button.dataset.undoKept = act.op_id;
-    button.setAttribute("aria-label", phone.say("undo", { name: act.title }));
+    button.setAttribute("aria-label", phone.say("undo-name", { name: act.title }));
     return button;
   }
   function painted(act) {

@@ -1,6 +1,7 @@
 """Words of the pathway on a family's pages: in the reader's language, and visibly not where none translated them."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -64,6 +65,18 @@ def test_translated_words_stand_on_every_page(family: Client, patient: Patient, 
     title = queries.definition(version.pk).step("mri-scan").title
     assert f">{title}<" not in step
     assert f">{title.upper()}<" in step
+
+
+def test_a_row_that_comes_back_after_an_act_is_in_the_readers_language(
+    family: Client, patient: Patient, version: Version
+) -> None:
+    translate(version)
+    item = Plan.objects.get().items.get(plan_step__step_key="exercises")
+    for name in ("tick_item", "undo_item", "take_item"):
+        address = reverse(f"checklist:{name}", args=[patient.public_id, item.pk])
+        piece = family.post(address, {"op_id": uuid4(), "back": "today"}, headers={"HX-Request": "true"})
+        assert piece.status_code == 200
+        assert ("EXERCISES" in piece.content.decode(), "Exercises" in piece.content.decode()) == (True, False)
 
 
 def test_what_is_not_translated_says_its_language(family: Client, patient: Patient, version: Version) -> None:

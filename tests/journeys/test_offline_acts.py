@@ -188,6 +188,52 @@ def test_an_answer_that_is_lost_after_the_act_was_done(
         ]
 
 
+def test_with_a_network_it_is_told_at_once_that_all_is_sent(
+    browser: Browser, server: Installation, tmp_path: Path
+):
+    """The answer to the form itself is enough: nobody at night sees *not sent* beside what the team already has."""
+    with a_phone(browser, tmp_path / "phone", server.url) as omar:
+        signed_in(omar, "omar")
+        asked_again = []
+        omar.page.route("**/sync", lambda route: (asked_again.append(route.request.url), route.continue_()))
+        item = omar.page.locator("li.item").filter(has_text=EXERCISES).first
+        for act, after in (("Tick", "Undo"), ("Undo", "Tick")):
+            item.get_by_role("button", name=f"{act}: {EXERCISES}").tap()
+            expect(item.get_by_role("button", name=f"{after}: {EXERCISES}")).to_be_visible()
+            omar.all_is_sent(timeout=3_000)
+        assert asked_again == []
+
+        item.get_by_role("link", name=f"More about {EXERCISES}").tap()
+        omar.page.get_by_role("link", name="Not done because").tap()
+        omar.page.get_by_label("Too ill that day").check()
+        omar.page.get_by_role("button", name="Save as not done").tap()
+        expect(omar.page.get_by_role("status").filter(has_text="Saved as not done.")).to_be_visible()
+        omar.all_is_sent()
+        omar.line.tap()
+        told = omar.page.locator("#phone-here li").filter(has_text=EXERCISES).locator("[data-what]")
+        expect(told).to_have_text(["not done", "taken back", "done"])
+
+
+def test_what_was_said_about_an_act_stays_when_the_page_is_renewed(
+    browser: Browser, server: Installation, tmp_path: Path
+):
+    """A note is saved and its page comes; a moment later the phone asks for the page again by itself."""
+    with a_phone(browser, tmp_path / "phone", server.url) as omar:
+        signed_in(omar, "omar")
+        open_item(omar)
+        page = omar.page
+        fold(page, "Write a note")
+        page.get_by_label("Your note").fill("She walked to the window.")
+        with page.expect_response(lambda answer: "x-careplan-keep" in answer.request.headers) as renewed:
+            page.get_by_role("button", name="Save the note").tap()
+            expect(page.get_by_role("status").filter(has_text="Your note is saved.")).to_be_visible()
+            # What the page that is fetched again does not have: it is known when it has come.
+            page.locator("#content").evaluate("(content) => { content.dataset.first = 'yes'; }")
+        renewed.value.finished()
+        expect(page.locator("#content[data-first]")).to_have_count(0)
+        expect(page.get_by_role("status").filter(has_text="Your note is saved.")).to_be_visible()
+
+
 def test_a_network_that_accepts_and_never_answers(
     browser: Browser, server: Installation, tmp_path: Path, record_property
 ):

@@ -111,6 +111,7 @@ def _piece(
     """The item's row, in its place, so that nothing moves under the thumb; and the count at the top of the page."""
     viewer = Viewer.of(access)
     item = done.result.item if done.is_done else item_of(access, item_id)
+    access.reader.put_into_items([item])
     row = item_row(
         item,
         viewer,
