@@ -221,9 +221,15 @@ def _keep(access: Access, act: SentAct, problem: Exception) -> Result:
     return _keep_refused(access, act, str(problem), field=getattr(problem, "field", None))
 
 
+def _checked(access: Access, act: SentAct) -> SentAct:
+    """With what was typed as it was meant, where it is in order; what is not is kept all the same."""
+    with suppress(ActRefused, WordsRefused, NotThere):
+        return _entered(access, act)
+    return act
+
+
 def _hold(access: Access, act: SentAct) -> Result:
-    with suppress(ActRefused, WordsRefused, NotThere):  # a nurse reads it all the same
-        act = _entered(access, act)
+    act = _checked(access, act)
     actions.hold_act(patient=access.patient, act=act, by=access.user, at=access.now)
     return _held(act)
 
@@ -233,6 +239,7 @@ def _held(act: SentAct) -> Result:
 
 
 def _keep_overtaken(access: Access, act: SentAct) -> Result:
+    act = _checked(access, act)
     event = actions.keep_overtaken(
         patient=access.patient, act=act, by=access.user, at=access.now, sent=Sent(act.happened_at)
     )

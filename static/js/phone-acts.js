@@ -40,10 +40,21 @@
       title: title ? title.textContent.trim() : "",
     };
   };
-  // Resolves when the act is on the disk. Rejects when this phone cannot keep it: then nothing was kept.
+  // A kept page is opened again and again, with the same hidden numbers each time. Two acts under one number would be
+  // one: the second over the first here, or taken by the server for a repeat. So its forms get numbers of their own.
+  function renewNumbers() {
+    document.querySelectorAll("form[data-act] [name=op_id]").forEach((field) => { field.value = crypto.randomUUID(); });
+    for (const box of document.querySelectorAll("form[data-acts] [data-op-id]")) {
+      box.dataset.opId = box.form.elements[`op-${box.value}`].value = crypto.randomUUID();
+    }
+  }
+  if (phone.about.source === "phone") renewNumbers();
+  // Resolves to the act's number when it is on the disk: another one, where an act with this number is there already.
+  // Rejects when this phone cannot keep it: then nothing was kept.
   phone.keepAct = async (act, patient = phone.about.patient) => {
     const { account } = phone.about;
-    const { op_id: op, ...rest } = act;
+    const { op_id: asked, ...rest } = act;
+    const op = (await phone.getOne("acts", asked)) ? crypto.randomUUID() : asked;
     const sealed = await phone.sealAct(account, op, rest);
     await phone.run(["acts"], "readwrite", (acts) => {
       acts.index("order").openCursor(null, "prev").onsuccess = (event) => {
@@ -58,6 +69,7 @@
     });
     askToStay();
     tell();
+    return op;
   };
   // Once, after the first entry: a browser may throw away what a page keeps, unless it was asked not to.
   async function askToStay() {
@@ -94,6 +106,16 @@
     tell();
   };
   phone.dropActs = (ops) => phone.changeActs(ops, () => null);
+  // Only what never left and what was refused; resolves to whether it was removed. Asked in the transaction that
+  // removes it: another tab may be sending it at this moment.
+  phone.dropUnlessSent = async (op) => {
+    let isMine = false;
+    await phone.changeActs([op], (act) => {
+      isMine = act.state === "needs" || (act.state === "kept" && !act.tried);
+      return isMine ? null : {};
+    });
+    return isMine;
+  };
   // Before a request leaves: from now on the server may have it, whatever comes back.
   phone.markTried = (ops) => phone.changeActs(ops, () => ({ tried: Date.now() }));
   // What became of it. The reason is the server's sentence, and may name things: it is sealed as the act was.

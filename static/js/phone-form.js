@@ -18,7 +18,7 @@
     const act = phone.actOf(form, submitter);
     if (form.dataset.keptAct === act.op_id) return; // an impatient thumb: this one is kept and on its way
     try {
-      await phone.keepAct(act);
+      act.op_id = await phone.keepAct(act);
     } catch {
       return cannotKeep(form, submitter);
     }
@@ -31,6 +31,7 @@
     }
     await phone.changeActs([act.op_id], () => ({ alone: Date.now(), tried: Date.now() }));
     hidden(form, "kept_on_phone", "1");
+    if (!hasHtmx(form)) phone.rememberLeft([act.op_id]);
     letGo(form, submitter);
   }
   function letGo(form, submitter) {
@@ -80,8 +81,7 @@
     if (!act) return;
     const row = button.closest("[id^='item-']");
     document.querySelectorAll("form[data-kept-act]").forEach((form) => { if (form.dataset.keptAct === op) renew(form); });
-    if (act.state === "needs" || !act.tried) await phone.dropActs([op]);
-    else {
+    if (!(await phone.dropUnlessSent(op))) {
       await phone.keepAct({
         op_id: crypto.randomUUID(), kind: "undo", item: act.item, plan: act.plan, seen: act.seen,
         happened_at: new Date().toISOString(), data: {}, title: act.title,
@@ -97,6 +97,11 @@
     delete form.dataset.keptAct;
     hidden(form, "op_id", crypto.randomUUID());
   }
+
+  // A page that comes back from the browser's memory: what stands in its forms now is something new.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) document.querySelectorAll("form[data-kept-act]").forEach(renew);
+  });
 
   // --- what becomes of a form that htmx sends ------------------------------------------------------------------
   // The form that asked: where an answer comes back, htmx tells of the row that is swapped.

@@ -35,7 +35,7 @@
       part("throw-now", row).hidden = false;
       part("throw-now", row).focus();
     });
-    part("throw-now", row).addEventListener("click", () => phone.dropActs([act.op_id]));
+    part("throw-now", row).addEventListener("click", () => phone.dropUnlessSent(act.op_id));
     const form = part("new-words", row);
     part("change", row).addEventListener("click", () => {
       form.hidden = false;

@@ -40,6 +40,25 @@
   phone.show = () => { turn = turn.then(show, show); return turn; };
   document.addEventListener("phone:changed", phone.show);
 
+  // Which acts left with the form that led to the next page of this tab: numbers alone. A form that came back answers
+  // for those, and for nothing that another tab, or another form, has on its way.
+  const LEFT = "left with a form";
+  phone.rememberLeft = (ops) => {
+    try {
+      sessionStorage.setItem(LEFT, JSON.stringify(ops));
+    } catch {
+      // Then they are asked for, one by one.
+    }
+  };
+  function leftBefore() {
+    try {
+      const left = JSON.parse(sessionStorage.getItem(LEFT) || "[]");
+      sessionStorage.removeItem(LEFT);
+      return left;
+    } catch {
+      return [];
+    }
+  }
   // What left as a form with the page before has arrived, or has not: the server says so, act by act. A form that came
   // back with something to look at again has its words on this page.
   async function afterForm() {
@@ -47,7 +66,8 @@
     if (!fresh.length) return;
     const ops = fresh.map((act) => act.op_id);
     const { responseStatus } = performance.getEntriesByType("navigation")[0] || {};
-    if ([409, 422].includes(responseStatus)) return phone.dropActs(ops);
+    const left = leftBefore();
+    if ([409, 422].includes(responseStatus)) await phone.dropActs(ops.filter((op) => left.includes(op)));
     await phone.changeActs(ops, () => ({ alone: 0 }));
     if (phone.about.source === "server") await Promise.race([phone.send(), new Promise((go) => setTimeout(go, SECONDS_TO_ASK * 1000))]);
   }

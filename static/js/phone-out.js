@@ -1,10 +1,12 @@
 // Signing out: what is kept for this account leaves the phone first. What is not sent is asked about, and stays locked.
 ((phone) => {
   const SIGN_OUT = 'form[action="/account/sign-out/"]';
+  const SECONDS_TO_SEND = 5;
   const about = document.getElementById("phone");
   async function leave(form) {
+    let left = "";
     try {
-      const account = await phone.currentAccount();
+      const account = left = await phone.currentAccount();
       if (account) {
         const acts = (await phone.getAll("acts")).filter((act) => act.account === account);
         const isUnsent = acts.some((act) => act.state === "kept" || act.state === "needs");
@@ -16,13 +18,21 @@
     }
     if (navigator.onLine !== false) return form.submit();
     // The server is told with the next network; nothing is left to be seen until then.
-    await phone.setMeta("sign out", true).catch(() => null);
+    await phone.setMeta("sign out", left || true).catch(() => null);
     location.assign("/care/");
   }
   phone.signOutAtLast = async () => {
     const form = document.querySelector(SIGN_OUT);
-    if (!form || !(await phone.getMeta("sign out"))) return false;
+    const who = form && (await phone.getMeta("sign out"));
+    if (!who) return false;
+    if (![true, about && about.dataset.account].includes(who)) {
+      await phone.dropMeta("sign out"); // that one is signed out by now: somebody else has signed in
+      return false;
+    }
+    // It was decided without a network: asked once more, a stranger could stay signed in. What can be sent goes first.
+    if (phone.send) await Promise.race([phone.send(), new Promise((go) => setTimeout(go, SECONDS_TO_SEND * 1000))]);
     await phone.dropMeta("sign out");
+    form.dataset.leave = "yes";
     await leave(form);
     return true;
   };

@@ -49,12 +49,14 @@
     });
   }
   // What stands beside the pages of a patient: up to which event they hold, when to call, and the numbers.
-  const beside = (account, patient) => ["seen", "call", "signs", "old"].map((what) => `${what} ${account} ${patient}`);
+  const BESIDE = ["seen", "call", "signs", "old"];
+  const beside = (account, patient) => BESIDE.map((what) => `${what} ${account} ${patient}`);
   // Each page goes with its own key. `withKeys`: the account's key and its PIN go as well, at sign-out.
   phone.forgetPages = async (account, withKeys = false) => {
-    const patients = new Set((await phone.keptOf(account)).map((page) => page.patient));
     const keys = withKeys ? [`page keys ${account}`, `pin ${account}`, "current"] : [];
-    await dropPages((page) => page.account === account, [...keys, ...[...patients].flatMap((one) => beside(account, one))]);
+    // By their names: of a patient whose pages went before, the numbers and the list may still lie here.
+    for (const what of BESIDE) keys.push(...(await phone.metaKeys(`${what} ${account} `)));
+    await dropPages((page) => page.account === account, keys);
     phone.lock();
   };
   phone.forgetPatient = (account, patient) => dropPages(

@@ -90,16 +90,26 @@
       return act.state === "kept" && !isAlone && !waiting.has(`${act.patient} ${act.item}`);
     });
   }
+  // Where the acts of one patient cannot be taken now, those of another go all the same.
   async function sendAll() {
+    const stuck = new Set();
+    let trouble = null;
     for (let round = 0; round < 1000; round += 1) {
-      const acts = ready(await phone.actsOf(phone.about.account));
-      if (!acts.length) return;
+      const acts = ready(await phone.actsOf(phone.about.account)).filter((act) => !stuck.has(act.patient));
+      if (!acts.length) break;
       const { patient } = acts[0];
       const batch = acts.filter((act) => act.patient === patient).slice(0, BATCH);
       phone.way.sending = true;
       phone.changed();
-      if (!(await sendBatch(patient, batch))) return;
+      try {
+        if (!(await sendBatch(patient, batch))) stuck.add(patient);
+      } catch (error) {
+        stuck.add(patient);
+        trouble = error;
+      }
+      if (phone.way.signedOut || phone.way.otherAccount) break;
     }
+    if (trouble) throw trouble;
   }
   phone.send = async () => {
     clearTimeout(timer);

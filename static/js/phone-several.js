@@ -3,7 +3,7 @@
 ((phone) => {
   async function keepAll(form, chosen) {
     for (const box of chosen) {
-      await phone.keepAct({
+      const op = await phone.keepAct({
         op_id: box.dataset.opId,
         kind: form.dataset.acts,
         item: box.value,
@@ -13,6 +13,7 @@
         data: {},
         title: box.dataset.title,
       });
+      box.dataset.opId = form.elements[`op-${box.value}`].value = op;
     }
   }
   function sayNotKept() {
@@ -35,6 +36,7 @@
     if (navigator.onLine === false) return window.location.assign(form.dataset.after);
     const ops = chosen.map((box) => box.dataset.opId);
     await phone.changeActs(ops, () => ({ alone: Date.now(), tried: Date.now() })).catch(() => {});
+    phone.rememberLeft(ops);
     form.dataset.areKept = "yes";
     form.requestSubmit();
   });

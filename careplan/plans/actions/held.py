@@ -122,13 +122,19 @@ def is_for_family(act: SentAct) -> bool:
 
 
 def _codes_of(act: SentAct) -> dict[str, str]:
-    """Without the readers: this event is the nurse's, and all may know that something was set aside."""
+    """Without the readers: this event is the nurse's, and all may know that something was set aside. And nothing of
+    what is not in order: where a choice belongs, anything may have been typed."""
+    if act.entered is None:
+        return {}
     return {name: code for name, code in act.codes.items() if name != "readers"}
 
 
 def _words_of(act: SentAct) -> dict[str, str]:
     """The words as a nurse's event holds them. Those that are for the family stay in the held act alone."""
-    return {} if is_for_family(act) else {f"sent_{name}": text for name, text in act.words.items()}
+    if is_for_family(act):
+        return {}
+    texts = act.words if act.entered is not None else act.words | act.codes
+    return {f"sent_{name}": text for name, text in texts.items()}
 
 
 def _place(op_id: UUID) -> str:

@@ -3,24 +3,28 @@
 from django.utils.translation import gettext as _
 
 from careplan.plans.access import NotThere
-from careplan.plans.actions.writing import Acting, ActRefused, History
+from careplan.plans.actions.writing import Acting, ActRefused, ActSettled, History
 from careplan.plans.models import Item, Plan
 from careplan.plans.states import Applies, ItemStatus
 from pathways.definition import SeenBy
 
 
 def item_of(history: History, item_id: int) -> Item:
-    """The item, with its plan, plan step and words. Raises NotThere for another patient's, or one not for them."""
+    """The item, with its plan, plan step and words. Raises NotThere for another patient's, or one not for them;
+    ActSettled where an act that was done is only asked again, and its item is not for them any more."""
     item = (
         Item.objects.select_related("plan", "plan_step", "step", "done_by", "taken_by")
         .filter(pk=item_id, plan__patient=history.patient)
         .first()
     )
-    if item is None or item.status == ItemStatus.ENTERED_IN_ERROR:
+    if item is None:
         raise NotThere
-    if history.acting is not Acting.NURSE and item.step is not None and item.step.seen_by != SeenBy.FAMILY:
-        raise NotThere
-    return item
+    is_for_nurses = item.step is not None and item.step.seen_by != SeenBy.FAMILY
+    if item.status != ItemStatus.ENTERED_IN_ERROR and (history.acting is Acting.NURSE or not is_for_nurses):
+        return item
+    if history.repeated:
+        raise ActSettled(history.earlier)
+    raise NotThere
 
 
 def plan_of(history: History, plan_id: int) -> Plan:
