@@ -106,7 +106,8 @@
     if (phone.about.item) return act.item === phone.about.item;
     if (/^items\/\d+/.test(rest)) return act.item === rest.split("/")[1];
     if (rest.startsWith("check-in")) return act.kind === "check_in";
-    if (["questions", "ask"].includes(rest)) return ["ask", "visit_question"].includes(act.kind);
+    if (["questions", "ask"].includes(rest)) return act.kind === "ask";
+    if (rest.startsWith("visit-questions")) return act.kind === "visit_question";
     return rest === "";
   }
   function paintRegion(acts) {

@@ -38,6 +38,10 @@
     await phone.changeActs(ops, () => ({ alone: Date.now(), tried: Date.now() })).catch(() => {});
     phone.rememberLeft(ops);
     form.dataset.areKept = "yes";
+    // By it the worker knows, where no answer comes, that the ticks are kept (phone-worker.js).
+    const kept = document.createElement("input");
+    Object.assign(kept, { type: "hidden", name: "kept_op", value: ops[0] });
+    form.append(kept);
     form.requestSubmit();
   });
 })((self.phone ??= {}));

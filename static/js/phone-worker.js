@@ -108,7 +108,8 @@
 
   // A form that is sent as a page of its own. What is kept on the phone already is sent again by itself later, so
   // the reader goes back to the page; for anything else it is said that it did not get through.
-  const opOf = async (request) => (await request.formData()).get("op_id");
+  // Of a form with several acts the first, `kept_op`, stands for all; its page cannot say what is kept, so *Today* does.
+  const opOf = async (request, name = "op_id") => (await request.formData()).get(name);
   const forget = (op) => phone.run(["acts"], "readwrite", (acts) => { if (op) acts.delete(op); }).catch(() => null);
   async function send(request) {
     const copy = request.clone();
@@ -121,9 +122,11 @@
       doubt();
     }
     try {
-      const op = await opOf(copy);
+      const several = await opOf(copy.clone(), "kept_op");
+      const op = several || (await opOf(copy));
       const act = op && (await phone.getOne("acts", op));
-      if (act) return Response.redirect(request.referrer || `/care/${act.patient}/`, 303);
+      const back = !several && request.referrer;
+      if (act) return Response.redirect(back || `/care/${act.patient}/`, 303);
     } catch {
       // Nothing can be kept on this phone; then nothing was.
     }

@@ -73,6 +73,37 @@ def test_two_accounts_on_one_phone(phone: Phone, stored_offline: Stored):
     assert notes(stored_offline, ROSA) == before[0] + 1
 
 
+def test_signing_out_where_no_server_answers(
+    phone: Phone, offline_server: Installation, stored_offline: Stored
+):
+    """Asked, and done: the next who opens careplan with a network finds nobody signed in, and all was sent."""
+    before = notes(stored_offline, AYSE)
+    in_as(phone, "emre")
+    phone.keeps_pages()
+    write_offline(phone, "From the basement")
+    phone.context.set_offline(False)  # the phone believes that there is a network
+    offline_server.kill()
+    asked = []
+    for is_sure in (False, True):
+        phone.page.once(
+            "dialog",
+            lambda one, is_sure=is_sure: (asked.append(one.message), one.accept() if is_sure else one.dismiss()),
+        )
+        phone.page.get_by_role("button", name="Sign out").tap()
+        if not is_sure:
+            phone.page.wait_for_timeout(500)
+            assert phone.kept_pages
+    look(phone.page, "Nothing is kept on this phone")
+    assert [words.startswith("Some of what you entered is not sent yet.") for words in asked] == [True, True]
+    assert phone.kept_pages == []
+    offline_server.start()
+    phone.page.goto("/care/")
+    expect(phone.page.locator("h1")).to_have_text("Sign in", timeout=20_000)
+    assert notes(stored_offline, AYSE) == before + 1
+    phone.page.goto("/care/")
+    expect(phone.page.locator("h1")).to_have_text("Sign in")
+
+
 def test_signing_out_asks_first_while_something_is_unsent(
     phone: Phone, offline_server: Installation, stored_offline: Stored
 ):

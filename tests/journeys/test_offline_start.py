@@ -174,3 +174,30 @@ def test_after_seven_days_the_pages_are_gone_and_what_was_entered_is_not(
     undo.tap()
     expect(phone.page.get_by_role("button", name=f"Tick: {EXERCISES}").first).to_be_visible()
     phone.all_is_sent()
+
+
+def test_several_ticks_and_a_question_for_the_visit_where_no_server_answers(
+    phone: Phone, offline_server: Installation
+):
+    """The phone believes that it has a network. What is kept is said to be kept, on the page where one looks for it."""
+    page = phone.page
+    page.get_by_role("link", name="Tick several").tap()
+    box = page.get_by_role("checkbox").first
+    title = box.get_attribute("data-title")
+    box.check()
+    offline_server.kill()
+    page.get_by_role("button", name="These are done today").tap()
+    expect(page.locator("h1")).to_have_text("Today", timeout=15_000)
+    expect(phone.line).to_have_text("Not sent yet: 1")
+    row = page.locator("li.item").filter(has_text=title).first
+    expect(row.locator(".kept-line")).to_contain_text("Kept on this phone: done")
+
+    page.get_by_role("link", name="More", exact=True).tap()
+    page.get_by_role("link", name="Questions for the visit").tap()
+    page.get_by_label("What do you want to ask?").fill("Can she fly?")
+    page.get_by_role("button", name="Put it on the list").tap()
+    expect(page.locator("#kept")).to_contain_text("Can she fly?", timeout=15_000)
+    offline_server.start()
+    page.reload()
+    phone.all_is_sent()
+    expect(page.locator("ol.visit")).to_contain_text("Can she fly?")
