@@ -46,7 +46,7 @@ def kept_words(found: str, name: str, *, is_me: bool, waits: bool) -> str:
 def sent_words(act: str, name: str, data: Mapping[str, object], day: str) -> str:
     """What somebody sent late. `day`: the day it was done on, as it is written here."""
     if act == "tick":
-        return _("%(name)s sent late that this was done on %(day)s.") % {"name": name, "day": day}
+        return _("%(name)s sent late that this was done: %(day)s.") % {"name": name, "day": day}
     if act == "skip":
         reason = str(data.get("reason", ""))
         if reason in Variance.values and reason != Variance.SOMETHING_ELSE:

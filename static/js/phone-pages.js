@@ -49,13 +49,15 @@
     });
   }
   // What stands beside the pages of a patient: up to which event they hold, when to call, and the numbers.
-  const BESIDE = ["seen", "call", "signs", "old"];
+  const STANDINGS = ["seen", "old"];
+  const BESIDE = [...STANDINGS, "call", "signs"];
   const beside = (account, patient) => BESIDE.map((what) => `${what} ${account} ${patient}`);
-  // Each page goes with its own key. `withKeys`: the account's key and its PIN go as well, at sign-out.
-  phone.forgetPages = async (account, withKeys = false) => {
+  // Each page goes with its own key. `withKeys`: the account's key and its PIN go as well, at sign-out. `withNumbers`
+  // false: whom to call stays, because it must be there with or without a PIN.
+  phone.forgetPages = async (account, withKeys = false, withNumbers = true) => {
     const keys = withKeys ? [`page keys ${account}`, `pin ${account}`, "current"] : [];
     // By their names: of a patient whose pages went before, the numbers and the list may still lie here.
-    for (const what of BESIDE) keys.push(...(await phone.metaKeys(`${what} ${account} `)));
+    for (const what of withNumbers ? BESIDE : STANDINGS) keys.push(...(await phone.metaKeys(`${what} ${account} `)));
     await dropPages((page) => page.account === account, keys);
     phone.lock();
   };

@@ -24,7 +24,7 @@
   };
   // Without a PIN again. The kept pages go with their key, so that nobody reads them by switching it off.
   phone.dropPin = async (account) => {
-    await phone.forgetPages(account, true);
+    await phone.forgetPages(account, true, false);
     await phone.setMeta("current", account);
     await tellWorker({ say: "lock" });
   };
@@ -43,7 +43,7 @@
     } catch {
       const tries = kept.tries + 1;
       await phone.setMeta(`pin ${account}`, { ...kept, tries });
-      if (tries >= MOST_TRIES) await phone.forgetPages(account);
+      if (tries >= MOST_TRIES) await phone.forgetPages(account, false, false);
       return false;
     }
   };

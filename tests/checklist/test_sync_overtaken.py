@@ -64,11 +64,11 @@ def test_both_sides_read_what_was_sent_and_what_stood_there(push, item, ayla, gi
     kept_at = now - timedelta(days=2)
     push(kept("tick", item=item.pk, note="We went after all.", happened_at=kept_at))
     for page in history_of(item):
-        assert "sent late that this was done on" in page
+        assert "sent late that this was done:" in page
         assert "had already said that it was not done." in page
         assert "We went after all." in page
     family, nurse = history_of(item)
-    assert "You sent late that this was done on" in family
+    assert "You sent late that this was done:" in family
     assert "Ayla had already said that it was not done." in family
     assert "Kept on a phone at this time" in family
     assert "The phone’s clock said" in nurse

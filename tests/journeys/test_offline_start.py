@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.installation import Installation
 from tests.journeys.pages import look
-from tests.journeys.phones import Phone, a_phone, holds_no_words
+from tests.journeys.phones import META_KEYS, Phone, a_phone, holds_no_words
 from tests.journeys.stored import Stored
 
 EXERCISES = "Exercises from the personal plan"
@@ -117,6 +117,8 @@ def test_the_pin_is_asked_for_before_anything_is_shown(phone: Phone, offline_ser
     page.get_by_label("New PIN").fill(PIN)
     page.get_by_role("button", name="Lock with this PIN").tap()
     expect(page.get_by_text("The pages are locked with a PIN.")).to_be_visible()
+    kept = phone.wait(META_KEYS)
+    assert {key.partition(" ")[0] for key in kept} >= {"call", "signs"}, "whom to call goes with no PIN"
     look(page, "What is kept on this phone")
     phone.keeps_pages()
     phone.dies()
