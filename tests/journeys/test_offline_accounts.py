@@ -87,7 +87,10 @@ def test_signing_out_where_no_server_answers(
     for is_sure in (False, True):
         phone.page.once(
             "dialog",
-            lambda one, is_sure=is_sure: (asked.append(one.message), one.accept() if is_sure else one.dismiss()),
+            lambda one, is_sure=is_sure: (
+                asked.append(one.message),
+                one.accept() if is_sure else one.dismiss(),
+            ),
         )
         phone.page.get_by_role("button", name="Sign out").tap()
         if not is_sure:
