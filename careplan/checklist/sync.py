@@ -19,7 +19,7 @@ from careplan.checklist.envelopes import BadAct, echo, read_act
 from careplan.checklist.forms import ActForm, NoteForm, QuestionForm, SkipForm, TickForm
 from careplan.checklist.forms_check_in import CheckInForm
 from careplan.checklist.forms_family import HandOnForm, TakeForm, UnderstoodForm, VisitQuestionForm
-from careplan.checklist.queries.sync import acts_of, kept_reason, watch_questions
+from careplan.checklist.queries.sync import acts_of, kept_reason, was_taken, watch_questions
 from careplan.checklist.queries.taking import others_taking_part
 from careplan.plans import actions
 from careplan.plans.access import Access, NotThere, open_for_phone
@@ -150,6 +150,10 @@ def _do_again(access: Access, act: SentAct, conflict: ActConflict) -> Result:
     except ActSettled as settled:
         return _as_before(access, act, settled.act)
     except (ActRefused, WordsRefused, NotThere):
+        # It cannot be asked any more, so its content cannot be compared as its action does. It was this very act
+        # where the same person's phone says the same moment for it.
+        if was_taken(access, act.op_id, act.kind, act.happened_at):
+            return Result(str(act.op_id), APPLIED, item=act.item_id)
         return _refused(act, conflict)
 
 

@@ -11,9 +11,10 @@
   const get = (path) => fetch(path, { credentials: "same-origin", headers: { "X-Careplan-Keep": "1" }, signal: AbortSignal.timeout(20000) });
   // Resolves to the page's document, or null when it could not be had.
   async function fetchPage(path) {
+    const asked = Date.now();
     const answer = await get(path);
     const html = await answer.clone().text();
-    if (!(await phone.keepAnswer(path, answer))) return null;
+    if (!(await phone.keepAnswer(path, answer, asked))) return null;
     const page = parse(html);
     await rememberSigns(page);
     return page;

@@ -14,18 +14,31 @@
     await phone.setMeta("current", account);
   };
 
-  // `answer`: a Response with one of our pages. Resolves to whether it was kept.
-  phone.keepAnswer = async (path, answer) => {
+  // A clock that was put back since says nothing.
+  const isPast = (left, asked) => left >= asked && left <= Date.now();
+  // `answer`: a Response with one of our pages, asked for at `asked`. Resolves to whether it was kept. What was asked
+  // for before somebody signed out, and came after, must not lie here again.
+  phone.keepAnswer = async (path, answer, asked = Date.now()) => {
     const mark = answer.headers.get("X-Careplan-Page");
     if (answer.status !== 200 || answer.redirected || !mark) return false;
     const [account, number, release] = mark.split(" ");
     const html = await answer.text();
+    if (isPast(await phone.getMeta(`left ${account}`), asked)) return false;
     await phone.useAccount(account);
     const csp = answer.headers.get("Content-Security-Policy") || "";
     const sealed = await phone.sealPage(account, path, { html, csp });
     const about = { account, path, patient: phone.patientOf(path), number: Number(number), kept: Date.now() };
-    await phone.run(["pages"], "readwrite", (store) => { store.put({ ...about, release, ...sealed }); });
-    return true;
+    return phone.run(["pages", "meta"], "readwrite", (pages, meta, give) => {
+      meta.get(`left ${account}`).onsuccess = (event) => {
+        const isKept = !isPast(event.target.result, asked);
+        give(isKept);
+        try {
+          if (isKept) pages.put({ ...about, release, ...sealed });
+        } catch {
+          pages.transaction.abort(); // there is no room for it
+        }
+      };
+    });
   };
   // {html, csp} of a kept page; "locked" when its PIN was not given; null when it is not kept.
   phone.keptPage = async (account, path) => {
@@ -55,6 +68,7 @@
   // Each page goes with its own key. `withKeys`: the account's key and its PIN go as well, at sign-out. `withNumbers`
   // false: whom to call stays, because it must be there with or without a PIN.
   phone.forgetPages = async (account, withKeys = false, withNumbers = true) => {
+    if (withKeys) await phone.setMeta(`left ${account}`, Date.now());
     const keys = withKeys ? [`page keys ${account}`, `pin ${account}`, "current"] : [];
     // By their names: of a patient whose pages went before, the numbers and the list may still lie here.
     for (const what of withNumbers ? BESIDE : STANDINGS) keys.push(...(await phone.metaKeys(`${what} ${account} `)));

@@ -50,22 +50,23 @@
 
   const first = (asked, seconds) => Promise.race([asked, after(seconds)]).catch(() => null);
   async function visit(event, path) {
+    const start = Date.now();
     const asked = fetch(event.request);
     let answer = await first(asked, limit(SECONDS));
     if (!answer) {
       doubt();
-      event.waitUntil(asked.then((late) => keep(path, late)).catch(() => null)); // shown or not, it is kept
+      event.waitUntil(asked.then((late) => keep(path, late, start)).catch(() => null)); // shown or not, it is kept
       const page = await fromPhone(path).catch(() => null);
       if (page) return page;
       answer = await first(asked, SECONDS_WITHOUT_A_PAGE);
     }
     if (!answer || answer.status >= 500) return (answer && (await fromPhone(path).catch(() => null))) || shell(await stateOf(path));
     slowUntil = 0;
-    if (answer.status === 200) event.waitUntil(keep(path, answer.clone()));
+    if (answer.status === 200) event.waitUntil(keep(path, answer.clone(), start));
     if (answer.status === 404 && (await isKept(path))) return shell("ended");
     return answer;
   }
-  const keep = (path, answer) => phone.keepAnswer(path, answer).catch(() => false);
+  const keep = (path, answer, start) => phone.keepAnswer(path, answer, start).catch(() => false);
   async function isKept(path) {
     const patient = phone.patientOf(path);
     const account = await phone.currentAccount().catch(() => null);

@@ -65,3 +65,21 @@ def test_words_in_the_place_of_a_choice_are_sealed_when_a_held_act_is_set_aside(
     held = HeldAct.objects.get()
     actions.set_aside_act(patient=patient, held_id=held.pk, reason="Too late.", by=nora, at=now)
     assert "secret" not in Event.objects.get(kind=EventKind.HELD_SET_ASIDE).data
+
+
+def test_what_was_taken_is_there_already_also_when_it_could_not_be_asked_any_more(
+    browser, patient, carl, join, item, nora, now
+):
+    """The answer was lost, and whom it was handed on to takes part no longer."""
+    ayla = join("Ayla Aziz", patient)
+    member = CareTeamMember.objects.get(patient=patient, user=ayla)
+    actions.take_item(patient=patient, item_id=item.pk, by=carl, at=now)
+    act = kept("hand_on", item=item.pk, to=str(member.pk))
+    assert outcomes(send(browser, patient, carl, [act])) == ["applied"]
+    actions.end_access(patient=patient, member_id=member.pk, by=nora, at=now)
+    (result,) = results(send(browser, patient, carl, [act]))
+    assert (result["outcome"], result.get("conflict")) == ("already", None)
+    assert Event.objects.filter(kind=EventKind.ITEM_HANDED_ON).count() == 1
+    another = act | {"happened_at": (now - timedelta(hours=1)).isoformat()}
+    (result,) = results(send(browser, patient, carl, [another]))
+    assert (result["outcome"], result.get("conflict")) == ("refused", True)

@@ -137,3 +137,21 @@ def test_it_is_shown_after_the_plan_was_finished_too(
     assert "The key is next door." in text_of(browser.get(url("show_patient")))
     send("let_in_act", held=held.pk)
     assert kinds()[-2:] == [EventKind.ACT_OVERTAKEN, EventKind.HELD_APPLIED]
+
+
+def test_a_page_that_somebody_fills_stays_readable_and_signs_come_first(
+    hold, item, browser, url, monkeypatch, plan
+):
+    """Whose access has ended can send again and again: neither the page nor a warning sign drowns in it."""
+    monkeypatch.setattr("careplan.clinic.queries.held.MOST_HELD", 2)
+    monkeypatch.setattr("careplan.clinic.queries.patient.MOST_HELD", 2)
+    for words in ("One.", "Two.", "Three."):
+        hold(item, note=words)
+    page = text_of(browser.get(url("show_patient")))
+    assert "At most 2 stand here at once." in page
+    assert "One." in page
+    assert "Three." not in page
+    hold(kind="check_in", plan=plan, entered=None, note="She fell.")
+    page = text_of(browser.get(url("show_patient")))
+    assert "She fell." in page
+    assert "Two." not in page

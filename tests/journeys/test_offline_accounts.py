@@ -53,6 +53,8 @@ def test_two_accounts_on_one_phone(phone: Phone, stored_offline: Stored):
     phone.context.set_offline(False)
     expect(phone.line).to_have_text("Sign in, then everything is sent")
     phone.line.tap()
+    phone.page.wait_for_url("**/account/sign-in/**")
+    phone.page.goto("/account/sign-in/")  # the link leads back to a page of Rosa, which is not there for Sean
     in_as(phone, "sean")
     expect(phone.page.get_by_text("Somebody else has unsent entries on this phone.")).to_be_visible()
     look(phone.page, "Today")
@@ -156,9 +158,55 @@ def test_a_switched_off_account_sees_what_is_unsent_and_whom_to_call(
     phone.page.evaluate("phone.sendSoon()")
     expect(phone.line).to_have_text("Sign in, then everything is sent")
     phone.line.tap()
+    phone.page.wait_for_url("**/account/sign-in/**")
     phone.sign_in("deniz@sample.example")
     expect(phone.page.locator("h1")).to_have_text("This account is switched off")
     expect(phone.page.get_by_text("She fell on Tuesday")).to_be_visible()
     expect(phone.page.locator("main a[href^='tel:']").first).to_be_visible()
     check_axe(phone.page)
     assert "She fell on Tuesday" not in str(phone.everything())
+
+
+LATE = """async ([account, path, asked]) => {
+    const headers = { "X-Careplan-Page": `${account} 1 release` };
+    return phone.keepAnswer(path, new Response("<p>Rosa</p>", { headers }), asked);
+}"""
+
+
+def test_a_page_that_comes_after_somebody_left_is_not_kept(phone: Phone):
+    """It was asked for before the sign-out, and the network was slow."""
+    in_as(phone, "ines")
+    phone.keeps_pages()
+    path = phone.wait("location.pathname")
+    account = phone.wait("phone.about.account")
+    asked = phone.wait("Date.now()")
+    assert (
+        phone.page.evaluate("account => phone.setMeta(`call ${account} another`, 'a number')", account)
+        is None
+    )
+    assert phone.page.evaluate("account => phone.forgetPages(account, true).then(() => true)", account)
+    assert phone.page.evaluate(LATE, [account, path, asked]) is False
+    assert phone.kept_pages == []
+    keys = phone.page.evaluate("phone.metaKeys('')")
+    assert [key for key in keys if account in key] == [f"left {account}"]
+    assert phone.page.evaluate(LATE, [account, path, phone.wait("Date.now()") + 1]) is True
+    assert phone.kept_pages == [path]
+
+
+def test_trouble_with_one_patient_does_not_hold_back_another(phone: Phone):
+    """Acts of two patients wait; the server cannot take those of the first now."""
+    in_as(phone, "ines")
+    patient = phone.wait("phone.about.patient")
+    phone.page.route("**/care/another/sync", lambda route: route.fulfill(status=503))
+    keep = """([patient, item]) => phone.keepAct({
+        op_id: crypto.randomUUID(), kind: "note", item, plan: "", seen: 0, happened_at: new Date().toISOString(),
+        data: { note: "A word" }, title: "",
+    }, patient)"""
+    item = phone.page.locator("li.item [data-act=tick]").first.evaluate(
+        "form => form.closest('li').id.slice(5)"
+    )
+    phone.page.evaluate(keep, ["another", item])
+    phone.page.evaluate(keep, [patient, item])
+    phone.page.evaluate("phone.sendSoon()")
+    phone.wait("phone.getAll('acts').then((acts) => acts.some((act) => act.state === 'sent'))")
+    assert phone.unsent() == 1

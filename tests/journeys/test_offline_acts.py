@@ -323,6 +323,7 @@ def test_the_session_ends_meanwhile_and_everything_is_sent_after_the_next_sign_i
         check_axe(marta.page)
         assert marta.unsent() == 2
         marta.line.tap()
+        marta.page.wait_for_url("**/account/sign-in/**")
         marta.sign_in("marta@sample.example")
         marta.all_is_sent()
         after = notes_of(stored_offline, "Ilse Krol")

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -69,6 +70,12 @@ def acts_of(patient: Patient, op_ids: Collection[str]) -> dict[str, TakenAct]:
         return {}
     rows = Act.objects.filter(patient=patient, op_id__in=op_ids).values_list("op_id", "at", "event_numbers")
     return {str(op_id): TakenAct(at, _numbers(numbers)) for op_id, at, numbers in rows}
+
+
+def was_taken(access: Access, op_id: UUID, kind: str, happened_at: datetime | None) -> bool:
+    """Whether this person's act of that kind, kept on a phone at that moment, was done before (one query)."""
+    done = Act.objects.filter(patient=access.patient, user=access.user, outcome=Act.Outcome.APPLIED)
+    return happened_at is not None and done.filter(op_id=op_id, kind=kind, happened_at=happened_at).exists()
 
 
 def _numbers(text: str) -> tuple[int, ...]:

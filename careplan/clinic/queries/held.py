@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Case, IntegerField, When
 from django.utils.translation import gettext as _
 
 from careplan.accounts.templatetags.words import day, moment
@@ -15,6 +16,7 @@ from careplan.plans.days import today
 from careplan.plans.models import HeldAct, Item, Plan
 from pathways.definition import Definition, Level
 
+MOST_HELD = 50
 WATCH = "watch:"
 REPORTED = ("yes", "not_sure")
 
@@ -42,9 +44,13 @@ class HeldLine:
 
 
 def held_lines(access: Access) -> tuple[HeldLine, ...]:
-    """Everything that waits, the oldest first (one query; two more where something does)."""
-    waiting = HeldAct.objects.filter(patient=access.patient, settled_at=None)
-    return _lines(access, list(waiting.select_related("act__user").order_by("received_at", "id")))
+    """What waits, check-ins first because of their signs, then the oldest (one query; two more where something does).
+
+    At most `MOST_HELD`: whose access has ended must not be able to fill a nurse's page until nobody can read it.
+    """
+    waiting = HeldAct.objects.filter(patient=access.patient, settled_at=None).select_related("act__user")
+    is_check_in = Case(When(act__kind="check_in", then=0), default=1, output_field=IntegerField())
+    return _lines(access, list(waiting.order_by(is_check_in, "received_at", "id")[:MOST_HELD]))
 
 
 def held_line(access: Access, held_id: int) -> HeldLine:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from careplan.accounts.models import Membership, User
 from careplan.checkins.models import Sign
-from careplan.clinic.queries.held import HeldLine, held_lines
+from careplan.clinic.queries.held import MOST_HELD, HeldLine, held_lines
 from careplan.clinic.queries.news import News, news_since
 from careplan.clinic.queries.steps import (
     AnchorLine,
@@ -116,6 +116,10 @@ class PatientPage:
     family_ids: frozenset[int] = frozenset()
     marks: tuple[ReviewMark, ...] = ()
     nurses: tuple[User, ...] = ()
+
+    @property
+    def held_at_once(self) -> int:
+        return MOST_HELD
 
     @property
     def is_open(self) -> bool:
