@@ -2,7 +2,7 @@
 # HOST, PORT, DATA_DIR and DEMO come from the environment or the command line: make run PORT=8080 DEMO=0
 
 .DEFAULT_GOAL := help
-.PHONY: help run backup test test-fast lint format check messages screens bench soak lighthouse
+.PHONY: help run backup test test-fast lint format check messages screens bench soak looks lighthouse
 
 VENV ?= .venv
 export VENV
@@ -14,6 +14,7 @@ help:
 	@echo "make backup       copy the database and the keys into the data folder's backups"
 	@echo "make test         every test, the journeys in Chromium included (DB=postgres: on PostgreSQL)"
 	@echo "make test-fast    the tests that need no browser and no killing, in under two minutes"
+	@echo "make looks        every page of the caregivers with two engines and by scripts, longer words and right to left"
 	@echo "make lint         style, import contract, migrations, templates"
 	@echo "make format       put the style right"
 	@echo "make check        lint and the fast tests: before a commit"
@@ -40,6 +41,9 @@ test:
 test-fast:
 	@bin/prepare dev
 	@exec $(PYTHON) bin/with_database.py $(DB) $(VENV)/bin/pytest -n 2 -m "not journey and not slow" $(ARGS)
+
+looks:
+	@$(MAKE) test ARGS="-m looks"
 
 lint:
 	@bin/prepare dev

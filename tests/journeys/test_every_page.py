@@ -130,7 +130,6 @@ PLANTS = {
     ],
     "targets": [
         ("tick.style.inlineSize = '40px'", 'class="tick"'),
-        ("reach.style.cssText = 'min-block-size: 0; line-height: 1; padding: 0'", 'class="reach'),
     ],
     "forced_colours": [
         ("tick.style.border = '0'", "no edge"),

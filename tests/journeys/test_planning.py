@@ -85,9 +85,9 @@ def see_it_on_the_day(page: Page, sign_in) -> None:
     sign_in(page, "marta")
     look(page, "Today")
     expect(row(page, "MRI scan")).to_contain_text("14:30")
-    row(page, OWN).get_by_role("button").tap()
+    row(page, OWN).get_by_role("button", name="Tick: ").tap()
     expect(page.get_by_role("button", name=f"Undo: {OWN}")).to_be_focused()
-    follow(page, "MRI scan")
+    follow(page, "MRI scan", within=row(page, "MRI scan"))
     look(page, "MRI scan")
     expect(page.get_by_text("House C, ground floor").first).to_be_visible()
 
