@@ -114,8 +114,11 @@ JUDGED: tuple[Judged, ...] = (
     Judged(
         "ibm",
         "text_sensory_misuse",
-        "Words of plain speech (what is right for the person, a big change, a tiny hole), no directions on a page.",
-        says=re.compile(r"'(right|left|big|little|large|small|tiny|round|lower|upper)'", re.IGNORECASE),
+        "Words of plain speech (what is right for the person, a big change, a tiny hole) or places of the body (lower "
+        "back, hip or bottom), no directions on a page.",
+        says=re.compile(
+            r"'(right|left|big|little|large|small|tiny|round|lower|upper|bottom)'", re.IGNORECASE
+        ),
     ),
     Judged(
         "axe",

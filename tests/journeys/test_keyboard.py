@@ -76,6 +76,7 @@ def check_focus(page: Page) -> None:
 
 def test_a_note_a_reason_and_a_check_in_with_the_keyboard_alone(page_phone: Page, sign_in, stored: Stored):
     before = len(stored.events(TOM))
+    page_phone.emulate_media(reduced_motion="reduce")  # a ring that is still on its way has another colour
     sign_in(page_phone, "greta")
     look(page_phone, "Today")
     go_to(page_phone, MEDITATION, MEDITATION)

@@ -75,9 +75,15 @@ def test_forms_with_mistakes(caregivers: Caregivers, who: str, options: dict):
                 sent.add(act)
                 page.goto(address)
                 answer = send_with_mistakes(page, place)
+                if act in BUTTONS_ALONE and answer.request.redirected_from is not None:
+                    continue
                 faults += [f"{act}: {fault}" for fault in look_at_mistakes(page, answer)]
     none(faults)
     assert len(sent) >= 3, f"too few forms were sent to prove anything: {sent}"
+
+
+# Forms that are one button: there is nothing in them to get wrong.
+BUTTONS_ALONE = {"checklist:understand_step", "checklist:settle_visit_question"}
 
 
 def send_with_mistakes(page: Page, place: int) -> Response:
