@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, StorageState
+from playwright.sync_api import Browser, Page, StorageState, expect
 
 from careplan.accounts.sample_password import SAMPLE_PASSWORD
 from tests.installation import Installation, new_installation
@@ -24,6 +24,7 @@ from tests.journeys.pages import DESKTOP, PHONE, open_page, submit
 from tests.journeys.stored import Stored
 
 HERE = Path(__file__).parent
+expect.set_options(timeout=15_000)  # two browsers, two servers and two cores: five seconds are soon over
 
 SignIn = Callable[[Page, str], None]
 

@@ -45,6 +45,7 @@ def test_a_tap_that_does_not_get_through_is_kept_and_sent_once(
         expect(birgit.get_by_text("Kept on this phone: done")).to_be_hidden()
         same_page.check()
         assert stored.events(HENRIK)[before:] == [("ticked", "Birgit Olsen")]
+        birgit.reload()  # else the row may be exchanged for the server's at the very tap
         undo_of(birgit).tap()
         expect(row(birgit, EXERCISES)).to_be_visible()
 
