@@ -69,7 +69,8 @@
     if (phone.way.cannotKeep && navigator.onLine !== false) return; // the page works as without this script
     event.preventDefault();
     event.stopImmediatePropagation();
-    keepFirst(form, event.submitter);
+    form.dataset.goes = "yes"; // until it has gone: its row is not exchanged meanwhile (phone-keeper.js)
+    keepFirst(form, event.submitter).finally(() => { delete form.dataset.goes; });
   }, true);
 
   // Taken back here: what was never sent is gone; what may have arrived is taken back at the server as well.

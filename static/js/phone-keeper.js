@@ -150,6 +150,16 @@
     const opened = new Set([...old.querySelectorAll("details[open]")].map(name));
     now.querySelectorAll("details").forEach((fold) => { if (opened.has(name(fold))) fold.open = true; });
   }
+  // Nothing is exchanged under a thumb that is down: the tap would be lost with the button.
+  let lastDown = 0;
+  const LONGEST_TAP = 2000;
+  document.addEventListener("pointerdown", () => { lastDown = Date.now(); }, true);
+  for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, () => setTimeout(() => { lastDown = 0; }, PAUSE), true);
+  async function untilNoThumb() {
+    while (Date.now() - lastDown < LONGEST_TAP) await pause();
+  }
+  // A row whose own form is on its way gets what the server answers to that.
+  const isOnItsWay = (row) => Boolean(row.querySelector("form[data-goes], .htmx-request"));
   function exchange(old, fresh) {
     const index = placeIn(old);
     const now = document.importNode(fresh, true);
@@ -164,12 +174,13 @@
   async function refresh(acts) {
     const page = await fetchPage(location.pathname);
     if (!page) return;
+    await untilNoThumb();
     const rows = document.querySelectorAll("[id^='item-']");
     if (rows.length) {
       for (const act of acts) {
         const old = act.item && document.getElementById(`item-${act.item}`);
         const fresh = act.item && page.getElementById(`item-${act.item}`);
-        if (old && fresh) exchange(old, fresh);
+        if (old && fresh && !isOnItsWay(old)) exchange(old, fresh);
       }
       const said = document.getElementById("said");
       const fresh = page.getElementById("said");
@@ -187,6 +198,8 @@
     const page = await fetchPage(location.pathname);
     const fresh = page && page.getElementById("content");
     if (!fresh) return;
+    await untilNoThumb();
+    if (isBeingWritten()) return;
     const scroll = window.scrollY;
     exchange(document.getElementById("content"), fresh);
     window.scrollTo({ top: scroll });

@@ -36,8 +36,13 @@
       showLine([]);
     }
   }
-  // One after the other: two paintings at once would put the same line twice.
-  phone.show = () => { turn = turn.then(show, show); return turn; };
+  // One after the other: two paintings at once would put the same line twice. While the server is asked what became
+  // of a form that led to this page, nothing is painted: the page would say *kept here* of words that stand on it.
+  let isAsking = false;
+  phone.show = () => {
+    if (!isAsking) turn = turn.then(show, show);
+    return turn;
+  };
   document.addEventListener("phone:changed", phone.show);
 
   // Which acts left with the form that led to the next page of this tab: numbers alone. A form that came back answers
@@ -88,7 +93,11 @@
       if (await phone.signOutAtLast().catch(() => false)) return;
       await rememberWho().catch(() => null);
     }
-    if (!phone.way.cannotKeep) await afterForm().catch(() => null);
+    if (!phone.way.cannotKeep) {
+      isAsking = true;
+      await afterForm().catch(() => null);
+      isAsking = false;
+    }
     await phone.show();
     if (phone.way.cannotKeep) return;
     await phone.forgetSent(phone.about.account).catch(() => null);

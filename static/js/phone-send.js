@@ -61,7 +61,9 @@
     phone.way.otherAccount = status === 409;
     if (status === 200 && body && body.account === phone.about.account && Array.isArray(body.results)) {
       const settled = await settleAll(acts, body.results);
-      document.dispatchEvent(new CustomEvent("phone:sent", { detail: { patient, acts } }));
+      // A page that the server made after all of this has it already: what left as a form, and led to this page.
+      const isShown = phone.about.source === "server" && body.number !== null && body.number <= Number(phone.about.number);
+      if (!isShown) document.dispatchEvent(new CustomEvent("phone:sent", { detail: { patient, acts } }));
       return settled > 0;
     }
     if (status === 403 && again) {

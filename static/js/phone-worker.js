@@ -112,25 +112,32 @@
   // Of a form with several acts the first, `kept_op`, stands for all; its page cannot say what is kept, so *Today* does.
   const opOf = async (request, name = "op_id") => (await request.formData()).get(name);
   const forget = (op) => phone.run(["acts"], "readwrite", (acts) => { if (op) acts.delete(op); }).catch(() => null);
+  // Where the reader of a form goes back to, when what it says is kept on the phone; else "".
+  async function backFrom(request) {
+    try {
+      const several = await opOf(request.clone(), "kept_op");
+      const op = several || (await opOf(request.clone()));
+      const act = op && (await phone.getOne("acts", op));
+      return act ? (!several && request.referrer) || `/care/${act.patient}/` : "";
+    } catch {
+      return ""; // nothing can be kept on this phone; then nothing was
+    }
+  }
   async function send(request) {
     const copy = request.clone();
     try {
       const answer = await Promise.race([fetch(request), after(SECONDS_TO_SEND)]);
       // The form comes back with its words and its sentence: the phone need not keep them as well.
       if ([409, 422].includes(answer.status)) await forget(await opOf(copy.clone()));
-      if (answer.status < 500) return answer;
+      // Refused because a session ended, or somebody signed in since: what is kept is sent after the next sign-in, and
+      // the page it came from says so. That page also tells somebody whose access ended what becomes of it.
+      const isRefused = [403, 404].includes(answer.status);
+      if (answer.status < 500 && !(isRefused && (await backFrom(copy)))) return answer;
     } catch {
       doubt();
     }
-    try {
-      const several = await opOf(copy.clone(), "kept_op");
-      const op = several || (await opOf(copy));
-      const act = op && (await phone.getOne("acts", op));
-      const back = !several && request.referrer;
-      if (act) return Response.redirect(back || `/care/${act.patient}/`, 303);
-    } catch {
-      // Nothing can be kept on this phone; then nothing was.
-    }
+    const back = await backFrom(copy);
+    if (back) return Response.redirect(back, 303);
     return shell("not-sent");
   }
 })();

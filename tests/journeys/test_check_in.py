@@ -102,7 +102,11 @@ def say_a_sign(page: Page) -> None:
 
 
 def above_the_heading(page: Page, call: Locator) -> None:
-    assert call.bounding_box()["y"] < page.locator("h1").bounding_box()["y"], "first whom to call"
+    """Both are looked at in one moment: the page may be exchanged by the server's newer one."""
+    expect(page.locator("h1")).to_be_visible()
+    tops = "call => [call, document.querySelector('h1')].map(one => one.getBoundingClientRect().top)"
+    first, second = call.evaluate(tops)
+    assert first < second, "first whom to call"
 
 
 def read_the_diary(page: Page) -> None:

@@ -30,6 +30,12 @@ def in_as(phone: Phone, name: str) -> None:
     expect(phone.page.locator("h1")).to_have_text("Today")
 
 
+def in_as_again(phone: Phone, name: str) -> None:
+    """Back to the page that was asked for."""
+    phone.sign_in(f"{name}@sample.example")
+    expect(phone.page.locator("h1")).to_have_text(EXERCISES)
+
+
 def write_offline(phone: Phone, words: str) -> None:
     phone.context.set_offline(True)
     phone.page.locator("li.item").get_by_role("link", name=EXERCISES, exact=True).first.tap()
@@ -37,6 +43,7 @@ def write_offline(phone: Phone, words: str) -> None:
     fold(phone.page, "Write a note").get_by_label("Your note").fill(words)
     phone.page.get_by_role("button", name="Save the note").tap()
     expect(phone.page.get_by_role("region", name="Kept on this phone")).to_contain_text(words)
+    expect(phone.page.get_by_label("Your note")).to_have_value("")  # the page stays, and its form is ready again
 
 
 def notes(stored: Stored, patient: str) -> int:
@@ -73,6 +80,25 @@ def test_two_accounts_on_one_phone(phone: Phone, stored_offline: Stored):
     in_as(phone, "ines")
     phone.all_is_sent()
     assert notes(stored_offline, ROSA) == before[0] + 1
+
+
+def test_a_form_of_a_session_that_ended_is_sent_after_the_next_sign_in(phone: Phone, stored_offline: Stored):
+    """The page stood open, the session ended meanwhile, the network is there: no word is refused."""
+    before = notes(stored_offline, ROSA)
+    in_as(phone, "ines")
+    phone.keeps_pages()
+    phone.page.locator("li.item").get_by_role("link", name=EXERCISES, exact=True).first.tap()
+    expect(phone.page.locator("h1")).to_have_text(EXERCISES)
+    phone.page.context.clear_cookies()
+    fold(phone.page, "Write a note").get_by_label("Your note").fill("She slept through")
+    with phone.page.expect_navigation():
+        phone.page.get_by_role("button", name="Save the note").tap()
+    phone.page.wait_for_url("**/account/sign-in/**")
+    assert phone.unsent() == 1
+    in_as_again(phone, "ines")
+    phone.all_is_sent()
+    assert notes(stored_offline, ROSA) == before + 1
+    expect(phone.page.get_by_text("She slept through")).to_have_count(1)
 
 
 def test_signing_out_where_no_server_answers(
