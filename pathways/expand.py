@@ -66,11 +66,12 @@ def expand(
     completions: Completions = NOTHING,
     plan_start: date = NO_DAY,
     decided: Mapping[str, bool] = NOTHING,
+    forecast: int = schedules.FORECAST,
 ) -> tuple[ExpectedStep, ...]:
     """Say of each step whether it belongs in a plan, why, and when. Watch steps are left out: they make no items.
 
     In: the version; fact key -> option key; anchor key -> its day; step key -> the times that are over; the day
-    the plan began; step key -> whether a nurse said that it applies.
+    the plan began; step key -> whether a nurse said that it applies; how many days to forecast for each step.
     An answer whose fact or option this version does not have counts as *not known*, an anchor it does not have
     is not looked at. No day of asking comes in: nothing that is stored moves by the passing of time alone
     (`schedules.shown_due` says where a calendar rhythm stands when it is read).
@@ -81,17 +82,20 @@ def expand(
         for key, value in answers.items()
         if key in definition.facts_by_key and value in definition.fact(key).values
     }
-    places = _Places(definition, Situation(plan_start, anchors, completions, known), decided)
+    places = _Places(definition, Situation(plan_start, anchors, completions, known), decided, forecast)
     return tuple(places.of(step) for step in definition.steps if step.kind is not Kind.WATCH)
 
 
 class _Places:
     """One call's input, so that the parts below need not hand it on one by one."""
 
-    def __init__(self, definition: Definition, situation: Situation, decided: Mapping[str, bool]) -> None:
+    def __init__(
+        self, definition: Definition, situation: Situation, decided: Mapping[str, bool], forecast: int
+    ) -> None:
         self.definition = definition
         self.situation = situation
         self.decided = decided
+        self.forecast = forecast
         self.choice_of = {key: choice for choice in definition.choices for key in choice.steps}
 
     def of(self, step: Step) -> ExpectedStep:
@@ -129,9 +133,9 @@ class _Places:
         return finished + 1 if comes_back(step) else 1
 
     def _forecast(self, step: Step, window: Window | None) -> tuple[date, ...]:
-        if step.schedule is None or step.schedule.repeat is None or window is None:
+        if not self.forecast or step.schedule is None or step.schedule.repeat is None or window is None:
             return ()
-        return schedules.forecast(step.schedule, step.key, self.situation, window.due)
+        return schedules.forecast(step.schedule, step.key, self.situation, window.due, self.forecast)
 
     def _is_finished(self, key: str) -> bool:
         return bool(self.situation.completions.get(key))

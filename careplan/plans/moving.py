@@ -22,11 +22,13 @@ REVERSIBLE_FOR = timedelta(days=30)
 class Move:
     """What moving one plan to a version would do.
 
-    `there`: the plan as the version sees it. `changes`: all of them, in order. `shown`: those that somebody would
-    notice. `lost`: answers (fact key, option key) that the version no longer has; they become *not known*.
+    `there`: the plan as the version sees it. `known`: the steps that the plan has a row for. `changes`: all of them,
+    in order. `shown`: those that somebody would notice. `lost`: answers (fact key, option key) that the version no
+    longer has; they become *not known*.
     """
 
     there: PlanStanding
+    known: frozenset[str]
     changes: tuple[Change, ...]
     shown: tuple[Change, ...]
     lost: tuple[tuple[str, str], ...]
@@ -57,7 +59,7 @@ def move_to_version(standing: PlanStanding, target: Definition, version_id: int)
         and value in before.fact(key).values
         and (key not in target.facts_by_key or value not in target.fact(key).values)
     )
-    return Move(there, changes, shown, lost)
+    return Move(there, frozenset(standing.steps), changes, shown, lost)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,16 @@ class PlanStanding:
     @cached_property
     def expected(self) -> tuple[ExpectedStep, ...]:
         decided = {key: state.applies == Applies.YES for key, state in self.steps.items() if state.by_hand}
-        return expand(self.definition, self.answers, self.anchors, self.completions, self.plan_start, decided)
+        # Without the days of a forecast: nothing of them is stored, and pages ask for one step's alone.
+        return expand(
+            self.definition,
+            self.answers,
+            self.anchors,
+            self.completions,
+            self.plan_start,
+            decided,
+            forecast=0,
+        )
 
     @property
     def step_ids(self) -> Mapping[str, int]:

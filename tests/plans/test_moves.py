@@ -282,6 +282,6 @@ def test_a_batch_costs_the_same_number_of_queries(
         team=team, version_id=second.pk, agreed=agreed(plans, second), reasons={}, by=nora, at=now
     )
     move = actions.lease_move(worker="one", now=now)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(24):
         actions.carry_out_batch(move=move, worker="one", now=now)
     assert MovingPlan.objects.filter(state=MovingPlan.State.DONE).count() == count

@@ -21,7 +21,7 @@ from careplan.plans.standing import PlanStanding
 from careplan.plans.standings import standings_of
 from careplan.plans.states import EventKind, worklist_place
 from pathways import queries as pathway_queries
-from pathways.definition import Definition, Kind
+from pathways.definition import Definition, Kind, Step
 
 BATCH = 50
 # What a step takes over from the one it was split off or merged from.
@@ -191,13 +191,20 @@ def move_rows(going: Sequence[Going], target: Definition, version_id: int) -> No
     update_rows([step for rows in all_rows for step in rows.changed_steps.values()], STEP_FIELDS)
     changed = [item for rows in all_rows for item in rows.changed_items.values()]
     update_rows(changed, DAY_FIELDS)
-    new = [item for rows in all_rows for item, _change in rows.new_items]
-    Item.objects.bulk_create(new)
+    _create_items(going, all_rows)
+    _write_heads(going, version_id)
+
+
+def _create_items(going: Sequence[Going], all_rows: Sequence[Rows]) -> None:
+    """Each new item with its event. The event names the item, so it is recorded when the item has its number; which
+    number the event will have is known before, because the patient is locked."""
+    for one, rows in zip(going, all_rows, strict=True):
+        for place, (item, _change) in enumerate(rows.new_items, start=1):
+            item.last_event_number = one.history.patient.last_event_number + place
+    Item.objects.bulk_create(item for rows in all_rows for item, _change in rows.new_items)
     for one, rows in zip(going, all_rows, strict=True):
         for item, _change in rows.new_items:
-            item.last_event_number = one.history.record(EventKind.ITEM_ADDED, plan=one.plan, item=item).number
-    update_rows(new, ["last_event_number"])
-    _write_heads(going, version_id)
+            one.history.record(EventKind.ITEM_ADDED, plan=one.plan, item=item)
 
 
 def _load(going: Sequence[Going]) -> list[Rows]:
@@ -233,13 +240,12 @@ def _needs_step(change: Change) -> bool:
 def _add_steps(going: Sequence[Going], all_rows: Sequence[Rows], target: Definition) -> None:
     """A row for each step that a plan did not have, with the decision it takes over from the step it was."""
     plans = [one.plan for one in going]
-    known = set(PlanStep.objects.filter(plan__in=plans).order_by().values_list("plan_id", "step_key"))
     came_from = {key: one.before for one in target.successions for key in one.after}
     earlier = _earlier_steps(plans, came_from)
     new = []
     for one in going:
         for step in target.steps:
-            if step.kind is Kind.WATCH or (one.plan.pk, step.key) in known:
+            if step.kind is Kind.WATCH or step.key in one.move.known:
                 continue
             row = PlanStep(plan=one.plan, step_key=step.key)
             if step.key in one.standing.steps:
@@ -265,11 +271,13 @@ def _earlier_steps(
 
 
 def _point_to_version(going: Sequence[Going], target: Definition, step_ids: Mapping[str, int]) -> None:
-    """One UPDATE: open items of these plans show the words of the version's rows."""
+    """One UPDATE: open items of these plans show the words of the version's rows, and stand where those stand."""
     ids: list[int] = []
     rows_before: dict[str, set[int]] = {}
+    elsewhere: set[str] = set()
     for one in going:
         shown = {item.id: item.step_id for item in one.standing.items}
+        elsewhere |= _steps_elsewhere(pathway_queries.definition(one.plan.version_id), target)
         for change in one.changes:
             if change.kind is ChangeKind.REWORD:
                 ids.append(change.item_id)
@@ -279,12 +287,27 @@ def _point_to_version(going: Sequence[Going], target: Definition, step_ids: Mapp
     whens: dict[str, list[When]] = {name: [] for name in REWORDED}
     for key, rows in sorted(rows_before.items()):
         step = target.step(key)
-        values = {"step_id": step_ids[key], "category_key": step.category, "family_ticks": step.family_ticks}
+        values = {"step_id": step_ids[key]}
+        if key in elsewhere:
+            values |= {"category_key": step.category, "family_ticks": step.family_ticks}
         for name, value in values.items():
             whens[name].append(When(step_id__in=sorted(rows), then=Value(value)))
     Item.objects.filter(pk__in=ids).update(
-        **{name: Case(*cases, default=F(name), output_field=REWORDED[name]) for name, cases in whens.items()}
+        **{
+            name: Case(*cases, default=F(name), output_field=REWORDED[name])
+            for name, cases in whens.items()
+            if cases
+        }
     )
+
+
+def _steps_elsewhere(before: Definition, target: Definition) -> set[str]:
+    """Keys of steps that stand in another category than before, or are ticked by others; steps that are new too."""
+
+    def place(step: Step | None) -> tuple | None:
+        return step and (step.category, step.family_ticks)
+
+    return {step.key for step in target.steps if place(step) != place(before.steps_by_key.get(step.key))}
 
 
 def _write_heads(going: Sequence[Going], version_id: int) -> None:

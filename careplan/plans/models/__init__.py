@@ -1,10 +1,9 @@
 """The tables of the patient's side. Written only by `plans.actions`, reached only through `plans.access`."""
 
-from careplan.plans.models.acts import HeldAct
+from careplan.plans.models.acts import Act, HeldAct
 from careplan.plans.models.core import (
     PUBLIC_ID_LENGTH,
     PUBLIC_ID_LETTERS,
-    Act,
     Answer,
     AppendOnly,
     AppendOnlyModel,

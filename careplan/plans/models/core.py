@@ -1,6 +1,9 @@
 """The patient's side: who, what applies, what is to do, and everything that happened.
 
 Written only by `plans.actions`. Patient data is reached only through `plans.access`.
+
+A foreign key has no index of its own where nothing is found by it alone, or where a longer index begins with it:
+each one is written again with every tick.
 """
 
 import secrets
@@ -172,7 +175,7 @@ class Plan(models.Model):
     nurse = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     status = models.CharField(max_length=20, choices=Status, default=Status.ACTIVE)
     started_on = models.DateField()
-    started_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    started_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", db_index=False)
     ended_on = models.DateField(null=True)
     sign_open_since = models.DateTimeField(null=True, help_text="oldest open *call now* sign")
     tell_since = models.DateTimeField(null=True, help_text="oldest open *tell the team today* sign")
@@ -183,7 +186,9 @@ class Plan(models.Model):
     held_since = models.DateTimeField(null=True, help_text="oldest act that came after access had ended")
     waiting_since = models.DateTimeField(null=True)
     next_on = models.DateField(null=True)
-    next_item = models.ForeignKey("Item", on_delete=models.SET_NULL, null=True, related_name="+")
+    next_item = models.ForeignKey(
+        "Item", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     worklist_group = models.PositiveSmallIntegerField(default=3)
     worklist_since = models.DateTimeField(default=states.FAR_AWAY)
 
@@ -210,7 +215,7 @@ class Answer(AppendOnlyModel):
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="answers")
     key = models.CharField(max_length=80)
     value = models.CharField(max_length=80)
-    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
     said_by = models.CharField(_("on whose word"), max_length=100, blank=True)
 
@@ -224,12 +229,14 @@ class Answer(AppendOnlyModel):
 class PlanStep(models.Model):
     """One step in one plan: whether it applies, who decided, and where a treatment stands."""
 
-    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="plan_steps")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="plan_steps", db_index=False)
     step_key = models.CharField(max_length=80)
     applies = models.CharField(max_length=12, choices=states.Applies, default=states.Applies.UNDECIDED)
     by_hand = models.BooleanField(default=False, help_text="a nurse decided; rules never change it")
     reason = models.CharField(_("reason"), max_length=300, blank=True)
-    decided_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_by = models.ForeignKey(
+        USER, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     decided_at = models.DateTimeField(null=True)
     on_whose_word = models.CharField(_("on whose word"), max_length=100, blank=True)
     course = models.CharField(_("course"), max_length=12, choices=states.Course, blank=True)
@@ -261,9 +268,13 @@ class Item(models.Model):
         WAITING = "waiting", _("waiting for the result")
         TALKED_ABOUT = "talked_about", _("result talked about")
 
-    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="items")
-    plan_step = models.ForeignKey(PlanStep, on_delete=models.PROTECT, null=True, related_name="items")
-    step = models.ForeignKey("pathways.Step", on_delete=models.PROTECT, null=True, related_name="+")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="items", db_index=False)
+    plan_step = models.ForeignKey(
+        PlanStep, on_delete=models.PROTECT, null=True, related_name="items", db_index=False
+    )
+    step = models.ForeignKey(
+        "pathways.Step", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     category_key = models.CharField(max_length=80)
     own_title = models.CharField(_("title"), max_length=80, blank=True)
     own_words = models.TextField(_("what it is"), max_length=600, blank=True)
@@ -279,14 +290,16 @@ class Item(models.Model):
     place = models.CharField(_("place"), max_length=120, blank=True)
     comes_along = models.CharField(_("who comes along"), max_length=80, blank=True)
     done_on = models.DateField(null=True)
-    done_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    done_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     recorded_at = models.DateTimeField(null=True)
-    verified_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    verified_by = models.ForeignKey(
+        USER, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     verified_at = models.DateTimeField(null=True)
     variance = models.CharField(max_length=20, choices=states.Variance, blank=True)
     variance_confirmed = models.BooleanField(default=False)
     result = models.CharField(max_length=20, choices=Result, blank=True, default=Result.NONE)
-    taken_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    taken_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     taken_at = models.DateTimeField(null=True, help_text="since when somebody of the family does it")
     last_event_number = models.PositiveBigIntegerField(default=0)
 
@@ -328,13 +341,13 @@ class Event(AppendOnlyModel):
     `number` is gap-free per patient and given under the patient's lock.
     """
 
-    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="events")
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="events", db_index=False)
     number = models.PositiveBigIntegerField()
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, null=True, related_name="events")
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, null=True, related_name="events")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, null=True, related_name="events", db_index=False)
     step_key = models.CharField(max_length=80, blank=True)
     kind = models.CharField(max_length=30, choices=states.EventKind)
-    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
     data = models.TextField(default="{}")
     sealed = models.TextField(default="{}")
@@ -348,37 +361,6 @@ class Event(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.number} {self.kind}"
-
-
-class Act(models.Model):
-    """What a browser sent, and what became of it: makes a repeat harmless. Unique on `op_id`."""
-
-    class Outcome(models.TextChoices):
-        APPLIED = "applied", _("applied")
-        OVERTAKEN = "overtaken", _("overtaken: something else was there already")
-        HELD = "held", _("held: the access of the sender had ended")
-        REFUSED = "refused", _("refused")
-
-    op_id = models.UUIDField(unique=True)
-    user = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
-    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=30)
-    digest = models.CharField(max_length=64)
-    outcome = models.CharField(max_length=10, choices=Outcome)
-    event_numbers = models.CharField(max_length=200, blank=True)
-    happened_at = models.DateTimeField(
-        null=True, help_text="what the clock of the phone said, when it was kept"
-    )
-    reason = models.CharField(
-        max_length=300, blank=True, help_text="the sentence that a refused act was answered with"
-    )
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return f"{self.kind}: {self.outcome}"
 
 
 class ReviewMark(models.Model):
