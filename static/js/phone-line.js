@@ -86,8 +86,14 @@
     const bar = document.querySelector(".call");
     if (patient && bar) await phone.setMeta(`call ${account} ${patient}`, bar.outerHTML);
   };
+  // A page that was kept says nothing of who reads it now: it does not know what time it is.
+  function sayForAnyTime() {
+    document.querySelectorAll("[data-now]").forEach((words) => { words.hidden = true; });
+    document.querySelectorAll("[data-any-time]").forEach((words) => { words.hidden = false; });
+  }
   async function start() {
     if (line) line.dataset.here = line.href;
+    if (phone.about.source === "phone") sayForAnyTime();
     if (!self.crypto || !crypto.subtle || !self.indexedDB) phone.way.cannotKeep = true;
     else if (phone.about.account && phone.about.source === "server") {
       if (await phone.signOutAtLast().catch(() => false)) return;

@@ -41,6 +41,18 @@ def test_undo_by_htmx_brings_the_tick_back(browser, url, item):
     assert (item.status, item.done_on, item.done_by) == (ItemStatus.NOT_STARTED, None, None)
 
 
+def test_a_row_that_comes_back_with_its_reason_still_says_when_it_was_done_last(
+    browser, url, plan, item_of, today
+):
+    first = item_of(plan, "exercises")
+    browser.post(url("tick_item", first.pk), act(back="today"), headers=HTMX)
+    second = plan.items.get(plan_step=first.plan_step, occurrence=2)
+    tomorrow = (today + timedelta(days=1)).isoformat()
+    answer = browser.post(url("tick_item", second.pk), act(back="today", done_on=tomorrow), headers=HTMX)
+    assert answer.status_code == 422
+    assert "Last: you, today" in text_of(answer)
+
+
 @pytest.mark.parametrize(
     ("back", "page"),
     [("today", "show_today"), ("plan", "show_plan"), ("", "show_item"), ("//evil", "show_item")],

@@ -27,7 +27,7 @@ from careplan.plans.access import Access, NotThere
 from careplan.plans.models import Event, Item, Plan, PlanStep
 from careplan.plans.outlook_words import sentences
 from careplan.plans.reader import Reader
-from careplan.plans.states import Applies
+from careplan.plans.states import Applies, ItemStatus
 from pathways import queries as pathway_queries
 from pathways.definition import Definition, GlossaryEntry, Kind, Level, SeenBy
 from pathways.models import Step
@@ -93,6 +93,14 @@ def item_of(access: Access, item_id: int) -> Item:
     if item is None:
         raise NotThere
     return item
+
+
+def time_before(item: Item) -> Item | None:
+    """The last time that something was done, while its next time is open (one query, none for what is there once)."""
+    if item.plan_step_id is None or item.occurrence == 1 or not item.is_open:
+        return None
+    before = for_family(plan_step=item.plan_step_id, status=ItemStatus.COMPLETED).select_related("done_by")
+    return before.order_by("-done_on", "-occurrence").first()
 
 
 def item_page(access: Access, item_id: int) -> ItemPage:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from careplan.accounts import typed_text
 from careplan.accounts.roles import Permission
 from careplan.checklist.forms import ActForm, Attempt, SkipForm, TickForm, attempt
-from careplan.checklist.queries.items import item_of, item_page
+from careplan.checklist.queries.items import item_of, item_page, time_before
 from careplan.checklist.queries.today import words_now
 from careplan.checklist.rows import PLAN, TODAY, item_row
 from careplan.checklist.views.frame import PLAN as PLAN_TAB
@@ -117,6 +117,7 @@ def _piece(
         viewer,
         back=back,
         plan_is_open=item.plan.status == Plan.Status.ACTIVE,
+        last_done=time_before(item),
         problem="" if done.is_done else _problem_of(sent),
     )
     words = words_now(item, viewer) if done.is_done and back == TODAY else ""
