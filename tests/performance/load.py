@@ -1,5 +1,6 @@
 """A server for the bench, and clients that ask it: one at a time, or eight at once, each on a connection of its own."""
 
+import gzip
 import http.client
 import os
 import socket
@@ -27,13 +28,15 @@ CSRF = "k" * 32
 
 @dataclass(frozen=True)
 class Ask:
-    """One request. `cookie`: who asks. `form`: what is posted. `expects`: the status that is right."""
+    """One request. `cookie`: who asks. `form`: what is posted. `expects`: the status that is right. `then`: called
+    when the answer is there."""
 
     path: str
     cookie: str
     form: Mapping[str, object] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     expects: tuple[int, ...] = (200,)
+    then: Callable[[], None] = lambda: None
 
 
 @dataclass
@@ -53,6 +56,8 @@ class Server:
         connection.request("GET" if body is None else "POST", ask.path, body, headers | dict(ask.headers))
         answer = connection.getresponse()
         text = answer.read()
+        if answer.headers.get("Content-Encoding") == "gzip":
+            text = gzip.decompress(text)
         taken = (time.perf_counter() - started) * 1000
         if answer.status not in ask.expects:
             raise SystemExit(f"{ask.path} was answered with {answer.status}: {text[:300]!r}")
@@ -73,7 +78,9 @@ class Server:
                 if number is None:
                     return
                 try:
-                    taken, _answer, _text = self.ask(connection, asks(number))
+                    ask = asks(number)
+                    taken, _answer, _text = self.ask(connection, ask)
+                    ask.then()
                 except (SystemExit, OSError) as fault:
                     faults.append(fault)
                     return

@@ -4,9 +4,9 @@ Rounds are interleaved, because a machine's speed drifts: what is compared was m
 """
 
 import uuid
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import count as counting
 
 from django.db import connection
 from django.utils import timezone
@@ -131,17 +131,17 @@ def _far_page(region: region_world.Region) -> str:
 
 
 def _ticks(families: Sequence[tuple[Plan, str]]) -> Callable[[int], Ask]:
-    """Tick and take back by turns, each item by one client at a time."""
-    turns, items = counting(), _items_of(families)
+    """An item is ticked, and the next time it is its turn that is taken back: so eight at once never meet on one."""
+    waiting = deque((*one, "tick") for one in _items_of(families))
+    assert len(waiting) > AT_ONCE, "more plans, please"
 
     def asks(_number: int) -> Ask:
-        turn = next(turns)
-        place, step = divmod(turn, 2)
-        patient, cookie, item = items[place % len(items)]
+        patient, cookie, item, act = waiting.popleft()
+        back = (patient, cookie, item, "undo" if act == "tick" else "tick")
         form = {"op_id": str(uuid.uuid4()), "back": "today"}
-        # Eight at once may meet one item in either order; then the row comes back as it is.
-        path = f"/care/{patient}/items/{item}/{('tick', 'undo')[step]}"
-        return Ask(path, cookie, form, HTMX, (200, 409, 422))
+        return Ask(
+            f"/care/{patient}/items/{item}/{act}", cookie, form, HTMX, then=lambda: waiting.append(back)
+        )
 
     return asks
 
