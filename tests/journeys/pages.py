@@ -77,14 +77,15 @@ def check_call_bar(page: Page, say: Callable[[str], str] = str) -> None:
 
 
 def check_width(page: Page) -> None:
-    """Nobody has to scroll sideways. What sticks out is named."""
+    """Nobody has to scroll sideways. What sticks out is named, on whichever side it does."""
     wide = page.evaluate(
         """() => {
-            const room = document.documentElement.clientWidth;
-            if (document.documentElement.scrollWidth <= room) return [];
-            return [...document.querySelectorAll("body *")]
-                .filter((one) => one.getBoundingClientRect().right > room + 1)
-                .map((one) => one.outerHTML.slice(0, 120));
+            const root = document.documentElement, { scrollWidth, clientWidth } = root;
+            if (scrollWidth <= clientWidth) return [];
+            const page = root.getBoundingClientRect();
+            const isOut = ({ width, left, right }) => width && (right > page.right + 1 || left < page.left - 1);
+            const out = [...document.querySelectorAll("body *")].filter((one) => isOut(one.getBoundingClientRect()));
+            return [`${scrollWidth} for ${clientWidth}`, ...out.map((one) => one.outerHTML.slice(0, 120))];
         }"""
     )
     assert wide == [], f"{page.url} is wider than the screen:\n" + "\n".join(wide)
