@@ -223,6 +223,7 @@ def read_the_diary(page: Page) -> None:
     follow(page, ar("Check-ins so far"))
     look_in_arabic(page, ar("Check-ins so far"))
     newest = page.locator("details.fold").first
+    expect(newest.locator("summary")).to_have_text(re.compile(r"^\s*[0-2]\d:\d\d · "))
     newest.locator("summary").tap()
     expect(newest.locator(".typed", has_text="Joan")).to_have_text(NOTE)
     look_in_arabic(page, ar("Check-ins so far"))
