@@ -80,9 +80,9 @@
     }
     return documents;
   }
-  // Pages that were only visited once, made with files of another release: fetched again, or gone with those files.
-  async function renew(account, patient, base) {
-    const isOld = (page) => page.patient === patient && page.release !== phone.about.release;
+  // Pages that were only visited once, made with files of another release, or before a moment: fetched again, or gone.
+  async function renew(account, patient, base, before) {
+    const isOld = (page) => page.patient === patient && (page.release !== phone.about.release || page.kept < before);
     const old = (await phone.keptOf(account)).filter(isOld);
     await keepAll(old.map((page) => page.path.slice(base.length)), base);
     const left = (await phone.keptOf(account)).filter(isOld);
@@ -103,7 +103,10 @@
     else if (number > Number(phone.about.number)) await refresh(items.map((item) => ({ item: String(item) })));
     phone.about.number = number;
     const changed = new Set(pages.map((name) => (name === "today" ? "" : name)));
-    const isAll = !seen || seen.release !== phone.about.release || changed.has("all");
+    const began = Date.now();
+    const { lang } = document.documentElement; // who chose another language reads it without a network as well
+    const isOtherLanguage = Boolean(seen) && seen.language !== lang;
+    const isAll = !seen || seen.release !== phone.about.release || isOtherLanguage || changed.has("all");
     const documents = await keepLinked(base, (path) => {
       const page = kept.get(base + path);
       return isAll || !page || changed.has(path) || (DAILY.includes(path) && !isSameDay(page.kept, Date.now()));
@@ -113,12 +116,12 @@
     const paths = new Set([...(isAll ? ofItems(documents, base) : missing), ...ofItems(documents, base, ids)]);
     await keepAll(paths, base);
     if (isAll) {
-      await renew(account, patient, base);
+      await renew(account, patient, base, isOtherLanguage ? began : 0);
       await fetchPage("/care/");
       await keepShell();
     }
     await phone.rememberCall();
-    await phone.setMeta(key, { number, at: Date.now(), release: phone.about.release });
+    await phone.setMeta(key, { number, at: Date.now(), release: phone.about.release, language: lang });
     const { controller } = navigator.serviceWorker || {};
     if (controller) controller.postMessage({ say: "tidy" });
   }

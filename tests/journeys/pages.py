@@ -1,7 +1,7 @@
 """Opening a page as a person would, and looking at it: what every step of every journey must hold to."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -46,40 +46,46 @@ def _origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def look(page: Page, heading: str | re.Pattern[str] = "") -> None:
-    """What holds on every page: one heading, no barrier, nothing sideways; and for a family the call bar."""
-    look_without_scripts(page, heading)
+def look(page: Page, heading: str | re.Pattern[str] = "", say: Callable[[str], str] = str) -> None:
+    """What holds on every page: one heading, no barrier, nothing sideways; and for a family the call bar.
+
+    `say`: what the page says for English words, where it is in another language.
+    """
+    look_without_scripts(page, heading, say)
     check_axe(page)
 
 
-def look_without_scripts(page: Page, heading: str | re.Pattern[str] = "") -> None:
+def look_without_scripts(
+    page: Page, heading: str | re.Pattern[str] = "", say: Callable[[str], str] = str
+) -> None:
     """As `look`, but for the barriers: their finder is a script itself."""
     expect(page.locator("h1")).to_have_count(1)
     if heading:
         expect(page.locator("h1")).to_have_text(heading)
     if PATIENT_OF_A_FAMILY.match(urlsplit(page.url).path):
-        check_call_bar(page)
+        check_call_bar(page, say)
     check_width(page)
 
 
-def check_call_bar(page: Page) -> None:
+def check_call_bar(page: Page, say: Callable[[str], str] = str) -> None:
     """The list of warning signs, and a number that dials, in sight wherever the page was scrolled to."""
-    bar = page.get_by_role("region", name="When to call")
-    expect(bar.get_by_role("link", name="Warning signs: when to call")).to_be_in_viewport(ratio=1)
+    bar = page.get_by_role("region", name=say("When to call"))
+    expect(bar.get_by_role("link", name=say("Warning signs: when to call"))).to_be_in_viewport(ratio=1)
     number = bar.locator("a[href^='tel:']")
     expect(number).to_be_in_viewport(ratio=1)
     expect(number).to_have_attribute("href", re.compile(r"^tel:\+?\d{3,}$"))
 
 
 def check_width(page: Page) -> None:
-    """Nobody has to scroll sideways. What sticks out is named."""
+    """Nobody has to scroll sideways. What sticks out is named, on whichever side it does."""
     wide = page.evaluate(
         """() => {
-            const room = document.documentElement.clientWidth;
-            if (document.documentElement.scrollWidth <= room) return [];
-            return [...document.querySelectorAll("body *")]
-                .filter((one) => one.getBoundingClientRect().right > room + 1)
-                .map((one) => one.outerHTML.slice(0, 120));
+            const root = document.documentElement, { scrollWidth, clientWidth } = root;
+            if (scrollWidth <= clientWidth) return [];
+            const page = root.getBoundingClientRect();
+            const isOut = ({ width, left, right }) => width && (right > page.right + 1 || left < page.left - 1);
+            const out = [...document.querySelectorAll("body *")].filter((one) => isOut(one.getBoundingClientRect()));
+            return [`${scrollWidth} for ${clientWidth}`, ...out.map((one) => one.outerHTML.slice(0, 120))];
         }"""
     )
     assert wide == [], f"{page.url} is wider than the screen:\n" + "\n".join(wide)
