@@ -135,8 +135,9 @@
     await phone.changeActs([op], () => ({ state, tried, settled: Date.now(), ...sealed }));
   };
   phone.forgetSent = async (account) => {
-    const old = Date.now() - HOURS_SHOWN * 60 * 60 * 1000;
-    const done = (await phone.getAll("acts")).filter((act) => act.account === account && act.settled < old);
+    // Either way: a clock that was put back since would show them for years.
+    const isOld = (act) => Math.abs(Date.now() - act.settled) > HOURS_SHOWN * 60 * 60 * 1000;
+    const done = (await phone.getAll("acts")).filter((act) => act.account === account && isOld(act));
     const gone = done.filter((act) => act.state === "sent" || act.state === "held").map((act) => act.op_id);
     if (gone.length) await phone.dropActs(gone);
   };

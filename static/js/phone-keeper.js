@@ -119,6 +119,7 @@
     }
     await phone.rememberCall();
     await phone.setMeta(key, { number, at: Date.now(), release: phone.about.release });
+    await phone.forgetDoubts(account, patient);
     const { controller } = navigator.serviceWorker || {};
     if (controller) controller.postMessage({ say: "tidy" });
   }

@@ -83,13 +83,14 @@
     if (![401, 409].includes(status)) throw new Error(`answered ${status}`);
     return false;
   }
+  // A clock that was put back since must not leave it alone for years.
+  const isAlone = (act) => Boolean(act.alone) && Math.abs(Date.now() - act.alone) < SECONDS_ALONE * 1000;
   // What may go now: not what has just left as a form of its own, and nothing about an item before that.
   function ready(acts) {
     const waiting = new Set();
     return acts.filter((act) => {
-      const isAlone = act.alone && Date.now() - act.alone < SECONDS_ALONE * 1000;
-      if (isAlone) waiting.add(`${act.patient} ${act.item}`);
-      return act.state === "kept" && !isAlone && !waiting.has(`${act.patient} ${act.item}`);
+      if (isAlone(act)) waiting.add(`${act.patient} ${act.item}`);
+      return act.state === "kept" && !isAlone(act) && !waiting.has(`${act.patient} ${act.item}`);
     });
   }
   // Where the acts of one patient cannot be taken now, those of another go all the same.
@@ -134,8 +135,7 @@
   async function later() {
     const acts = await phone.actsOf(phone.about.account).catch(() => []);
     if (!acts.some((act) => act.state === "kept")) return;
-    const isAlone = acts.some((act) => act.alone && Date.now() - act.alone < SECONDS_ALONE * 1000);
-    const wait = failures ? phone.waitSeconds(failures) : isAlone ? SECONDS_ALONE : LONGEST_WAIT;
+    const wait = failures ? phone.waitSeconds(failures) : acts.some(isAlone) ? SECONDS_ALONE : LONGEST_WAIT;
     timer = setTimeout(phone.send, wait * 1000);
   }
   phone.sendSoon = (seconds = 0) => {
