@@ -12,10 +12,20 @@
   }).format(new Date(at));
   const wordField = (act) => ["note", "question"].find((name) => act.data[name] !== undefined);
 
-  // Refused under one number, it can only be sent again under another.
-  async function sendAgain(act, data = act.data) {
+  // Refused under one number, it can only be sent again under another: under one, whatever an impatient thumb does.
+  async function sendAgain(row, act, data = act.data) {
+    if (row.dataset.goes) return;
+    row.dataset.goes = "yes";
+    part("new-words", row).hidden = true;
     const { kind, item, plan, seen, happened_at, title, patient } = act;
-    await phone.keepAct({ op_id: crypto.randomUUID(), kind, item, plan, seen, happened_at, title, data }, patient);
+    try {
+      await phone.keepAct({ op_id: crypto.randomUUID(), kind, item, plan, seen, happened_at, title, data }, patient);
+    } catch {
+      delete row.dataset.goes;
+      part("new-words", row).hidden = data === act.data;
+      part("state", row).textContent = phone.say("cannot-keep-why");
+      return;
+    }
     await phone.dropActs([act.op_id]);
     phone.sendSoon();
   }
@@ -29,7 +39,7 @@
     part("change", row).hidden = !mayGoAgain || isStuck || !wordField(act);
     part("copy", row).hidden = !words || !navigator.clipboard;
     part("throw", row).hidden = !mayThrow;
-    part("again", row).addEventListener("click", () => sendAgain(act));
+    part("again", row).addEventListener("click", () => sendAgain(row, act));
     part("copy", row).addEventListener("click", () => navigator.clipboard.writeText(words).catch(() => null));
     part("throw", row).addEventListener("click", () => {
       part("throw", row).hidden = true;
@@ -47,7 +57,7 @@
     });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      sendAgain(act, { ...act.data, [wordField(act)]: form.elements.words.value });
+      sendAgain(row, act, { ...act.data, [wordField(act)]: form.elements.words.value });
     });
   }
   function rowOf(act) {
