@@ -70,7 +70,8 @@
       csrf = "";
       return sendBatch(patient, acts, false);
     }
-    if ([400, 404, 413].includes(status)) {
+    // What is not JSON was said by something else, in place of a server that is gone: nothing is refused by that.
+    if (status === 413 || ([400, 404].includes(status) && body)) {
       // One act may spoil a batch for all: it is found by halves, and the others go.
       if (acts.length > 1) {
         const half = Math.ceil(acts.length / 2);
