@@ -129,10 +129,15 @@
   // Before a request leaves: from now on the server may have it, whatever comes back.
   phone.markTried = (ops) => phone.changeActs(ops, () => ({ tried: Date.now() }));
   // What became of it. The reason is the server's sentence, and may name things: it is sealed as the act was.
-  phone.settle = async (act, state, more = {}) => {
-    const { op_id: op, account, patient, order, state: _old, tried, ...rest } = act;
-    const sealed = act.isUnreadable ? {} : await phone.sealAct(account, op, { ...rest, ...more });
-    await phone.changeActs([op], () => ({ state, tried, settled: Date.now(), ...sealed }));
+  phone.settle = (act, state, more = {}) => phone.settleAll([{ act, state, more }]);
+  phone.settleAll = async (settled) => {
+    const fields = new Map();
+    for (const { act, state, more } of settled) {
+      const { op_id: op, account, patient, order, state: _old, tried, ...rest } = act;
+      const sealed = act.isUnreadable ? {} : await phone.sealAct(account, op, { ...rest, ...more });
+      fields.set(op, { state, tried, settled: Date.now(), ...sealed });
+    }
+    await phone.changeActs([...fields.keys()], (record) => fields.get(record.op_id));
   };
   phone.forgetSent = async (account) => {
     // Either way: a clock that was put back since would show them for years.

@@ -42,16 +42,17 @@
   // Only an answer that names an act settles it; whatever is not named stays as it was.
   async function settleAll(acts, results) {
     const byOp = new Map(acts.map((act) => [act.op_id, act]));
-    let settled = 0;
+    const settled = [];
     for (const result of results) {
       const act = byOp.get(result.op_id);
       const state = STATES[result.outcome];
       if (!act || !state) continue;
       byOp.delete(result.op_id);
-      await phone.settle(act, state, { outcome: result.outcome, reason: result.reason || "", field: result.field || "" });
-      settled += 1;
+      const more = { outcome: result.outcome, reason: result.reason || "", field: result.field || "" };
+      settled.push({ act, state, more });
     }
-    return settled;
+    if (settled.length) await phone.settleAll(settled);
+    return settled.length;
   }
   // Resolves to whether to go on with the next batch.
   async function sendBatch(patient, acts, again = true) {
