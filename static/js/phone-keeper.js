@@ -103,7 +103,9 @@
     else if (number > Number(phone.about.number)) await refresh(items.map((item) => ({ item: String(item) })));
     phone.about.number = number;
     const changed = new Set(pages.map((name) => (name === "today" ? "" : name)));
-    const isAll = !seen || seen.release !== phone.about.release || changed.has("all");
+    // Pages that went for their age are all fetched again; the page that is open was kept anew before this one asked.
+    const wentOld = await phone.getMeta(`old ${account} ${patient}`);
+    const isAll = !seen || wentOld || seen.release !== phone.about.release || changed.has("all");
     const documents = await keepLinked(base, (path) => {
       const page = kept.get(base + path);
       return isAll || !page || changed.has(path) || (DAILY.includes(path) && !isSameDay(page.kept, Date.now()));

@@ -63,7 +63,9 @@ def report(page: Page) -> None:
     follow(page, "Ask the nurse")
     page.get_by_label("Your question").fill(QUESTION)
     submit(page, "Send the question")
-    expect(page.get_by_text(QUESTION)).to_have_count(1)  # said once: it is the team's now, not *kept on this phone*
+    expect(page.get_by_text(QUESTION)).to_have_count(
+        1
+    )  # said once: it is the team's now, not *kept on this phone*
     look(page)
     tab(page, "Plan")
 

@@ -43,7 +43,9 @@ def write_offline(phone: Phone, words: str) -> None:
     fold(phone.page, "Write a note").get_by_label("Your note").fill(words)
     phone.page.get_by_role("button", name="Save the note").tap()
     expect(phone.page.get_by_role("region", name="Kept on this phone")).to_contain_text(words)
-    expect(phone.page.get_by_label("Your note")).to_have_value("")  # the page stays, and its form is ready again
+    expect(phone.page.get_by_label("Your note")).to_have_value(
+        ""
+    )  # the page stays, and its form is ready again
 
 
 def notes(stored: Stored, patient: str) -> int:
