@@ -9,10 +9,13 @@
   const isSameDay = (one, other) => new Date(one).toDateString() === new Date(other).toDateString();
 
   const get = (path) => fetch(path, { credentials: "same-origin", headers: { "X-Careplan-Keep": "1" }, signal: AbortSignal.timeout(20000) });
-  // Resolves to the page's document, or null when it could not be had.
+  const NOT_NOW = [429, 502, 503, 504];
+  // Resolves to the page's document, or null when there is no such page. Rejects where the server cannot give it now:
+  // then not everything is kept, and nothing is thrown away for being missing.
   async function fetchPage(path) {
     const asked = Date.now();
     const answer = await get(path);
+    if (NOT_NOW.includes(answer.status)) throw new Error(`answered ${answer.status}`);
     const html = await answer.clone().text();
     if (!(await phone.keepAnswer(path, answer, asked))) return null;
     const page = parse(html);
