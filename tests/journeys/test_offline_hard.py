@@ -1,13 +1,8 @@
-"""Hard days of a phone: entries it cannot read any more, a server in trouble, a clock that is years off, a thousand
-notes. Patients: Brigitte Maurer, Pavel Novák and others."""
+"""Hard days of a phone: entries it cannot read any more, a server in trouble, a refused note, a thousand notes.
+Patients: Brigitte Maurer, Pavel Novák and others."""
 
-import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -18,22 +13,26 @@ from tests.journeys.axe import check_axe
 from tests.journeys.family import fold
 from tests.journeys.pages import look
 from tests.journeys.phones import Phone, a_phone
+from tests.journeys.phones_in_trouble import (
+    DAY,
+    EXERCISES,
+    KEEP_NOTES,
+    SEEN,
+    SHIFT_PAGES,
+    STATES,
+    bodies_of,
+    in_trouble,
+    item_of_exercises,
+    new_notes,
+    notes_of,
+    open_what_is_kept,
+    signed_in,
+)
 from tests.journeys.stored import Stored
 
 BRIGITTE, PAVEL, TOM = "Brigitte Maurer", "Pavel Novák", "Tom Becker"
-DAY = 24 * 60 * 60 * 1000
 MANY = 1_000
-MOST_SECONDS_TO_SEND = 120
-EXERCISES = "Exercises from the personal plan"
-# As the form of an item's page keeps a note, without the form.
-KEEP_NOTES = """async ({ item, words }) => {
-    for (const note of words) {
-        await phone.keepAct({
-            op_id: crypto.randomUUID(), kind: "note", item, plan: "", seen: 0,
-            happened_at: new Date().toISOString(), data: { note }, title: "Exercises",
-        });
-    }
-}"""
+MOST_SECONDS_TO_SEND = 60
 # The bytes of every act that is kept here change, as on a disk that goes bad.
 BREAK_BYTES = """() => phone.run(["acts"], "readwrite", (acts) => {
     acts.openCursor().onsuccess = ({ target: { result } }) => {
@@ -44,41 +43,20 @@ BREAK_BYTES = """() => phone.run(["acts"], "readwrite", (acts) => {
         result.continue();
     };
 })"""
-# When pages were kept, and when the server last said that they hold, moves by so many milliseconds: as if the clock
-# of the phone had been set the other way since.
-SHIFT_PAGES = """(by) => phone.run(["pages", "meta"], "readwrite", (pages, meta) => {
+LOSE_KEY = "() => phone.dropMeta(`act key ${phone.about.account}`)"
+# What is kept was made by the release before.
+OTHER_RELEASE = """() => phone.run(["pages", "meta"], "readwrite", (pages, meta) => {
     pages.openCursor().onsuccess = ({ target: { result } }) => {
         if (!result) return;
-        result.update({ ...result.value, kept: result.value.kept + by });
+        result.update({ ...result.value, release: "before" });
         result.continue();
     };
     meta.openCursor().onsuccess = ({ target: { result } }) => {
         if (!result) return;
-        if (result.key.startsWith("seen ")) result.update({ ...result.value, at: result.value.at + by });
+        if (result.key.startsWith("seen ")) result.update({ ...result.value, release: "before" });
         result.continue();
     };
 })"""
-# As if it had been noticed so much earlier that the pages are from a time ahead of the clock.
-SHIFT_NOTICED = """async (by) => {
-    const keys = await phone.metaKeys("ahead ");
-    if (!keys.length) throw new Error("nobody noticed");
-    for (const key of keys) await phone.setMeta(key, (await phone.getMeta(key)) + by);
-}"""
-SEEN_NOW = """phone.metaKeys("seen ").then(async ([key]) =>
-    Math.abs((await phone.getMeta(key)).at - Date.now()) < 3600000)"""
-# The clock of this page is so many milliseconds off.
-MOVE_CLOCK = """(off) => {
-    const Right = Date;
-    self.Date = class extends Right {
-        constructor(...parts) {
-            if (parts.length) super(...parts);
-            else super(Right.now() + off);
-        }
-        static now() { return Right.now() + off; }
-    };
-}"""
-STATES = "phone.getAll('acts').then((acts) => acts.map((act) => act.state))"
-LOSE_KEY = "() => phone.dropMeta(`act key ${phone.about.account}`)"
 
 
 @pytest.fixture
@@ -86,31 +64,6 @@ def server(offline_server: Installation) -> Iterator[Installation]:
     yield offline_server
     if not offline_server.answers():
         offline_server.start()
-
-
-def signed_in(phone: Phone, name: str) -> None:
-    phone.sign_in(f"{name}@sample.example")
-    expect(phone.page.locator("h1")).to_have_text("Today")
-    phone.keeps_pages()
-
-
-def item_of_exercises(phone: Phone) -> str:
-    row = phone.page.locator("li.item").filter(has_text=EXERCISES).first
-    return row.get_attribute("id").removeprefix("item-")
-
-
-def open_what_is_kept(phone: Phone) -> None:
-    phone.page.goto(f"/care/{phone.wait('phone.about.patient')}/phone")
-    expect(phone.page.locator("h1")).to_have_text("What is kept on this phone")
-
-
-def notes_of(stored: Stored, patient: str) -> Counter:
-    """Who wrote how many notes."""
-    return Counter(name for kind, name in stored.events(patient) if kind == "noted")
-
-
-def new_notes(stored: Stored, patient: str, before: Counter) -> int:
-    return sum((notes_of(stored, patient) - before).values())
 
 
 @pytest.mark.parametrize("what_breaks", [BREAK_BYTES, LOSE_KEY], ids=["bytes", "key"])
@@ -137,13 +90,6 @@ def test_an_entry_that_cannot_be_read_stands_in_no_others_way(
         assert unreadable not in str(sent)
 
 
-def bodies_of(phone: Phone) -> list[str]:
-    """What this phone sends from now on."""
-    sent = []
-    phone.page.on("request", lambda request: sent.append(request.post_data or ""))
-    return sent
-
-
 def throw_away_what_cannot_be_read(phone: Phone) -> None:
     open_what_is_kept(phone)
     row = phone.page.locator("#phone-here li").filter(has_text="This phone cannot read this entry any more")
@@ -156,46 +102,6 @@ def throw_away_what_cannot_be_read(phone: Phone) -> None:
     row.get_by_role("button", name="Yes, throw it away for good").tap()
     expect(row).to_have_count(0)
     phone.all_is_sent()
-
-
-def served_instead(port: int, answers: type[BaseHTTPRequestHandler]) -> ThreadingHTTPServer:
-    """Waits until the last process of the server that was there is gone."""
-    end = time.monotonic() + 15
-    while True:
-        try:
-            return ThreadingHTTPServer(("localhost", port), answers)
-        except OSError:
-            assert time.monotonic() < end, f"port {port} stays taken"
-            time.sleep(0.05)
-
-
-@contextmanager
-def in_trouble(server: Installation, status: int = 503) -> Iterator[None]:
-    """Something else answers at the address of the server, whatever is asked: as a proxy whose server is gone."""
-
-    class Trouble(BaseHTTPRequestHandler):
-        def answer(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            self.send_response(status)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write(b"<h1>Out of order</h1>")
-
-        do_GET = do_POST = do_HEAD = answer
-
-        def log_message(self, *_arguments: object) -> None:
-            """Nobody reads it."""
-
-    server.kill()
-    with served_instead(server.port, Trouble) as other:
-        thread = threading.Thread(target=other.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            other.shutdown()
-            thread.join()
-    server.start()
 
 
 @pytest.mark.parametrize(
@@ -248,6 +154,27 @@ def test_for_days_something_else_answers_for_the_server(
         expect(person.page.get_by_text("No network. This page is as of ")).to_be_hidden()
 
 
+def test_a_server_in_trouble_while_pages_are_being_kept(
+    browser: Browser, server: Installation, tmp_path: Path
+):
+    """What could not be fetched is not taken for kept; and no page of the release before goes for that."""
+    with a_phone(browser, tmp_path / "phone", server.url) as paul:
+        signed_in(paul, "paul")
+        page = paul.page
+        page.evaluate(OTHER_RELEASE)
+        kept = set(paul.kept_pages)
+        page.route("**/warning-signs", lambda route: route.fulfill(status=503))
+        with page.expect_response("**/warning-signs"):
+            page.reload()
+        paul.wait("navigator.locks.query().then(({ held }) => held.length === 0)", 60)
+        assert kept - set(paul.kept_pages) == set()
+        assert paul.wait(SEEN)["release"] == "before"
+        page.unroute_all()
+        page.reload()
+        paul.wait(f"{SEEN}.then((seen) => seen.release !== 'before')", 60)
+        assert kept - set(paul.kept_pages) == set()
+
+
 def test_signing_out_where_something_else_answers(browser: Browser, server: Installation, tmp_path: Path):
     """A page of trouble ends no session: it ends with the next answer of the server."""
     with a_phone(browser, tmp_path / "phone", server.url) as klaus:
@@ -260,119 +187,6 @@ def test_signing_out_where_something_else_answers(browser: Browser, server: Inst
         expect(klaus.page.locator("h1")).to_have_text("Sign in", timeout=20_000)
         klaus.page.goto("/care/")
         expect(klaus.page.locator("h1")).to_have_text("Sign in")
-
-
-@pytest.mark.parametrize("years", [-30, 40])
-def test_a_clock_that_is_years_off_loses_and_doubles_nothing(
-    browser: Browser, server: Installation, stored_offline: Stored, tmp_path: Path, years: int
-):
-    """The moment of the server is the one that counts; what the phone said is kept beside it."""
-    with a_phone(browser, tmp_path / "phone", server.url) as petr:
-        signed_in(petr, "petr")
-        before = stored_offline.events(PAVEL)
-        item = item_of_exercises(petr)
-        petr.context.add_init_script(f"({MOVE_CLOCK})({years * 365 * DAY})")
-        petr.page.reload()
-        assert abs(petr.wait("new Date().getFullYear()") - time.gmtime().tm_year - years) <= 1
-        petr.keeps_pages()
-        petr.context.set_offline(True)
-        petr.tick(EXERCISES)
-        petr.page.evaluate(KEEP_NOTES, {"item": item, "words": ["First", "Second"]})
-        expect(petr.line).to_have_text("Not sent yet: 3")
-        petr.context.set_offline(False)
-        petr.all_is_sent()
-        petr.page.reload()
-        petr.all_is_sent()
-        new = stored_offline.events(PAVEL)[len(before) :]
-        assert new == [(kind, "Petr Novák") for kind in ("ticked", "noted", "noted")]
-        assert hours_from_now(stored_offline, PAVEL, len(before)) < 1
-        open_what_is_kept(petr)
-        look(petr.page, "What is kept on this phone")
-
-
-def hours_from_now(stored: Stored, patient: str, first: int) -> float:
-    """How far the newest events are from now, at most: by the time that decides."""
-    rows = stored.rows(
-        "SELECT event.at FROM plans_event event JOIN plans_patient patient ON patient.id = event.patient_id"
-        " WHERE patient.name = %s ORDER BY event.number",
-        patient,
-    )
-    moments = [datetime.fromisoformat(str(at)) for (at,) in rows[first:]]
-    now = datetime.now(UTC)
-    return max(
-        abs((now - (at if at.tzinfo else at.replace(tzinfo=UTC))).total_seconds()) / 3600 for at in moments
-    )
-
-
-def test_a_form_that_left_under_a_clock_that_was_put_back_is_sent(
-    browser: Browser, server: Installation, stored_offline: Stored, tmp_path: Path
-):
-    """It left alone in a year that is still to come; nobody must wait for that year."""
-    with a_phone(browser, tmp_path / "phone", server.url) as petr:
-        signed_in(petr, "petr")
-        before = notes_of(stored_offline, PAVEL)
-        item = item_of_exercises(petr)
-        petr.context.set_offline(True)
-        petr.page.evaluate(KEEP_NOTES, {"item": item, "words": ["Left alone", "After it"]})
-        petr.page.evaluate(
-            """(ahead) => phone.getAll("acts").then(([first]) => phone.changeActs([first.op_id],
-                () => ({ alone: Date.now() + ahead, tried: Date.now() + ahead })))""",
-            40 * 365 * DAY,
-        )
-        petr.context.set_offline(False)
-        petr.all_is_sent()
-        assert new_notes(stored_offline, PAVEL, before) == 2
-        petr.page.evaluate(
-            """(ahead) => phone.getAll("acts").then((acts) => phone.changeActs(acts.map((act) => act.op_id),
-                () => ({ settled: Date.now() + ahead })))""",
-            40 * 365 * DAY,
-        )
-        petr.page.reload()
-        petr.wait("phone.getAll('acts').then((acts) => acts.length === 0)")
-
-
-def test_kept_pages_under_a_clock_that_was_set(browser: Browser, server: Installation, tmp_path: Path):
-    """They open as long as nobody knows better, for seven days and not for forty years; and they come back."""
-    with a_phone(browser, tmp_path / "phone", server.url) as eva:
-        signed_in(eva, "eva")
-        kept = set(eva.kept_pages)
-        today = eva.page.url
-        server.kill()
-        eva.page.evaluate(SHIFT_PAGES, 40 * 365 * DAY)  # the clock is put back by forty years
-        eva.page.goto(today)
-        look(eva.page, "Today")
-        assert set(eva.kept_pages) == kept
-        eva.page.evaluate(SHIFT_NOTICED, -8 * DAY)
-        eva.page.goto(today)
-        look(eva.page, "These pages left this phone")
-        assert eva.kept_pages == []
-        server.start()
-        eva.page.goto(today)
-        look(eva.page, "Today")
-        eva.wait(SEEN_NOW, 60)
-        assert needed(kept) - set(eva.kept_pages) == set()
-        server.kill()
-        eva.page.evaluate(SHIFT_PAGES, -40 * 365 * DAY)  # the clock is put on by forty years
-        eva.page.goto(today)
-        look(eva.page, "These pages left this phone")
-        server.start()
-        eva.page.goto(today)
-        eva.wait(SEEN_NOW, 60)
-        assert needed(kept) - set(eva.kept_pages) == set()
-        server.kill()
-        eva.page.goto(today)
-        look(eva.page, "Today")
-        eva.page.goto(f"{today}steps/numb-legs")
-        look(eva.page, "This page is not on this phone")
-
-
-def needed(kept: set[str]) -> set[str]:
-    """Without items that can only be read: those are kept while *Today* tells that they changed, which it does once."""
-    return {page for page in kept if "/items/" not in page or {page, f"{page}/not-done"} & not_done(kept)}
-
-
-def not_done(kept: set[str]) -> set[str]:
-    return {page for page in kept if page.endswith("/not-done")}
 
 
 def test_a_refused_note_is_changed_and_sent_again_once(
