@@ -30,7 +30,7 @@ from tests.journeys.phones_in_trouble import (
 )
 from tests.journeys.stored import Stored
 
-BRIGITTE, PAVEL, TOM = "Brigitte Maurer", "Pavel Novák", "Tom Becker"
+BRIGITTE, PAVEL, ROSA = "Brigitte Maurer", "Pavel Novák", "Rosa Delgado"
 MANY = 1_000
 MOST_SECONDS_TO_SEND = 60
 # The bytes of every act that is kept here change, as on a disk that goes bad.
@@ -220,28 +220,28 @@ def test_a_refused_note_is_changed_and_sent_again_once(
 def test_a_thousand_notes_are_sent_in_batches_each_once(
     browser: Browser, server: Installation, stored_offline: Stored, tmp_path: Path, record_property
 ):
-    with a_phone(browser, tmp_path / "phone", server.url) as greta:
-        signed_in(greta, "greta")
-        item = item_of_exercises(greta)
-        before = notes_of(stored_offline, TOM)
-        greta.context.set_offline(True)
+    with a_phone(browser, tmp_path / "phone", server.url) as mateo:
+        signed_in(mateo, "mateo")
+        item = item_of_exercises(mateo)
+        before = notes_of(stored_offline, ROSA)
+        mateo.context.set_offline(True)
         started = time.monotonic()
-        greta.page.evaluate(KEEP_NOTES, {"item": item, "words": [f"Note {number}" for number in range(MANY)]})
+        mateo.page.evaluate(KEEP_NOTES, {"item": item, "words": [f"Note {number}" for number in range(MANY)]})
         kept = time.monotonic() - started
-        expect(greta.line).to_have_text(f"Not sent yet: {MANY}")
+        expect(mateo.line).to_have_text(f"Not sent yet: {MANY}")
         shown = time.monotonic() - started
         sizes = []
-        greta.page.on(
+        mateo.page.on(
             "request",
             lambda request: (
                 sizes.append(len(request.post_data_json["acts"])) if request.url.endswith("/sync") else None
             ),
         )
         started = time.monotonic()
-        greta.context.set_offline(False)
-        greta.all_is_sent(300_000)
+        mateo.context.set_offline(False)
+        mateo.all_is_sent(300_000)
         sent = time.monotonic() - started
-        assert new_notes(stored_offline, TOM, before) == MANY
+        assert new_notes(stored_offline, ROSA, before) == MANY
         assert max(sizes) <= 200
         assert sum(sizes) == MANY, f"sent more than once: {sizes}"
         record_property(
