@@ -77,13 +77,23 @@
     await phone.setMeta("asked to stay", true);
     await navigator.storage.persist();
   }
+  const isWhole = (said) => Boolean(said) && typeof said.kind === "string" && Boolean(said.data) && typeof said.data === "object";
+  // An act that nobody can open any more stands in no other's way. It is never sent: its author is told of it, and
+  // throws it away ("What is kept on this phone"). In the database it stays as it was, and is tried again each time.
+  function asUnreadable(record) {
+    const isUnsent = record.state === "kept" || record.state === "needs";
+    const told = isUnsent ? { state: "needs", reason: phone.say("unreadable") } : {};
+    return { ...record, kind: "", item: "", plan: "", title: "", data: {}, isUnreadable: true, ...told };
+  }
   // Every act of an account, opened, the oldest first.
   phone.actsOf = async (account) => {
     const records = (await phone.getAll("acts")).filter((act) => act.account === account);
     records.sort((one, other) => one.order - other.order);
-    return Promise.all(records.map(async ({ iv, sealed, ...record }) => ({
-      ...record, ...(await phone.unsealAct({ ...record, iv, sealed })),
-    })));
+    const open = await phone.actOpener(account);
+    return Promise.all(records.map(async ({ iv, sealed, ...record }) => {
+      const said = await open({ ...record, iv, sealed });
+      return isWhole(said) ? { ...record, ...said } : asUnreadable(record);
+    }));
   };
   phone.unsent = (acts) => acts.filter((act) => act.state === "kept" || act.state === "needs");
   phone.countOfOthers = async (account) => {
@@ -119,14 +129,20 @@
   // Before a request leaves: from now on the server may have it, whatever comes back.
   phone.markTried = (ops) => phone.changeActs(ops, () => ({ tried: Date.now() }));
   // What became of it. The reason is the server's sentence, and may name things: it is sealed as the act was.
-  phone.settle = async (act, state, more = {}) => {
-    const { op_id: op, account, patient, order, state: _old, tried, ...rest } = act;
-    const sealed = await phone.sealAct(account, op, { ...rest, ...more });
-    await phone.changeActs([op], () => ({ state, tried, settled: Date.now(), ...sealed }));
+  phone.settle = (act, state, more = {}) => phone.settleAll([{ act, state, more }]);
+  phone.settleAll = async (settled) => {
+    const fields = new Map();
+    for (const { act, state, more } of settled) {
+      const { op_id: op, account, patient, order, state: _old, tried, ...rest } = act;
+      const sealed = act.isUnreadable ? {} : await phone.sealAct(account, op, { ...rest, ...more });
+      fields.set(op, { state, tried, settled: Date.now(), ...sealed });
+    }
+    await phone.changeActs([...fields.keys()], (record) => fields.get(record.op_id));
   };
   phone.forgetSent = async (account) => {
-    const old = Date.now() - HOURS_SHOWN * 60 * 60 * 1000;
-    const done = (await phone.getAll("acts")).filter((act) => act.account === account && act.settled < old);
+    // Either way: a clock that was put back since would show them for years.
+    const isOld = (act) => Math.abs(Date.now() - act.settled) > HOURS_SHOWN * 60 * 60 * 1000;
+    const done = (await phone.getAll("acts")).filter((act) => act.account === account && isOld(act));
     const gone = done.filter((act) => act.state === "sent" || act.state === "held").map((act) => act.op_id);
     if (gone.length) await phone.dropActs(gone);
   };

@@ -38,7 +38,7 @@
   phone.askWhetherEnded = async () => {
     const answer = await phone.changesAfter(phone.about.patient, 0).catch(() => null);
     if (answer && answer.status === 200 && answer.body.ended) return phone.accessEnded(answer.body);
-    if (answer && answer.status === 404) {
+    if (answer && answer.status === 404 && answer.body && answer.body.error === "not_there") {
       // Nobody knows of a part in this patient, so nothing of it stays here either.
       await phone.forgetPatient(phone.about.account, phone.about.patient);
     }

@@ -12,30 +12,43 @@
   }).format(new Date(at));
   const wordField = (act) => ["note", "question"].find((name) => act.data[name] !== undefined);
 
-  // Refused under one number, it can only be sent again under another.
-  async function sendAgain(act, data = act.data) {
+  // Refused under one number, it can only be sent again under another: under one, whatever an impatient thumb does.
+  async function sendAgain(row, act, data = act.data) {
+    if (row.dataset.goes) return;
+    row.dataset.goes = "yes";
+    part("new-words", row).hidden = true;
     const { kind, item, plan, seen, happened_at, title, patient } = act;
-    await phone.keepAct({ op_id: crypto.randomUUID(), kind, item, plan, seen, happened_at, title, data }, patient);
+    try {
+      await phone.keepAct({ op_id: crypto.randomUUID(), kind, item, plan, seen, happened_at, title, data }, patient);
+    } catch {
+      delete row.dataset.goes;
+      part("new-words", row).hidden = data === act.data;
+      part("state", row).textContent = phone.say("cannot-keep-why");
+      return;
+    }
     await phone.dropActs([act.op_id]);
     phone.sendSoon();
   }
   function wire(row, act) {
     const words = phone.wordsOf(act);
     const mayThrow = act.state === "needs" || (act.state === "kept" && !act.tried);
+    const mayGoAgain = act.state === "needs" && !act.isUnreadable;
     const isStuck = phone.about.source === "switched-off";
     part("choices", row).hidden = !(isStuck || act.state === "needs" || act.state === "kept");
-    part("again", row).hidden = act.state !== "needs" || isStuck;
-    part("change", row).hidden = act.state !== "needs" || isStuck || !wordField(act);
+    part("again", row).hidden = !mayGoAgain || isStuck;
+    part("change", row).hidden = !mayGoAgain || isStuck || !wordField(act);
     part("copy", row).hidden = !words || !navigator.clipboard;
     part("throw", row).hidden = !mayThrow;
-    part("again", row).addEventListener("click", () => sendAgain(act));
+    part("again", row).addEventListener("click", () => sendAgain(row, act));
     part("copy", row).addEventListener("click", () => navigator.clipboard.writeText(words).catch(() => null));
     part("throw", row).addEventListener("click", () => {
       part("throw", row).hidden = true;
       part("throw-now", row).hidden = false;
       part("throw-now", row).focus();
     });
-    part("throw-now", row).addEventListener("click", () => phone.dropUnlessSent(act.op_id));
+    // No other tab can be sending what cannot be read.
+    const drop = act.isUnreadable ? (op) => phone.dropActs([op]) : phone.dropUnlessSent;
+    part("throw-now", row).addEventListener("click", () => drop(act.op_id));
     const form = part("new-words", row);
     part("change", row).addEventListener("click", () => {
       form.hidden = false;
@@ -44,14 +57,14 @@
     });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      sendAgain(act, { ...act.data, [wordField(act)]: form.elements.words.value });
+      sendAgain(row, act, { ...act.data, [wordField(act)]: form.elements.words.value });
     });
   }
   function rowOf(act) {
     const row = document.importNode(template.content, true).firstElementChild;
     part("title", row).textContent = act.title;
     part("what", row).textContent = phone.what(act.kind);
-    part("when", row).textContent = moment(act.happened_at);
+    part("when", row).textContent = act.happened_at ? moment(act.happened_at) : "";
     part("state", row).textContent = phone.stateOf(act);
     const words = phone.wordsOf(act);
     part("words", row).hidden = !words;
@@ -63,7 +76,9 @@
   function showActs(acts) {
     if (isBusy()) return; // never over words that are being changed
     const list = part("acts");
-    const ofPage = phone.about.patient ? acts.filter((act) => act.patient === phone.about.patient) : phone.unsent(acts);
+    // What cannot be read says nothing of whose it is; its own patient's page may be gone.
+    const isOfPage = (act) => act.patient === phone.about.patient || (act.isUnreadable && act.state === "needs");
+    const ofPage = phone.about.patient ? acts.filter(isOfPage) : phone.unsent(acts);
     list.replaceChildren(...ofPage.toReversed().map(rowOf));
     list.hidden = !ofPage.length;
     const isUnsent = phone.unsent(acts).length > 0;

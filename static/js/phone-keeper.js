@@ -9,10 +9,13 @@
   const isSameDay = (one, other) => new Date(one).toDateString() === new Date(other).toDateString();
 
   const get = (path) => fetch(path, { credentials: "same-origin", headers: { "X-Careplan-Keep": "1" }, signal: AbortSignal.timeout(20000) });
-  // Resolves to the page's document, or null when it could not be had.
+  const NOT_NOW = [429, 502, 503, 504];
+  // Resolves to the page's document, or null when there is no such page. Rejects where the server cannot give it now:
+  // then not everything is kept, and nothing is thrown away for being missing.
   async function fetchPage(path) {
     const asked = Date.now();
     const answer = await get(path);
+    if (NOT_NOW.includes(answer.status)) throw new Error(`answered ${answer.status}`);
     const html = await answer.clone().text();
     if (!(await phone.keepAnswer(path, answer, asked))) return null;
     const page = parse(html);
@@ -106,7 +109,9 @@
     const began = Date.now();
     const { lang } = document.documentElement; // who chose another language reads it without a network as well
     const isOtherLanguage = Boolean(seen) && seen.language !== lang;
-    const isAll = !seen || seen.release !== phone.about.release || isOtherLanguage || changed.has("all");
+    // Pages that went for their age are all fetched again; the page that is open was kept anew before this one asked.
+    const wentOld = await phone.getMeta(`old ${account} ${patient}`);
+    const isAll = !seen || wentOld || isOtherLanguage || seen.release !== phone.about.release || changed.has("all");
     const documents = await keepLinked(base, (path) => {
       const page = kept.get(base + path);
       return isAll || !page || changed.has(path) || (DAILY.includes(path) && !isSameDay(page.kept, Date.now()));
@@ -122,6 +127,7 @@
     }
     await phone.rememberCall();
     await phone.setMeta(key, { number, at: Date.now(), release: phone.about.release, language: lang });
+    await phone.forgetDoubts(account, patient);
     const { controller } = navigator.serviceWorker || {};
     if (controller) controller.postMessage({ say: "tidy" });
   }
@@ -154,12 +160,12 @@
     now.querySelectorAll("details").forEach((fold) => { if (opened.has(name(fold))) fold.open = true; });
   }
   // Nothing is exchanged under a thumb that is down: the tap would be lost with the button.
-  let lastDown = 0;
+  let lastDown = -Infinity; // by a clock that nobody sets
   const LONGEST_TAP = 2000;
-  document.addEventListener("pointerdown", () => { lastDown = Date.now(); }, true);
-  for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, () => setTimeout(() => { lastDown = 0; }, PAUSE), true);
+  document.addEventListener("pointerdown", () => { lastDown = performance.now(); }, true);
+  for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, () => setTimeout(() => { lastDown = -Infinity; }, PAUSE), true);
   async function untilNoThumb() {
-    while (Date.now() - lastDown < LONGEST_TAP) await pause();
+    while (performance.now() - lastDown < LONGEST_TAP) await pause();
   }
   // A row whose own form is on its way gets what the server answers to that.
   const isOnItsWay = (row) => Boolean(row.querySelector("form[data-goes], .htmx-request"));

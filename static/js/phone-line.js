@@ -38,10 +38,17 @@
   }
   // One after the other: two paintings at once would put the same line twice. While the server is asked what became
   // of a form that led to this page, nothing is painted: the page would say *kept here* of words that stand on it.
+  // However often it is asked for meanwhile, one painting more shows it all: a thousand entries are not painted
+  // a thousand times.
   let isAsking = false;
+  let next = null;
   phone.show = () => {
-    if (!isAsking) turn = turn.then(show, show);
-    return turn;
+    if (isAsking) return turn;
+    next ??= turn = turn.catch(() => null).then(() => {
+      next = null;
+      return show();
+    });
+    return next;
   };
   document.addEventListener("phone:changed", phone.show);
 

@@ -4,13 +4,13 @@
   const about = document.getElementById("phone");
   const SECONDS_TO_ANSWER = 4;
   const SECONDS_TO_SEND = 5;
-  // A phone may believe that it has a network where nothing answers; the form would end on the browser's own error page,
-  // and the session would go on.
+  // A phone may believe that it has a network where nothing answers, or something else does for a server that is gone;
+  // the form would end on an error page, and the session would go on.
   async function answers() {
     if (navigator.onLine === false) return false;
     const limit = AbortSignal.timeout(SECONDS_TO_ANSWER * 1000);
     const asked = fetch("/care/manifest.webmanifest", { method: "HEAD", cache: "no-store", signal: limit });
-    return asked.then(() => true, () => false);
+    return asked.then((answer) => answer.ok, () => false); // a page of trouble is no answer
   }
   async function leave(form) {
     let left = "";

@@ -62,7 +62,7 @@
     });
   }
   // What stands beside the pages of a patient: up to which event they hold, when to call, and the numbers.
-  const STANDINGS = ["seen", "old"];
+  const STANDINGS = ["seen", "old", "ahead"];
   const BESIDE = [...STANDINGS, "call", "signs"];
   const beside = (account, patient) => BESIDE.map((what) => `${what} ${account} ${patient}`);
   // Each page goes with its own key. `withKeys`: the account's key and its PIN go as well, at sign-out. `withNumbers`
@@ -79,15 +79,41 @@
     (page) => page.account === account && [patient, ""].includes(page.patient), beside(account, patient),
   );
 
+  // A time ahead of the clock says nothing: the clock was put back since. Pages without another time count from the
+  // moment at which that was noticed, so they neither go at once nor stay for years.
+  const isAhead = (time) => time > Date.now() + DAY;
+  async function aheadSince(account, patient) {
+    const key = `ahead ${account} ${patient}`;
+    const since = await phone.getMeta(key);
+    if (since && !isAhead(since)) return since;
+    await phone.setMeta(key, Date.now());
+    return Date.now();
+  }
+  // A function that tells of a page when a server last said that it holds.
+  async function lastTimes(pages) {
+    const known = new Map();
+    const nameOf = ({ account, patient }) => `${account} ${patient}`;
+    for (const page of pages) {
+      const name = nameOf(page);
+      if (known.has(name)) continue;
+      const { at } = (await phone.getMeta(`seen ${name}`)) || { at: 0 };
+      const isUnsure = isAhead(at) || pages.some((one) => nameOf(one) === name && isAhead(one.kept));
+      known.set(name, { at, since: isUnsure ? await aheadSince(page.account, page.patient) : 0 });
+    }
+    return (page) => {
+      const { at, since } = known.get(nameOf(page));
+      return Math.max(...[page.kept, at].map((time) => (isAhead(time) ? since : time)));
+    };
+  }
+  // The server was heard, so the clock is believed again, and no page is missing for its age.
+  phone.forgetDoubts = async (account, patient) => {
+    for (const what of ["old", "ahead"]) await phone.dropMeta(`${what} ${account} ${patient}`);
+  };
+
   // Seven days after a server last said that they hold, pages go. Resolves to how many went.
   phone.forgetOldPages = async () => {
     const pages = await phone.getAll("pages");
-    const seen = new Map();
-    for (const { account, patient } of pages) {
-      const key = `seen ${account} ${patient}`;
-      if (!seen.has(key)) seen.set(key, ((await phone.getMeta(key)) || { at: 0 }).at);
-    }
-    const last = (page) => Math.max(page.kept, seen.get(`seen ${page.account} ${page.patient}`));
+    const last = await lastTimes(pages);
     const old = new Set(pages.filter((page) => Date.now() - last(page) > phone.DAYS_KEPT * DAY).map((page) => page.path));
     if (!old.size) return 0;
     for (const page of pages) if (old.has(page.path)) await phone.setMeta(`old ${page.account} ${page.patient}`, Date.now());

@@ -42,16 +42,17 @@
   // Only an answer that names an act settles it; whatever is not named stays as it was.
   async function settleAll(acts, results) {
     const byOp = new Map(acts.map((act) => [act.op_id, act]));
-    let settled = 0;
+    const settled = [];
     for (const result of results) {
       const act = byOp.get(result.op_id);
       const state = STATES[result.outcome];
       if (!act || !state) continue;
       byOp.delete(result.op_id);
-      await phone.settle(act, state, { outcome: result.outcome, reason: result.reason || "", field: result.field || "" });
-      settled += 1;
+      const more = { outcome: result.outcome, reason: result.reason || "", field: result.field || "" };
+      settled.push({ act, state, more });
     }
-    return settled;
+    if (settled.length) await phone.settleAll(settled);
+    return settled.length;
   }
   // Resolves to whether to go on with the next batch.
   async function sendBatch(patient, acts, again = true) {
@@ -70,7 +71,8 @@
       csrf = "";
       return sendBatch(patient, acts, false);
     }
-    if ([400, 404, 413].includes(status)) {
+    // What is not JSON was said by something else, in place of a server that is gone: nothing is refused by that.
+    if (status === 413 || ([400, 404].includes(status) && body)) {
       // One act may spoil a batch for all: it is found by halves, and the others go.
       if (acts.length > 1) {
         const half = Math.ceil(acts.length / 2);
@@ -83,13 +85,14 @@
     if (![401, 409].includes(status)) throw new Error(`answered ${status}`);
     return false;
   }
+  // A clock that was put back since must not leave it alone for years.
+  const isAlone = (act) => Boolean(act.alone) && Math.abs(Date.now() - act.alone) < SECONDS_ALONE * 1000;
   // What may go now: not what has just left as a form of its own, and nothing about an item before that.
   function ready(acts) {
     const waiting = new Set();
     return acts.filter((act) => {
-      const isAlone = act.alone && Date.now() - act.alone < SECONDS_ALONE * 1000;
-      if (isAlone) waiting.add(`${act.patient} ${act.item}`);
-      return act.state === "kept" && !isAlone && !waiting.has(`${act.patient} ${act.item}`);
+      if (isAlone(act)) waiting.add(`${act.patient} ${act.item}`);
+      return act.state === "kept" && !isAlone(act) && !waiting.has(`${act.patient} ${act.item}`);
     });
   }
   // Where the acts of one patient cannot be taken now, those of another go all the same.
@@ -134,8 +137,7 @@
   async function later() {
     const acts = await phone.actsOf(phone.about.account).catch(() => []);
     if (!acts.some((act) => act.state === "kept")) return;
-    const isAlone = acts.some((act) => act.alone && Date.now() - act.alone < SECONDS_ALONE * 1000);
-    const wait = failures ? phone.waitSeconds(failures) : isAlone ? SECONDS_ALONE : LONGEST_WAIT;
+    const wait = failures ? phone.waitSeconds(failures) : acts.some(isAlone) ? SECONDS_ALONE : LONGEST_WAIT;
     timer = setTimeout(phone.send, wait * 1000);
   }
   phone.sendSoon = (seconds = 0) => {

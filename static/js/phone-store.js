@@ -98,7 +98,12 @@
       putOnce(name, await subtle.generateKey(AES, false, ["encrypt", "decrypt"]));
   }
   phone.sealAct = async (account, op, value) => seal(await actKey(account), `${account} ${op}`, value);
-  phone.unsealAct = async (record) => unseal(await actKey(record.account), `${record.account} ${record.op_id}`, record);
+  // Opens acts of an account. Null for one that nobody can open any more: its key is gone, or its bytes are broken. It
+  // rejects where the database does not answer, because that says nothing about any act.
+  phone.actOpener = async (account) => {
+    const key = await phone.getMeta(`act key ${account}`);
+    return (record) => (key ? unseal(key, `${account} ${record.op_id}`, record).catch(() => null) : null);
+  };
 
   // Pages: each has a key of its own, wrapped for the account. So a page can be kept while the PIN is not given; only
   // reading needs the account's private key, which the browser does not hand out, and which a PIN may wrap as well.

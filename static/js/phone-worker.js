@@ -48,6 +48,8 @@
   const limit = (seconds) => (Date.now() < slowUntil ? 1 : seconds);
   function doubt() { slowUntil = Date.now() + SECONDS_OF_DOUBT * 1000; }
 
+  // Answers of our server have this header. Another 404 is said by something in place of a server that is gone.
+  const isTrouble = (answer) => answer.status >= 500 || (answer.status === 404 && !answer.headers.has("Content-Security-Policy"));
   const first = (asked, seconds) => Promise.race([asked, after(seconds)]).catch(() => null);
   async function visit(event, path) {
     const start = Date.now();
@@ -60,7 +62,7 @@
       if (page) return page;
       answer = await first(asked, SECONDS_WITHOUT_A_PAGE);
     }
-    if (!answer || answer.status >= 500) return (answer && (await fromPhone(path).catch(() => null))) || shell(await stateOf(path));
+    if (!answer || isTrouble(answer)) return (answer && (await fromPhone(path).catch(() => null))) || shell(await stateOf(path));
     slowUntil = 0;
     if (answer.status === 200) event.waitUntil(keep(path, answer.clone(), start));
     if (answer.status === 404 && (await isKept(path))) return shell("ended");

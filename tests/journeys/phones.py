@@ -20,6 +20,7 @@ SECONDS_TO_KEEP = 60
 # What a phone says when there is no network, or when a server that is gone is asked.
 NO_NETWORK = re.compile(
     r"net::ERR_|htmx:(afterRequest|sendError|timeout)|status of (401|403|404|409|422|5\d\d)|Error Code"
+    r"|^Manifest fetch from"
 )
 META_KEYS = """phone.run(["meta"], "readonly", (meta, give) => {
     meta.getAllKeys().onsuccess = (event) => give(event.target.result);
