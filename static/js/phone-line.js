@@ -98,6 +98,12 @@
     document.querySelectorAll("[data-now]").forEach((words) => { words.hidden = true; });
     document.querySelectorAll("[data-any-time]").forEach((words) => { words.hidden = false; });
   }
+  // A page that was asked for while the worker came to life has none, and would have none until the next page.
+  async function callWorker() {
+    await navigator.serviceWorker.register("/care/sw.js", { scope: "/care/", updateViaCache: "none" });
+    const { active } = await navigator.serviceWorker.ready;
+    if (!navigator.serviceWorker.controller) active.postMessage({ say: "claim" });
+  }
   async function start() {
     if (line) line.dataset.here = line.href;
     if (phone.about.source === "phone") sayForAnyTime();
@@ -114,7 +120,7 @@
     await phone.show();
     if (phone.way.cannotKeep) return;
     await phone.forgetSent(phone.about.account).catch(() => null);
-    if ("serviceWorker" in navigator) navigator.serviceWorker.register("/care/sw.js", { scope: "/care/", updateViaCache: "none" }).catch(() => null);
+    if ("serviceWorker" in navigator) callWorker().catch(() => null);
     await phone.send();
     if (phone.keepPages) phone.keepPages();
   }

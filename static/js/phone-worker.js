@@ -30,6 +30,7 @@
   self.addEventListener("message", (event) => {
     if (event.data.say === "unlock") phone.unlock(event.data.account, event.data.key);
     if (event.data.say === "lock") phone.lock();
+    if (event.data.say === "claim") event.waitUntil(self.clients.claim());
     if (event.data.say === "tidy") event.waitUntil(tidy());
     if (event.ports[0]) event.ports[0].postMessage("done"); // "awake": a worker that is spoken to stays alive
   });
