@@ -100,7 +100,8 @@
   }
   // A page that was asked for while the worker came to life has none, and would have none until the next page.
   async function callWorker() {
-    await navigator.serviceWorker.register("/care/sw.js", { scope: "/care/", updateViaCache: "none" });
+    // Its own text is asked for each time; what it imports has another name when it is another.
+    await navigator.serviceWorker.register("/care/sw.js", { scope: "/care/", updateViaCache: "imports" });
     const { active } = await navigator.serviceWorker.ready;
     if (!navigator.serviceWorker.controller) active.postMessage({ say: "claim" });
   }

@@ -44,6 +44,14 @@ def test_the_worker_is_asked_for_anew_and_names_every_file_that_the_pages_use(cl
     assert [name for name in named if f'"{static(name)}"' not in said] == []
 
 
+@pytest.mark.parametrize("address", ["/care/sw.js", "/care/manifest.webmanifest"])
+def test_what_is_as_before_is_not_sent_again(client: Client, address: str):
+    etag = client.get(address).headers["etag"]
+    again = client.get(address, headers={"If-None-Match": etag})
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.get(address, headers={"If-None-Match": '"another"'}).status_code == 200
+
+
 def test_htmx_is_among_them(browser: Client, plan, url):
     page = browser.get(url("show_today")).content.decode()
     (address,) = re.findall(r'src="([^"]*htmx[^"]*)"', page)

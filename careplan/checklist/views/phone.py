@@ -7,7 +7,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
 from careplan.accounts.access import signed_in_view
 from careplan.accounts.roles import Permission
@@ -20,6 +20,7 @@ PAPER = "#faf8f4"  # --paper of careplan.css
 
 @require_safe
 @login_not_required
+@conditional_page
 def show_manifest(request: HttpRequest) -> HttpResponse:
     """How a phone installs the family's pages. No data; no word of illness on anybody's home screen."""
     home = reverse("checklist:list_people")
@@ -44,8 +45,12 @@ def show_manifest(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_not_required
+@conditional_page
 def show_worker(request: HttpRequest) -> HttpResponse:
-    """The service worker. It stands at this address because a worker serves what lies beside and below it."""
+    """The service worker. It stands at this address because a worker serves what lies beside and below it.
+
+    Browsers ask for it with every page: where it is the same as before, that is all that is said.
+    """
     return HttpResponse(
         worker_source(), content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"}
     )
