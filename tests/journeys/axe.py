@@ -4,10 +4,18 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 axe = Axe()
-# A colour halfway through its fade is nobody's colour: what moves is waited for, then looked at.
-AT_REST = (
-    "() => Promise.all(document.getAnimations().map(one => one.finished.catch(() => null))).then(() => true)"
-)
+# A colour halfway through its fade is nobody's colour: what moves is waited for, then looked at. For some pictures
+# nothing may move: what a pointer leaves, or comes to lie on, begins to fade a moment later.
+AT_REST = """async () => {
+    for (let still = 0; still < 10; still += 1) {
+        await new Promise(requestAnimationFrame);
+        const moving = document.getAnimations().filter((one) => one.playState === "running");
+        if (!moving.length) continue;
+        await Promise.all(moving.map((one) => one.finished.catch(() => null)));
+        still = 0;
+    }
+    return true;
+}"""
 
 
 def check_axe(page: Page) -> None:

@@ -133,6 +133,7 @@ class Phone:
 
     @property
     def kept_pages(self) -> list[str]:
+        self.wait("typeof phone === 'object' && !!phone.getAll")  # the scripts come after the words of a page
         return self.page.evaluate("phone.getAll('pages').then((pages) => pages.map((page) => page.path))")
 
 
