@@ -21,7 +21,7 @@ from careplan.plans.standing import PlanStanding
 from careplan.plans.standings import standings_of
 from careplan.plans.states import EventKind, worklist_place
 from pathways import queries as pathway_queries
-from pathways.definition import Definition, Kind, Step
+from pathways.definition import Definition, Kind
 
 BATCH = 50
 # What a step takes over from the one it was split off or merged from.
@@ -274,10 +274,8 @@ def _point_to_version(going: Sequence[Going], target: Definition, step_ids: Mapp
     """One UPDATE: open items of these plans show the words of the version's rows, and stand where those stand."""
     ids: list[int] = []
     rows_before: dict[str, set[int]] = {}
-    elsewhere: set[str] = set()
     for one in going:
         shown = {item.id: item.step_id for item in one.standing.items}
-        elsewhere |= _steps_elsewhere(pathway_queries.definition(one.plan.version_id), target)
         for change in one.changes:
             if change.kind is ChangeKind.REWORD:
                 ids.append(change.item_id)
@@ -287,27 +285,13 @@ def _point_to_version(going: Sequence[Going], target: Definition, step_ids: Mapp
     whens: dict[str, list[When]] = {name: [] for name in REWORDED}
     for key, rows in sorted(rows_before.items()):
         step = target.step(key)
-        values = {"step_id": step_ids[key]}
-        if key in elsewhere:
-            values |= {"category_key": step.category, "family_ticks": step.family_ticks}
+        # All three each time: an item that was withdrawn shows the words, and the category, of a version long ago.
+        values = {"step_id": step_ids[key], "category_key": step.category, "family_ticks": step.family_ticks}
         for name, value in values.items():
             whens[name].append(When(step_id__in=sorted(rows), then=Value(value)))
     Item.objects.filter(pk__in=ids).update(
-        **{
-            name: Case(*cases, default=F(name), output_field=REWORDED[name])
-            for name, cases in whens.items()
-            if cases
-        }
+        **{name: Case(*cases, default=F(name), output_field=REWORDED[name]) for name, cases in whens.items()}
     )
-
-
-def _steps_elsewhere(before: Definition, target: Definition) -> set[str]:
-    """Keys of steps that stand in another category than before, or are ticked by others; steps that are new too."""
-
-    def place(step: Step | None) -> tuple | None:
-        return step and (step.category, step.family_ticks)
-
-    return {step.key for step in target.steps if place(step) != place(before.steps_by_key.get(step.key))}
 
 
 def _write_heads(going: Sequence[Going], version_id: int) -> None:
