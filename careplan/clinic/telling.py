@@ -1,7 +1,6 @@
 """An event in words, for the nurse who reads what happened. It adds nothing to what was written."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -11,10 +10,10 @@ from careplan.accounts.templatetags.words import day, moment
 from careplan.checkins.answers import answered, carer_words
 from careplan.checkins.models import Sign
 from careplan.clinic import late_telling
+from careplan.clinic.told import Names, Said, Told
 from careplan.plans.days import today
 from careplan.plans.history import Entry
 from careplan.plans.models import CareTeamMember, Item
-from careplan.plans.reader import Reader
 from careplan.plans.states import (
     VARIANCE_SOURCES,
     Applies,
@@ -25,47 +24,7 @@ from careplan.plans.states import (
     Variance,
     VisitOutcome,
 )
-from pathways.definition import Definition
 from pathways.joined import commas
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What ids and keys in events are called, and the moment the page is made."""
-
-    definition: Definition | None
-    people: Mapping[int, str]
-    members: Mapping[int, str]
-    now: datetime
-    zone: str
-    reader: Reader = field(default_factory=Reader)
-
-    def step(self, key: str) -> str:
-        step = self.definition.steps_by_key.get(key) if self.definition else None
-        return step.title if step else key
-
-    def anchor(self, key: str) -> str:
-        anchor = self.definition.anchors_by_key.get(key) if self.definition else None
-        return anchor.title if anchor else key
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One event as a line: what (bold), about which step, details, a tag, and the words somebody wrote.
-
-    `sentences`: how it came, where it came late.
-    """
-
-    entry: Entry
-    head: str
-    about: str
-    details: tuple[str, ...] = ()
-    tag: str = ""
-    quotes: tuple[str, ...] = ()
-    when: str = ""
-    facts: tuple[tuple[str, str], ...] = field(default=())
-    sentences: tuple[str, ...] = ()
-
 
 AND_SO_ON = " · "
 # Words written by a person, in the order they are shown. Everything else in `words` is named by its kind below.
@@ -101,9 +60,6 @@ def _about(entry: Entry, names: Names) -> str:
     if entry.item is not None:
         return entry.item.title
     return names.step(entry.step_key) if entry.step_key else ""
-
-
-Said = tuple[tuple[str, ...], str]
 
 
 def _nothing(entry: Entry, names: Names) -> Said:

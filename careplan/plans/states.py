@@ -109,6 +109,25 @@ class GoalStanding(models.TextChoices):
     CANCELLED = "cancelled", _("set aside")
 
 
+class PauseReason(models.TextChoices):
+    """Why nothing is expected of the family for a while. FHIR R4 CarePlan: on-hold."""
+
+    ADMISSION = "admission", _("in hospital")
+    TREATMENT_BREAK = "treatment_break", _("a break in treatment")
+    TRAVEL = "travel", _("away, travelling")
+    HOSPICE = "hospice", _("in hospice care")
+    OTHER = "other", _("another reason")
+
+
+class EndReason(models.TextChoices):
+    """Why a plan is over. A death closes it calmly: nothing is sent to anybody any more."""
+
+    DONE = "done", _("The plan is finished")
+    MOVED_AWAY = "moved_away", _("Cared for somewhere else now")
+    DEATH = "death", _("The patient has died")
+    OTHER = "other", _("Another reason")
+
+
 class Variance(models.TextChoices):
     """Why a step was not done, in a family's words."""
 
@@ -179,6 +198,12 @@ class EventKind(models.TextChoices):
     PLAN_FINISHED = "plan_finished", _("Plan finished")
     PLAN_REOPENED = "plan_reopened", _("Plan opened again")
     PLAN_ENTERED_IN_ERROR = "plan_entered_in_error", _("Plan entered in error")
+    PLAN_PAUSED = "plan_paused", _("Plan paused")
+    PLAN_RESUMED = "plan_resumed", _("Plan goes on")
+    HANDOVER_OFFERED = "handover_offered", _("Handover offered")
+    HANDOVER_ACCEPTED = "handover_accepted", _("Handover accepted")
+    HANDOVER_DECLINED = "handover_declined", _("Handover declined")
+    HANDOVER_WITHDRAWN = "handover_withdrawn", _("Handover taken back")
     NURSE_CHANGED = "nurse_changed", _("Nurse changed")
     PATIENT_CORRECTED = "patient_corrected", _("Name, date of birth or number corrected")
     FACT_ANSWERED = "fact_answered", _("Fact answered")
@@ -202,12 +227,16 @@ class EventKind(models.TextChoices):
     NOTED = "noted", _("Note")
     ASKED = "asked", _("Question")
     ANSWERED = "answered", _("Answer")
+    CORRECTED = "corrected", _("Words corrected")
     VERIFIED = "verified", _("Verified")
+    ASKED_BACK = "asked_back", _("Nurse asks about it")
+    REPLIED = "replied", _("Reply")
     REVIEWED = "reviewed", _("Reviewed")
     CHECKED_IN = "checked_in", _("Check-in")
     SIGN_REPORTED = "sign_reported", _("Warning sign reported")
     SIGN_TAKEN_ON = "sign_taken_on", _("Warning sign: on it")
-    SIGN_CLOSED = "sign_closed", _("Warning sign answered")
+    SIGN_ANSWERED = "sign_answered", _("Warning sign answered")
+    SIGN_CLOSED = "sign_closed", _("Warning sign closed")
     INVITED = "invited", _("Invited")
     JOINED = "joined", _("Joined")
     ACCESS_CHANGED = "access_changed", _("Access changed")

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from careplan.clinic.reasons import length_of, news_in_words
-from careplan.clinic.telling import Names, tell
+from careplan.clinic.telling import tell
+from careplan.clinic.told import Names
 from careplan.plans.history import Entry
 from careplan.plans.states import EventKind
 from tests.cast import SMALL_PATHWAY

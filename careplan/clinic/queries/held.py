@@ -8,7 +8,8 @@ from django.db.models import Case, IntegerField, When
 from django.utils.translation import gettext as _
 
 from careplan.accounts.templatetags.words import day, moment
-from careplan.clinic.telling import Names, check_in_facts
+from careplan.clinic.telling import check_in_facts
+from careplan.clinic.told import Names
 from careplan.plans import actions, keyring, late_words
 from careplan.plans.access import Access, NotThere
 from careplan.plans.actions import SentAct

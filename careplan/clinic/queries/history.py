@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from careplan.clinic.queries.patient import current_plan, members_of, names_for, nurses_of
-from careplan.clinic.telling import Told, tell
+from careplan.clinic.telling import tell
+from careplan.clinic.told import Told
 from careplan.plans import history
 from careplan.plans.access import Access
 from careplan.plans.models import Event, Plan

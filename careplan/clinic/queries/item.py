@@ -15,7 +15,8 @@ from careplan.clinic.queries.patient import (
     takers_of,
 )
 from careplan.clinic.queries.steps import StepLine, answers_of, step_lines
-from careplan.clinic.telling import Told, tell
+from careplan.clinic.telling import tell
+from careplan.clinic.told import Told
 from careplan.plans import history
 from careplan.plans.access import Access, NotThere
 from careplan.plans.models import Event, Item, Plan, Question, Understanding

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from careplan.clinic.reasons import news_in_words
-from careplan.clinic.telling import Names, Told, tell
+from careplan.clinic.telling import tell
+from careplan.clinic.told import Names, Told
 from careplan.plans import history
 from careplan.plans.access import Access
 from careplan.plans.models import Event, Item, Plan, Question, ReviewMark

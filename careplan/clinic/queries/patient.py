@@ -23,7 +23,8 @@ from careplan.clinic.queries.steps import (
     fact_lines,
     step_lines,
 )
-from careplan.clinic.telling import Names, Told, tell
+from careplan.clinic.telling import tell
+from careplan.clinic.told import Names, Told
 from careplan.plans import history
 from careplan.plans.access import Access, NotThere
 from careplan.plans.begun import withdrawn_when_begun

@@ -11,7 +11,8 @@ from careplan.clinic.queries.patient import (
     nurses_of,
     sign_line,
 )
-from careplan.clinic.telling import Names, Told, tell
+from careplan.clinic.telling import tell
+from careplan.clinic.told import Names, Told
 from careplan.plans import history
 from careplan.plans.access import Access, NotThere
 from careplan.plans.models import Question

@@ -19,6 +19,7 @@ from careplan.plans.models.core import (
     ReviewMark,
     make_public_id,
 )
+from careplan.plans.models.desk import AnswerTemplate, Handover, SavedList
 from careplan.plans.models.family import Question, Understanding, VisitQuestion
 from careplan.plans.models.goals import PlanGoal
 from careplan.plans.models.moves import MovingPlan, VersionMove
@@ -28,11 +29,13 @@ __all__ = [
     "PUBLIC_ID_LETTERS",
     "Act",
     "Answer",
+    "AnswerTemplate",
     "AppendOnly",
     "AppendOnlyModel",
     "AppendOnlyQuerySet",
     "CareTeamMember",
     "Event",
+    "Handover",
     "HeldAct",
     "Item",
     "MasterKey",
@@ -44,6 +47,7 @@ __all__ = [
     "PlanStep",
     "Question",
     "ReviewMark",
+    "SavedList",
     "Understanding",
     "VersionMove",
     "VisitQuestion",

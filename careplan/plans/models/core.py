@@ -177,6 +177,10 @@ class Plan(models.Model):
     started_on = models.DateField()
     started_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", db_index=False)
     ended_on = models.DateField(null=True)
+    ended_because = models.CharField(max_length=12, choices=states.EndReason, blank=True)
+    paused_at = models.DateTimeField(null=True, help_text="since when nothing is expected of the family")
+    pause_reason = models.CharField(_("reason"), max_length=20, choices=states.PauseReason, blank=True)
+    paused_until = models.DateField(_("likely until"), null=True, blank=True)
     sign_open_since = models.DateTimeField(null=True, help_text="oldest open *call now* sign")
     tell_since = models.DateTimeField(null=True, help_text="oldest open *tell the team today* sign")
     fact_needed_since = models.DateTimeField(null=True, help_text="a move raised a question of fact")
@@ -296,6 +300,20 @@ class Item(models.Model):
         USER, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     verified_at = models.DateTimeField(null=True)
+    verified_for = models.ForeignKey(
+        USER,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="on whose behalf, where it was not her own",
+    )
+    asked_back_at = models.DateTimeField(
+        null=True, help_text="since when a nurse's question about what was done waits for the family"
+    )
+    asked_back_by = models.ForeignKey(
+        USER, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     variance = models.CharField(max_length=20, choices=states.Variance, blank=True)
     variance_confirmed = models.BooleanField(default=False)
     result = models.CharField(max_length=20, choices=Result, blank=True, default=Result.NONE)
