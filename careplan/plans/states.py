@@ -260,17 +260,22 @@ class WorklistGroup(models.IntegerChoices):
 
 
 def worklist_place(
-    sign_open_since: datetime | None, waiting_since: datetime | None, next_on: date | None
+    sign_open_since: datetime | None,
+    waiting_since: datetime | None,
+    next_on: date | None,
+    *,
+    is_paused: bool = False,
 ) -> tuple[WorklistGroup, datetime]:
     """The stored pair that orders the worklist: group, and since when (aware, UTC).
 
-    A plan without a next date stands last: a far date stands for none, because NULL sorts
-    differently in SQLite and PostgreSQL. Nothing that anybody entered is weighed here.
+    A paused plan stands where signs and what waits put it, but its dates call nobody. A plan without a next date
+    stands last: a far date stands for none, because NULL sorts differently in SQLite and PostgreSQL. Nothing that
+    anybody entered is weighed here.
     """
     if sign_open_since is not None:
         return WorklistGroup.CALL_NOW, sign_open_since
     if waiting_since is not None:
         return WorklistGroup.WAITS, waiting_since
-    if next_on is not None:
+    if next_on is not None and not is_paused:
         return WorklistGroup.BY_DATE, datetime(next_on.year, next_on.month, next_on.day, tzinfo=UTC)
     return WorklistGroup.BY_DATE, FAR_AWAY

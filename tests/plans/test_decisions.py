@@ -195,3 +195,41 @@ def test_a_treatment_that_does_not_apply_has_no_course(does, nora, plan):
 def test_what_is_no_treatment_has_no_course(does, nora, plan):
     with nothing_changes(), pytest.raises(ActRefused, match="Only a treatment can"):
         does(nora, actions.set_course, plan_id=plan.pk, step_key="exercises", course=Course.STARTED)
+
+
+class TestSeveral:
+    """Several decisions of one plan at once: all of them, or none."""
+
+    @pytest.fixture
+    def decide_all(self, does, nora, plan):
+        def do(decisions, seen=None):
+            return does(nora, actions.decide_steps, plan_id=plan.pk, decisions=decisions, seen=seen or {})
+
+        return do
+
+    def test_each_is_taken_and_brings_its_item(self, decide_all, plan, since):
+        since()
+        decide_all(
+            {"mri-scan": actions.Decision("yes"), "bone-scan": actions.Decision("no", "Had one in May.")}
+        )
+        assert since() == ["step_decided", "item_added", "step_decided"]
+        applies = dict(plan.plan_steps.values_list("step_key", "applies"))
+        assert (applies["mri-scan"], applies["bone-scan"]) == ("yes", "no")
+
+    def test_one_that_is_refused_leaves_all_as_they_were_and_is_named(self, decide_all):
+        with nothing_changes(), pytest.raises(ActRefused, match="say why it does not apply") as refusal:
+            decide_all({"mri-scan": actions.Decision("yes"), "bone-scan": actions.Decision("no")})
+        assert refusal.value.field == "bone-scan"
+
+    def test_one_that_a_colleague_decided_meanwhile_is_named(self, decide_all, does, sami, plan):
+        seen = dict(plan.plan_steps.values_list("step_key", "last_event_number"))
+        does(
+            sami,
+            actions.decide_step,
+            plan_id=plan.pk,
+            step_key="bone-scan",
+            decision=actions.Decision("no", "Not now."),
+        )
+        with nothing_changes(), pytest.raises(ActRefused, match="Somebody else decided") as refusal:
+            decide_all({"mri-scan": actions.Decision("yes"), "bone-scan": actions.Decision("yes")}, seen)
+        assert (refusal.value.field, refusal.value.current.reason) == ("bone-scan", "Not now.")

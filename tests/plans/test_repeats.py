@@ -12,11 +12,20 @@ from datetime import date, timedelta
 import pytest
 
 from careplan.checkins import actions as checkin_actions
+from careplan.checkins import closing
 from careplan.checkins.models import CheckIn, Sign
 from careplan.plans import actions, days
 from careplan.plans.actions import Acting, ActRefused
 from careplan.plans.models import Act, CareTeamMember, Event, Item, Plan
-from careplan.plans.states import Course, GoalStanding, Readers, Variance, VisitOutcome
+from careplan.plans.states import (
+    Course,
+    EndReason,
+    GoalStanding,
+    PauseReason,
+    Readers,
+    Variance,
+    VisitOutcome,
+)
 from tests.plans.moves import move_to, publish, second_definition
 from tests.rows import nothing_changes
 from tests.scheduled import publish_with_an_event
@@ -43,6 +52,7 @@ OTHER_PARTS = [
 SEEN = checkin_actions.Observation(
     {"numb-legs": "yes"}, CheckIn.Words.PATIENT, "4", "37.2", "At night.", mood=("sad",)
 )
+PAUSE = actions.Pause(PauseReason.ADMISSION, "On ward 4.")
 GOAL = actions.GoalWords("See the sea", date(2027, 5, 1), GoalStanding.ACTIVE, "Maryam")
 OTHER_GOALS = [
     replace(GOAL, wording="See the hills"),
@@ -121,6 +131,13 @@ class World:
     def finish(self):
         given = {"status": Plan.Status.FINISHED, "reason": "Moved away.", "by": self.nora}
         return self.do(actions.end_plan, plan_id=self.plan.pk, **given)
+
+    def paused(self):
+        return self.do(actions.pause_plan, plan_id=self.plan.pk, pause=PAUSE, by=self.nora)
+
+    def offer(self):
+        to = actions.Receiver(self.patient.team, self.sami)
+        return self.do(actions.offer_handover, plan_id=self.plan.pk, to=to, note="Please.", by=self.nora)
 
     def held(self):
         """A note of somebody whose access has ended."""
@@ -363,7 +380,76 @@ CASES = [
             "reason": "Moved away.",
             "by": w.nora,
         },
-        {"plan_id": [0], "status": [Plan.Status.ENTERED_IN_ERROR], "reason": ["Another reason."]},
+        {
+            "plan_id": [0],
+            "status": [Plan.Status.ENTERED_IN_ERROR],
+            "reason": ["Another reason."],
+            "because": [EndReason.MOVED_AWAY],
+        },
+    ),
+    # --- a plan rests, is handed over, is closed after a death; several decisions at once
+    Case(
+        actions.pause_plan,
+        lambda w: {"plan_id": w.plan.pk, "pause": PAUSE, "by": w.nora},
+        {
+            "plan_id": [0],
+            "pause": [
+                replace(PAUSE, reason=PauseReason.TRAVEL),
+                replace(PAUSE, words="Back on Friday."),
+                replace(PAUSE, until=date(2100, 1, 1)),
+                replace(PAUSE, words=""),
+            ],
+        },
+    ),
+    Case(actions.resume_plan, lambda w: {"plan_id": w.paused().pk, "by": w.nora}, {"plan_id": [0]}),
+    Case(
+        closing.close_after_death,
+        lambda w: {"plan_id": w.plan.pk, "words": "At home.", "by": w.nora},
+        {"plan_id": [0], "words": [""]},
+    ),
+    Case(
+        actions.offer_handover,
+        lambda w: {
+            "plan_id": w.plan.pk,
+            "to": actions.Receiver(w.patient.team, w.sami),
+            "note": "Please call Carl on Monday.",
+            "by": w.nora,
+        },
+        {
+            "plan_id": [0],
+            "to": [
+                lambda w: actions.Receiver(w.other_team, w.stella),
+                lambda w: actions.Receiver(w.other_team),
+            ],
+            "note": ["Please call Lena."],
+        },
+    ),
+    Case(
+        actions.withdraw_handover, lambda w: {"handover_id": w.offer().pk, "by": w.nora}, {"handover_id": [0]}
+    ),
+    Case(
+        actions.accept_handover, lambda w: {"handover_id": w.offer().pk, "by": w.sami}, {"handover_id": [0]}
+    ),
+    Case(
+        actions.decline_handover,
+        lambda w: {"handover_id": w.offer().pk, "why": "I am away.", "by": w.sami},
+        {"handover_id": [0], "why": ["I am full."]},
+    ),
+    Case(
+        actions.decide_steps,
+        lambda w: {
+            "plan_id": w.plan.pk,
+            "decisions": {"bone-scan": DOCTOR_SAID_NO, "denosumab": actions.Decision("yes")},
+            "seen": {},
+            "by": w.nora,
+        },
+        {
+            "plan_id": [0],
+            "decisions": [
+                {"bone-scan": DOCTOR_SAID_NO},
+                {"bone-scan": replace(DOCTOR_SAID_NO, reason="No.")},
+            ],
+        },
     ),
     Case(actions.move_back, lambda w: {"moving_id": w.moved().pk, "by": w.nora}, {"moving_id": [0]}),
     Case(actions.reopen_plan, lambda w: {"plan_id": w.finish().pk, "by": w.nora}, {"plan_id": [0]}),
@@ -465,13 +551,13 @@ def version(db, now):
 
 
 @pytest.fixture
-def world(patient, plan, item_of, carl, nora, sami, join, now):
+def world(patient, plan, item_of, carl, nora, sami, stella, other_team, join, now):
     def last_number():
         patient.refresh_from_db()
         return patient.last_event_number
 
     today = days.today(patient.team.time_zone, now)
-    people = {"carl": carl, "nora": nora, "sami": sami}
+    people = {"carl": carl, "nora": nora, "sami": sami, "stella": stella, "other_team": other_team}
     return World(
         patient=patient,
         plan=plan,
@@ -487,6 +573,7 @@ def world(patient, plan, item_of, carl, nora, sami, join, now):
 def repeatable_actions():
     every = [getattr(actions, name) for name in actions.__all__]
     every += [one for _name, one in inspect.getmembers(checkin_actions, inspect.isfunction)]
+    every += [one for _name, one in inspect.getmembers(closing, inspect.isfunction)]
     return {
         one.__name__: one
         for one in every

@@ -4,6 +4,7 @@ the patient's lock, rights read again, the move checked, the rows changed, the e
 from careplan.plans.actions.anchors import move_anchor
 from careplan.plans.actions.by_kind import BY_KIND, plan_of_act
 from careplan.plans.actions.dates import Appointment, set_appointment, set_date, set_result
+from careplan.plans.actions.ending import end_plan, end_within, reopen_plan
 from careplan.plans.actions.family import (
     Part,
     change_part,
@@ -14,8 +15,18 @@ from careplan.plans.actions.family import (
     renew_invitation,
 )
 from careplan.plans.actions.goals import GoalWords, add_goal, goal_words_of, set_goal
+from careplan.plans.actions.handover import (
+    Receiver,
+    accept_handover,
+    decline_handover,
+    is_nurse_of,
+    offer_handover,
+    waiting_handover,
+    withdraw_handover,
+)
 from careplan.plans.actions.held import hold_act, is_for_family, let_in_act, open_held, set_aside_act
 from careplan.plans.actions.items import Outcome, skip_item, tick_item, undo_item
+from careplan.plans.actions.lookup import open_plan_of
 from careplan.plans.actions.move_back import move_back
 from careplan.plans.actions.move_plans import (
     Agreed,
@@ -28,15 +39,14 @@ from careplan.plans.actions.move_plans import (
     stop_move,
 )
 from careplan.plans.actions.overtaken import keep_overtaken, keep_refused
+from careplan.plans.actions.pausing import Pause, pause_plan, resume_plan
 from careplan.plans.actions.plan import (
     Identity,
     add_own_item,
     clean_identity,
     correct_patient,
     create_patient,
-    end_plan,
     folded,
-    reopen_plan,
     set_nurse,
     start_plan,
     void_item,
@@ -44,7 +54,7 @@ from careplan.plans.actions.plan import (
 from careplan.plans.actions.review import confirm_skip, mark_reviewed, verify_items
 from careplan.plans.actions.sent_acts import SentAct
 from careplan.plans.actions.signs import place_signs, raise_sign, record_check_in, settle_sign
-from careplan.plans.actions.steps import Decision, answer_facts, decide_step, set_course
+from careplan.plans.actions.steps import Decision, answer_facts, decide_step, decide_steps, set_course
 from careplan.plans.actions.taking import hand_on_item, let_go_item, take_item, taking_part
 from careplan.plans.actions.understanding import mark_seen, understand_step
 from careplan.plans.actions.visit import add_visit_question, order_visit_question, settle_visit_question
@@ -76,9 +86,12 @@ __all__ = [
     "Identity",
     "Outcome",
     "Part",
+    "Pause",
     "Progress",
+    "Receiver",
     "Sent",
     "SentAct",
+    "accept_handover",
     "add_goal",
     "add_own_item",
     "add_visit_question",
@@ -93,14 +106,18 @@ __all__ = [
     "correct_patient",
     "create_patient",
     "decide_step",
+    "decide_steps",
+    "decline_handover",
     "end_access",
     "end_plan",
+    "end_within",
     "folded",
     "goal_words_of",
     "hand_on_item",
     "hold_act",
     "invite_caregiver",
     "is_for_family",
+    "is_nurse_of",
     "is_same_act",
     "join_care_team",
     "keep_overtaken",
@@ -114,8 +131,11 @@ __all__ = [
     "move_anchor",
     "move_back",
     "note_item",
+    "offer_handover",
     "open_held",
+    "open_plan_of",
     "order_visit_question",
+    "pause_plan",
     "place_signs",
     "plan_of_act",
     "progress_of",
@@ -124,6 +144,7 @@ __all__ = [
     "renew_invitation",
     "reopen_plan",
     "resume_move",
+    "resume_plan",
     "set_appointment",
     "set_aside_act",
     "set_course",
@@ -143,5 +164,7 @@ __all__ = [
     "undo_item",
     "verify_items",
     "void_item",
+    "waiting_handover",
+    "withdraw_handover",
     "writing",
 ]

@@ -124,10 +124,15 @@ def waiting_of_many(plans: Sequence[Plan]) -> dict[int, datetime | None]:
 
 
 def write_head(plan: Plan) -> None:
-    plan.worklist_group, plan.worklist_since = worklist_place(
-        plan.sign_open_since, plan.waiting_since, plan.next_on
-    )
+    put_in_place(plan)
     plan.save(update_fields=HEAD_FIELDS)
+
+
+def put_in_place(plan: Plan) -> None:
+    """Derive the stored pair that orders the worklist from what the plan's row says."""
+    plan.worklist_group, plan.worklist_since = worklist_place(
+        plan.sign_open_since, plan.waiting_since, plan.next_on, is_paused=plan.paused_at is not None
+    )
 
 
 def oldest(*moments: datetime | None) -> datetime | None:

@@ -34,6 +34,17 @@ def plan_of(history: History, plan_id: int) -> Plan:
     return plan
 
 
+def open_plan_of(history: History, plan_id: int, *, or_repeated: bool = False) -> Plan:
+    """The plan, which must be open; `or_repeated`: where the act was done before, as it is now.
+
+    Raises ActRefused, NotThere.
+    """
+    plan = plan_of(history, plan_id)
+    if not (or_repeated and history.repeated):
+        refuse_closed_plan(plan)
+    return plan
+
+
 def refuse_closed_plan(plan: Plan) -> None:
     if plan.status != Plan.Status.ACTIVE:
         raise ActRefused(_("This plan is finished. Nothing can be changed in it any more."), overtaken=True)

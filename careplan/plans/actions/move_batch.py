@@ -11,7 +11,15 @@ from careplan.accounts.models import Membership
 from careplan.plans import days, keyring
 from careplan.plans.actions.applying import ITEM_FIELDS, STEP_FIELDS, Rows
 from careplan.plans.actions.applying import carry_out as carry_out_changes
-from careplan.plans.actions.head import HEAD_FIELDS, dated_items, kept_since, oldest, waiting_of_many
+from careplan.plans.actions.ending import ENDING_FIELDS, mark_ended, withdraw_waiting_handover
+from careplan.plans.actions.head import (
+    HEAD_FIELDS,
+    dated_items,
+    kept_since,
+    oldest,
+    put_in_place,
+    waiting_of_many,
+)
 from careplan.plans.actions.rows import update_rows
 from careplan.plans.actions.writing import Acting, History
 from careplan.plans.models import Event, Item, MovingPlan, Patient, Plan, PlanStep, VersionMove
@@ -19,7 +27,7 @@ from careplan.plans.moving import Move, move_to_version
 from careplan.plans.reconcile import Change, ChangeKind
 from careplan.plans.standing import PlanStanding
 from careplan.plans.standings import standings_of
-from careplan.plans.states import EventKind, worklist_place
+from careplan.plans.states import EndReason, EventKind
 from pathways import queries as pathway_queries
 from pathways.definition import Definition, Kind
 
@@ -119,7 +127,7 @@ def _write(
         _record_move(histories[one.moving.plan_id], move, one)
     for one in closed:
         _close(histories[one.moving.plan_id], one.moving.plan, days.today(move.team.time_zone, now))
-    update_rows([one.moving.plan for one in closed], ["status", "ended_on"])
+    update_rows([one.moving.plan for one in closed], ENDING_FIELDS)
     write_events(histories.values())
 
 
@@ -147,7 +155,8 @@ def _record_move(history: History, move: VersionMove, one: Prepared) -> None:
 
 
 def _close(history: History, plan: Plan, today: date) -> None:
-    plan.status, plan.ended_on = Plan.Status.FINISHED, today
+    withdraw_waiting_handover(history, plan)
+    mark_ended(plan, Plan.Status.FINISHED, EndReason.DONE, today)
     history.record(EventKind.PLAN_FINISHED, plan=plan, data={"move": True})
 
 
@@ -311,9 +320,7 @@ def _write_heads(going: Sequence[Going], version_id: int) -> None:
             plan.fact_needed_since = None
         plan.waiting_since = oldest(waiting.get(plan.pk), *kept_since(plan))
         plan.next_item_id, plan.next_on = following.get(plan.pk, (None, None))
-        plan.worklist_group, plan.worklist_since = worklist_place(
-            plan.sign_open_since, plan.waiting_since, plan.next_on
-        )
+        put_in_place(plan)
     update_rows([one.plan for one in going], ["version", "fact_needed_since", *HEAD_FIELDS])
 
 

@@ -16,6 +16,7 @@ from careplan.plans.access import NotThere
 from careplan.plans.actions.anchors import refuse_unknown_anchors
 from careplan.plans.actions.applying import new_item
 from careplan.plans.actions.goals import propose_goals
+from careplan.plans.actions.handover import is_nurse_of
 from careplan.plans.actions.head import refresh_dates, refresh_waiting
 from careplan.plans.actions.lookup import item_of, plan_of, refuse_closed_plan
 from careplan.plans.actions.steps import refuse_unknown_answers
@@ -306,65 +307,6 @@ def void_item(
         return item
 
 
-ENDINGS = {
-    Plan.Status.FINISHED: EventKind.PLAN_FINISHED,
-    Plan.Status.ENTERED_IN_ERROR: EventKind.PLAN_ENTERED_IN_ERROR,
-}
-
-
-def end_plan(
-    *,
-    patient: Patient,
-    plan_id: int,
-    status: Plan.Status,
-    reason: str,
-    by: User,
-    at: datetime,
-    op_id: UUID | None = None,
-) -> Plan:
-    """Finish a plan, or mark it as entered in error. Nothing is deleted; the family can still read it.
-
-    An open warning sign must be closed first. Events: PLAN_FINISHED or PLAN_ENTERED_IN_ERROR (reason sealed).
-    Raises WordsRefused, ActRefused, NotThere.
-    """
-    reason = clean_words(reason, longest=300)
-    content = {"plan": plan_id, "status": str(status), "reason": reason}
-    with writing(
-        patient, by=by, at=at, acting=Acting.NURSE, op_id=op_id, act="end", content=content
-    ) as history:
-        plan = plan_of(history, plan_id)
-        if history.repeated:
-            return plan
-        refuse_closed_plan(plan)
-        if plan.sign_open_since or plan.tell_since:
-            raise ActRefused(_("A warning sign is still open. Answer and close it first."))
-        plan.status = status
-        plan.ended_on = days.today(patient.team.time_zone, at)
-        history.record(ENDINGS[status], plan=plan, words={"reason": reason})
-        plan.save(update_fields=["status", "ended_on"])
-        return plan
-
-
-def reopen_plan(*, patient: Patient, plan_id: int, by: User, at: datetime, op_id: UUID | None = None) -> Plan:
-    """Open a finished plan again, if no other is open. Events: PLAN_REOPENED. Raises ActRefused, NotThere."""
-    with writing(
-        patient, by=by, at=at, acting=Acting.NURSE, op_id=op_id, act="reopen", content={"plan": plan_id}
-    ) as history:
-        plan = plan_of(history, plan_id)
-        if history.repeated:
-            return plan
-        if plan.status != Plan.Status.FINISHED:
-            raise ActRefused(_("Only a finished plan can be opened again."))
-        if Plan.objects.filter(patient=history.patient, status=Plan.Status.ACTIVE).exists():
-            raise ActRefused(_("This patient has another open plan."))
-        plan.status, plan.ended_on = Plan.Status.ACTIVE, None
-        history.record(EventKind.PLAN_REOPENED, plan=plan)
-        plan.save(update_fields=["status", "ended_on"])
-        refresh_dates(plan)
-        refresh_waiting(plan)
-        return plan
-
-
 def set_nurse(
     *, patient: Patient, plan_id: int, nurse: User | None, by: User, at: datetime, op_id: UUID | None = None
 ) -> Plan:
@@ -377,7 +319,7 @@ def set_nurse(
         if history.repeated:
             return plan
         refuse_closed_plan(plan)
-        if nurse is not None and not _is_nurse_of(plan, nurse):
+        if nurse is not None and not is_nurse_of(plan.team_id, nurse):
             raise ActRefused(_("Choose a nurse of this team."), field="nurse")
         history.record(
             EventKind.NURSE_CHANGED, plan=plan, data={"before": plan.nurse_id, "after": content["nurse"]}
@@ -385,7 +327,3 @@ def set_nurse(
         plan.nurse = nurse
         plan.save(update_fields=["nurse"])
         return plan
-
-
-def _is_nurse_of(plan: Plan, user: User) -> bool:
-    return user.is_active and plan.team_id in {membership.team_id for membership in memberships_of(user)}

@@ -103,15 +103,13 @@ def decide_step(
 
     Events: STEP_DECIDED, then ITEM_ADDED or ITEM_WITHDRAWN. Raises ActRefused, NotThere.
     """
-    reason = clean_words(decision.reason, longest=300, required=False)
-    on_whose_word = clean_words(decision.on_whose_word, longest=100, required=False)
-    applies = Applies(decision.applies)
+    decision = _cleaned(decision)
     content = {
         "plan": plan_id,
         "step": step_key,
-        "applies": str(applies),
-        "reason": reason,
-        "word": on_whose_word,
+        "applies": str(decision.applies),
+        "reason": decision.reason,
+        "word": decision.on_whose_word,
     }
     with writing(
         patient, by=by, at=at, acting=Acting.NURSE, op_id=op_id, act="decide", content=content
@@ -121,27 +119,83 @@ def decide_step(
         if history.repeated:
             return row
         refuse_closed_plan(plan)
-        if seen is not None and row.last_event_number != seen:
-            raise ActRefused(
-                _("Somebody else decided about this step while your page was open. Please look again."),
-                current=row,
-            )
-        definition = pathway_queries.definition(plan.version_id)
-        _refuse_missing_reason(plan, definition, row, applies, reason)
-        row.by_hand = applies is not Applies.UNDECIDED
-        row.applies, row.reason, row.on_whose_word = applies, reason, on_whose_word
-        row.decided_by, row.decided_at = (by, at) if row.by_hand else (None, None)
-        event = history.record(
-            EventKind.STEP_DECIDED,
-            plan=plan,
-            step_key=step_key,
-            data={"applies": str(applies)},
-            words={"reason": reason, "on_whose_word": on_whose_word},
-        )
-        row.last_event_number = event.number
-        row.save()
-        _bring_step_to_decision(history, plan, definition, row)
+        _refuse_seen(row, seen)
+        _decide(history, plan, row, decision)
         return row
+
+
+def decide_steps(
+    *,
+    patient: Patient,
+    plan_id: int,
+    decisions: Mapping[str, Decision],
+    seen: Mapping[str, int],
+    by: User,
+    at: datetime,
+    op_id: UUID | None = None,
+) -> list[PlanStep]:
+    """Decide about several steps of one plan at once: step key -> decision. All are taken, or none.
+
+    `seen`: step key -> the last event number that the page showed of it. What is asked of one decision is asked of
+    each; `field` of a refusal is the step's key. Events and what is raised: as `decide_step`, for each.
+    """
+    cleaned = {key: _cleaned(decision) for key, decision in decisions.items()}
+    content = {
+        "plan": plan_id,
+        "decisions": {key: [str(one.applies), one.reason, one.on_whose_word] for key, one in cleaned.items()},
+    }
+    with writing(
+        patient, by=by, at=at, acting=Acting.NURSE, op_id=op_id, act="decide_several", content=content
+    ) as history:
+        plan = plan_of(history, plan_id)
+        rows = [_step_row(plan, key) for key in cleaned]
+        if history.repeated:
+            return rows
+        refuse_closed_plan(plan)
+        for row in rows:
+            try:
+                _refuse_seen(row, seen.get(row.step_key))
+                # Read again: a choice among several may have ruled it out with the one before.
+                row.refresh_from_db(fields=["applies", "by_hand", "last_event_number"])
+                _decide(history, plan, row, cleaned[row.step_key])
+            except ActRefused as refusal:
+                raise ActRefused(refusal.message, field=row.step_key, current=refusal.current) from refusal
+        return rows
+
+
+def _cleaned(decision: Decision) -> Decision:
+    return Decision(
+        Applies(decision.applies),
+        clean_words(decision.reason, longest=300, required=False),
+        clean_words(decision.on_whose_word, longest=100, required=False),
+    )
+
+
+def _refuse_seen(row: PlanStep, seen: int | None) -> None:
+    if seen is not None and row.last_event_number != seen:
+        raise ActRefused(
+            _("Somebody else decided about this step while your page was open. Please look again."),
+            current=row,
+        )
+
+
+def _decide(history: History, plan: Plan, row: PlanStep, decision: Decision) -> None:
+    """Write one clean decision, and bring the step's items to it."""
+    definition = pathway_queries.definition(plan.version_id)
+    _refuse_missing_reason(plan, definition, row, decision.applies, decision.reason)
+    row.by_hand = decision.applies is not Applies.UNDECIDED
+    row.applies, row.reason, row.on_whose_word = decision.applies, decision.reason, decision.on_whose_word
+    row.decided_by, row.decided_at = (history.by, history.at) if row.by_hand else (None, None)
+    event = history.record(
+        EventKind.STEP_DECIDED,
+        plan=plan,
+        step_key=row.step_key,
+        data={"applies": str(decision.applies)},
+        words={"reason": decision.reason, "on_whose_word": decision.on_whose_word},
+    )
+    row.last_event_number = event.number
+    row.save()
+    _bring_step_to_decision(history, plan, definition, row)
 
 
 def _bring_step_to_decision(history: History, plan: Plan, definition: Definition, row: PlanStep) -> None:

@@ -22,7 +22,7 @@ from careplan.accounts.models import Membership, User
 from careplan.plans import days, keyring
 from careplan.plans.access import NotThere
 from careplan.plans.chain import Link, canonical, link_hash, utc_text
-from careplan.plans.models import Act, CareTeamMember, Event, Item, Patient, Plan
+from careplan.plans.models import Act, CareTeamMember, Event, Handover, Item, Patient, Plan
 from careplan.plans.states import EventKind
 
 # A clock of a phone that is this far behind tells nothing about when something happened.
@@ -64,12 +64,13 @@ class ActSettled(ActRefused):
 
 class Acting(StrEnum):
     """In which part somebody acts: as one of the family who takes part or looks on, as somebody whose part has
-    ended, or as a nurse of the team."""
+    ended, as a nurse of the team, or as a nurse of a team to which the patient is, or was, offered."""
 
     FAMILY = "family"
     LOOKS_ON = "looks_on"
     FORMER = "former"
     NURSE = "nurse"
+    RECEIVING = "receiving"
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +263,10 @@ def _parts(acting: Acting, patient: Patient, by: User, today: date, sent: Sent) 
 
     What a nurse lets in is done in the part of its author, by her right.
     """
+    if acting is Acting.RECEIVING:
+        # Settled offers too: who comes second is told who was first. The action looks at the offer itself.
+        offered_to = Handover.objects.filter(plan__patient=patient).values("to_team")
+        return Membership.objects.filter(team__in=offered_to, user=by, user__is_active=True, ended_at=None)
     if acting is Acting.NURSE or sent.let_in_by is not None:
         return Membership.objects.filter(team=patient.team_id, user=by, user__is_active=True, ended_at=None)
     members = CareTeamMember.objects.filter(
