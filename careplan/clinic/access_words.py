@@ -118,6 +118,18 @@ PAGE_WORDS: dict[str, Promise] = {
     "clinic:renew_invitation": _("an invitation, renewed"),
     "clinic:change_part": _("rights of somebody in the family"),
     "clinic:end_access": _("end of somebody’s access"),
+    # nurses: rest, handover, several decisions, what was not done
+    "clinic:pause_plan": _("a plan, paused"),
+    "clinic:resume_plan": _("a plan, going on"),
+    "clinic:hand_over": _("a handover, offered"),
+    "clinic:hand_over_several": _("several patients, handed over"),
+    "clinic:withdraw_handover": _("a handover, taken back"),
+    "clinic:list_handovers": _("list of handovers"),
+    "clinic:accept_handover": _("a handover, accepted"),
+    "clinic:decline_handover": _("a handover, declined"),
+    "clinic:decide_steps": _("what applies, several steps"),
+    "clinic:list_variances": _("what was not done, and why"),
+    "clinic:say_here": _("who else has the patient open"),
     # nurses: new versions of a pathway
     "clinic:list_offers": _("new versions of pathways, offered"),
     "clinic:show_new_version": _("what a new version changes in a plan"),

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from careplan.accounts.templatetags.words import day, moment
 from careplan.checkins.answers import answered, carer_words
 from careplan.checkins.models import Sign
-from careplan.clinic import late_telling
+from careplan.clinic import late_telling, telling_plan
 from careplan.clinic.told import Names, Said, Told
 from careplan.plans.days import today
 from careplan.plans.history import Entry
@@ -318,6 +318,7 @@ def _question(key: str, names: Names) -> str:
 
 
 _SAY: dict[str, Callable[[Entry, Names], Said]] = {
+    **telling_plan.SAY,
     EventKind.TICKED: _ticked,
     EventKind.UNDONE: _undone,
     EventKind.NOTED: _noted,

@@ -4,10 +4,12 @@ from django.urls import include, path
 
 from careplan.clinic.views import (
     anchors,
+    desk,
     diary,
     facts,
     family,
     goals,
+    handover,
     held,
     items,
     moves,
@@ -75,6 +77,14 @@ of_a_patient = [
     path("finish", plan.finish_plan, name="finish_plan"),
     path("entered-in-error", plan.enter_plan_in_error, name="enter_plan_in_error"),
     path("reopen", plan.reopen_plan, name="reopen_plan"),
+    # the plan as a whole: rest, handover, several decisions, what was not done, who else is here
+    path("pause", plan.pause_plan, name="pause_plan"),
+    path("resume", plan.resume_plan, name="resume_plan"),
+    path("hand-over", handover.hand_over, name="hand_over"),
+    path("handovers/<int:handover>/withdraw", handover.withdraw_handover, name="withdraw_handover"),
+    path("decide", planning.decide_steps, name="decide_steps"),
+    path("not-done", desk.list_variances, name="list_variances"),
+    path("here", desk.say_here, name="say_here"),
     path("correct", plan.correct_patient, name="correct_patient"),
     path("version", moves.show_new_version, name="show_new_version"),
     path("moves/<int:moving>/back", moves.move_back, name="move_back"),
@@ -94,6 +104,10 @@ urlpatterns = [
     path("moves/<int:move>/stop", moves.stop_move, name="stop_move"),
     path("moves/<int:move>/resume", moves.resume_move, name="resume_move"),
     path("teams/<int:team>/contacts", team.edit_team_contacts, name="edit_team_contacts"),
+    path("handovers/", handover.list_handovers, name="list_handovers"),
+    path("handovers/<int:handover>/accept", handover.accept_handover, name="accept_handover"),
+    path("handovers/<int:handover>/decline", handover.decline_handover, name="decline_handover"),
+    path("teams/<int:team>/hand-over", handover.hand_over_several, name="hand_over_several"),
     path("patients/<str:patient>/", include(of_a_patient)),
     path("site/", include("careplan.clinic.urls_site")),
 ]

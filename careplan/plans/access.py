@@ -147,11 +147,12 @@ def open_for_phone(user: User, public_id: str, *, now: datetime) -> Access:
     raise NotThere
 
 
-def patient_view(permission: Permission, *, takes_copy: bool = False) -> Callable:
+def patient_view(permission: Permission, *, takes_copy: bool = False, is_poll: bool = False) -> Callable:
     """Gate a view: `view(request, access, **rest)` instead of `view(request, patient, **rest)`.
 
     `takes_copy`: what it shows is made to leave the screen, on paper or as a file. It is logged as such, and not
-    shown where the log cannot be written. The view's address names the patient as `<str:patient>`. NotThere raised by
+    shown where the log cannot be written. `is_poll`: a page that is open asks by itself, which is no look (DECISIONS
+    22): only a refusal is logged. The view's address names the patient as `<str:patient>`. NotThere raised by
     the view is a 404 too.
     """
 
@@ -159,18 +160,18 @@ def patient_view(permission: Permission, *, takes_copy: bool = False) -> Callabl
         @wraps(view)
         def gated(request: HttpRequest, patient: str, **rest: object) -> HttpResponse:
             now = timezone.now()
-            what = request.resolver_match.view_name
             try:
                 access = open_patient(request.user, patient, permission, now=now)
             except (NotThere, PermissionDenied) as refusal:
                 # The log may name the patient, the page may not: the officer is asked who tried.
-                _log(request, AccessLog.Act.REFUSED, what, now, _key_of(patient), must_succeed=False)
+                log_access(request, AccessLog.Act.REFUSED, now, _key_of(patient), must_succeed=False)
                 if isinstance(refusal, NotThere):
                     raise Http404 from refusal
                 raise
             act = AccessLog.Act.EXPORTED if takes_copy else _act_of(request)
             must_succeed = takes_copy or permission not in SHOWN_WITHOUT_LOG
-            _log(request, act, what, now, access.patient.pk, must_succeed=must_succeed)
+            if not is_poll:
+                log_access(request, act, now, access.patient.pk, must_succeed=must_succeed)
             try:
                 return view(request, access, **rest)
             except NotThere as error:
@@ -193,16 +194,15 @@ def phone_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     @wraps(view)
     def gated(request: HttpRequest, patient: str) -> HttpResponse:
         now = timezone.now()
-        what = request.resolver_match.view_name
         try:
             access = open_for_phone(request.user, patient, now=now)
         except (NotThere, PermissionDenied) as refusal:
-            _log(request, AccessLog.Act.REFUSED, what, now, _key_of(patient), must_succeed=False)
+            log_access(request, AccessLog.Act.REFUSED, now, _key_of(patient), must_succeed=False)
             if isinstance(refusal, NotThere):
                 return JsonResponse({"error": "not_there"}, status=404)
             return JsonResponse({"error": "not_family"}, status=403)
         if request.method == "POST":
-            _log(request, AccessLog.Act.CHANGED, what, now, access.patient.pk, must_succeed=False)
+            log_access(request, AccessLog.Act.CHANGED, now, access.patient.pk, must_succeed=False)
         return view(request, access)
 
     gated.gate = "patient:phone"
@@ -227,10 +227,9 @@ def _key_of(public_id: str) -> int | None:
     return Patient.objects.filter(public_id=public_id).values_list("pk", flat=True).first()
 
 
-def _log(
+def log_access(
     request: HttpRequest,
     act: AccessLog.Act,
-    what: str,
     now: datetime,
     patient_id: int | None,
     *,
@@ -238,7 +237,7 @@ def _log(
 ) -> None:
     record_access(
         act=act,
-        what=what,
+        what=request.resolver_match.view_name,
         at=now,
         user_id=request.user.pk,
         patient_id=patient_id,

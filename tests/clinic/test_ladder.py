@@ -42,6 +42,11 @@ SHOWN = [
     "show_invitation",
     "show_new_version",
     "set_aside_act",
+    # the plan as a whole
+    "pause_plan",
+    "hand_over",
+    "decide_steps",
+    "list_variances",
 ]
 ONLY_SHOWN = {
     "show_plan",
@@ -54,6 +59,7 @@ ONLY_SHOWN = {
     "list_anchors",
     "show_item",
     "show_invitation",
+    "list_variances",
 }
 SENT_ONLY = [
     "verify_items",
@@ -75,6 +81,9 @@ SENT_ONLY = [
     "end_access",
     "move_back",
     "let_in_act",
+    "resume_plan",
+    "withdraw_handover",
+    "say_here",
 ]
 OF_AN_ITEM = {
     "show_item",
@@ -94,10 +103,11 @@ PARTS = (
     | dict.fromkeys(("decide_step", "set_course"), "step")
     | {"move_anchor": "anchor", "set_goal": "goal"}
     | {"show_plan": "plan", "answer_question": "question", "take_on_sign": "sign", "close_sign": "sign"}
+    | {"withdraw_handover": "handover"}
     | {"move_back": "moving", "let_in_act": "held", "set_aside_act": "held"}
     | dict.fromkeys(("change_part", "show_invitation", "renew_invitation", "end_access"), "member")
 )
-LISTS = ["/clinic/", "/clinic/versions", "/clinic/finished", "/clinic/start"]
+LISTS = ["/clinic/", "/clinic/handovers/", "/clinic/versions", "/clinic/finished", "/clinic/start"]
 LISTS_SENT = ["/clinic/search", "/clinic/start/patient", "/clinic/start/plan"]
 
 
@@ -108,7 +118,7 @@ def version(db, now):
 
 
 @pytest.fixture
-def parts(plan, item_of, ask, report, nora, now, today, hold):
+def parts(plan, item_of, ask, report, nora, sami, now, today, hold):
     """One of everything that an address of the patient can name."""
     report()
     ask()
@@ -152,6 +162,14 @@ def parts(plan, item_of, ask, report, nora, now, today, hold):
         "anchor": "first-infusion",
         "goal": goal.pk,
         "held": hold(item_of(plan, "mri-scan")).pk,
+        "handover": actions.offer_handover(
+            patient=plan.patient,
+            plan_id=plan.pk,
+            to=actions.Receiver(plan.team, sami),
+            note="Please.",
+            by=nora,
+            at=now,
+        ).pk,
     }
 
 

@@ -6,6 +6,7 @@ from careplan.accounts.models import ClosedDay
 from careplan.plans.models import Event, Patient, Plan
 
 pytestmark = pytest.mark.django_db
+MOVED = {"because": "moved_away", "reason": "He moved."}
 OP_ID = "4a7e1f2c-8c1e-4a57-9a55-0d0b1b0c7a11"
 
 
@@ -28,7 +29,7 @@ class TestNurse:
 
 class TestEnding:
     def test_finished_with_a_reason_and_opened_again(self, plan, send, url):
-        assert send("finish_plan", {"reason": "He moved."}).url == url("show_patient")
+        assert send("finish_plan", MOVED).url == url("show_patient")
         plan.refresh_from_db()
         assert plan.status == Plan.Status.FINISHED
         send("reopen_plan")
@@ -44,7 +45,7 @@ class TestEnding:
     @pytest.mark.parametrize("reason", ["", "x" * 301])
     def test_a_reason_is_needed(self, plan, send, written, name, reason):
         before = written()
-        got = send(name, {"reason": reason})
+        got = send(name, MOVED | {"reason": reason})
         assert (got.status_code, list(got.context["form"].errors)) == (422, ["reason"])
         assert got.context["form"]["reason"].value() == reason
         assert written() == before
@@ -52,9 +53,33 @@ class TestEnding:
     def test_not_while_a_sign_is_open(self, plan, send, report, written):
         report()
         before = written()
-        got = send("finish_plan", {"reason": "He moved."})
+        got = send("finish_plan", MOVED)
         assert "A warning sign is still open." in got.content.decode()
         assert written() == before
+
+    def test_which_kind_of_end_is_asked_for(self, plan, send, written):
+        before = written()
+        for because in ("", "because"):
+            got = send("finish_plan", MOVED | {"because": because})
+            assert (got.status_code, list(got.context["form"].errors)) == (422, ["because"])
+        assert written() == before
+
+    def test_after_a_death_no_words_are_needed_and_signs_are_closed_with_it(
+        self, plan, send, report, browser, url
+    ):
+        report()
+        assert send("finish_plan", {"because": "death", "reason": ""}).url == url("show_patient")
+        plan.refresh_from_db()
+        assert (plan.status, plan.ended_because) == (Plan.Status.FINISHED, "death")
+        assert "Maryam Aziz has died." in browser.get(url("show_patient")).content.decode()
+
+    def test_no_page_of_the_family_says_why_it_was_closed(self, plan, patient, send, client_of, carl):
+        send("finish_plan", {"because": "death", "reason": "At home."})
+        family = client_of(carl)
+        for page in ("", "plan", "more", "check-ins"):
+            text = family.get(f"/care/{patient.public_id}/{page}").content.decode()
+            assert [word for word in ("died", "death", "At home.") if word in text] == []
+        assert "This plan is closed." in family.get(f"/care/{patient.public_id}/").content.decode()
 
     def test_entered_in_error_cannot_be_opened_again(self, plan, send, browser, url, written):
         send("enter_plan_in_error", {"reason": "Wrong patient."})
@@ -68,7 +93,7 @@ class TestEnding:
 
     def test_sent_twice_is_one_event(self, plan, browser, url):
         for _time in range(2):
-            got = browser.post(url("finish_plan"), {"op_id": OP_ID, "reason": "He moved."})
+            got = browser.post(url("finish_plan"), {"op_id": OP_ID} | MOVED)
             assert got.status_code == 302
         assert Event.objects.filter(kind="plan_finished").count() == 1
 

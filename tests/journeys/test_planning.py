@@ -96,7 +96,8 @@ def finish_and_reopen(nurse: Page, family: Page) -> None:
     """A finished plan is read by everybody and changed by nobody; the numbers stay."""
     fold(nurse, "The plan as a whole")
     follow(nurse, "Finish the plan")
-    nurse.get_by_label("Why").fill("She moved to another town.")
+    nurse.get_by_label("Cared for somewhere else now").check()
+    nurse.get_by_label("In your own words").fill("She moved to another town.")
     submit(nurse, "Finish the plan")
     expect(nurse.get_by_text("This plan was finished on")).to_be_visible()
     look(nurse)

@@ -21,6 +21,7 @@ NEVER: Arguments = {
     "move": 987654321,
     "moving": 987654321,
     "held": 987654321,
+    "handover": 987654321,
     "person": 987654321,
     "invitation": 987654321,
     "step": "never-existed",
@@ -83,6 +84,7 @@ def foreign(stage: SimpleNamespace) -> Arguments:
             "goal",
             "moving",
             "held",
+            "handover",
         ),
     )
     return {thing: getattr(there, thing).pk for thing in things}
@@ -107,6 +109,7 @@ def _everywhere(stage: SimpleNamespace) -> Arguments:
         "move": stage.move.pk,
         "moving": here.moving.pk,
         "held": here.held.pk,
+        "handover": here.handover.pk,
         "person": stage.colleague.pk,
         "invitation": stage.to_staff.pk,
         "pathway": "small-pathway",

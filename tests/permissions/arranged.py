@@ -12,7 +12,7 @@ from careplan.checkins import actions as checkin_actions
 from careplan.plans import actions, days
 from careplan.plans.actions import Acting, Appointment, Decision
 from careplan.plans.models import MovingPlan, Plan
-from careplan.plans.states import Variance
+from careplan.plans.states import PauseReason, Variance
 from pathways import actions as pathway_actions
 from pathways import actions_draft, actions_lists
 from pathways.definition import Fact, FactKind, Goal
@@ -112,6 +112,15 @@ def _with_empty_parts(stage: SimpleNamespace) -> None:
         add(version=draft, revision=draft.revision, by=stage.cast.ada, at=timezone.now(), **part)
 
 
+def _not_offered(stage: SimpleNamespace) -> None:
+    actions.withdraw_handover(**_at(stage, stage.cast.nora), handover_id=stage.here.handover.pk)
+
+
+def _paused(stage: SimpleNamespace) -> None:
+    pause = actions.Pause(PauseReason.TRAVEL)
+    actions.pause_plan(**_at(stage, stage.cast.nora), plan_id=stage.here.plan.pk, pause=pause)
+
+
 def _moved(stage: SimpleNamespace) -> None:
     move = actions.lease_move(worker="one", now=timezone.now())
     actions.carry_out_batch(move=move, worker="one", now=timezone.now())
@@ -158,6 +167,9 @@ ARRANGE: dict[str, Callable[[SimpleNamespace], None]] = {
     "clinic:show_new_version": _left_out,
     "clinic:resume_move": _stopped,
     "clinic:move_back": _moved,
+    "clinic:hand_over": _not_offered,
+    "clinic:hand_over_several": _not_offered,
+    "clinic:resume_plan": _paused,
     "pathways:make_draft": _no_draft,
     "pathways:remove_category": _with_empty_parts,
     "pathways:remove_fact": _with_empty_parts,

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from careplan.accounts import actions as account_actions
-from careplan.accounts.models import Invitation, User
+from careplan.accounts.models import Invitation, Team, User
 from careplan.checkins import actions as checkin_actions
 from careplan.checkins.models import CheckIn, Sign
 from careplan.plans import actions, days
@@ -96,6 +96,14 @@ def things_of(
         invited=invite(patient, nurse, at),
         held=hold(patient, item, family, at),
         member=CareTeamMember.objects.get(patient=patient, user=family),
+        handover=actions.offer_handover(
+            patient=patient,
+            plan_id=plan.pk,
+            to=actions.Receiver(Team.objects.get(name="Breast")),
+            note="Please call on Monday.",  # the other team reads it
+            by=nurse,
+            at=at,
+        ),
     )
 
 

@@ -252,7 +252,16 @@ FIELDS: dict[str, dict | Callable[[Stage], dict]] = {
     "clinic:set_goal": {"wording": "Walk to the shop", "standing": "active", "agreed_by": "Maryam"},
     "clinic:add_own_item": {"title": "Bring the list", "category_key": "support"},
     "clinic:set_nurse": lambda stage: {"nurse": ""},
-    "clinic:finish_plan": {"reason": "It is over."},
+    "clinic:finish_plan": {"because": "done", "reason": "It is over."},
+    "clinic:pause_plan": {"reason": "travel"},
+    "clinic:hand_over": lambda stage: {"to": f"nurse-{stage.colleague.pk}", "note": "Please."},
+    "clinic:hand_over_several": lambda stage: {
+        "plans": stage.here.plan.pk,
+        "to": f"nurse-{stage.colleague.pk}",
+        "note": "Please.",
+    },
+    "clinic:decline_handover": {"why": "We are full."},
+    "clinic:decide_steps": {"applies_denosumab": "yes"},
     "clinic:enter_plan_in_error": {"reason": "The wrong person."},
     "clinic:correct_patient": {"called": "Maryam A."},
     "clinic:invite_caregiver": {

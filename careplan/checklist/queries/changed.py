@@ -48,6 +48,9 @@ PAGE_OF = {
     EventKind.LEFT: "show_family",
     EventKind.GOAL_SET: "show_plan",
     EventKind.PLAN_MOVED: "show_plan",
+    EventKind.PLAN_PAUSED: "show_plan",
+    EventKind.PLAN_RESUMED: "show_plan",
+    EventKind.HANDOVER_ACCEPTED: "show_plan",
 }
 
 

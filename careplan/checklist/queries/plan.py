@@ -25,6 +25,7 @@ from careplan.plans.begun import withdrawn_when_begun
 from careplan.plans.models import Item, Plan, PlanGoal, PlanStep
 from careplan.plans.outlook import Outlook
 from careplan.plans.outlook_words import short_words
+from careplan.plans.pauses import pause_words
 from careplan.plans.states import OPEN_STATUSES, Applies, ItemStatus
 from pathways.definition import Category, Definition, Kind, SeenBy, Step
 
@@ -80,6 +81,7 @@ class PlanPage:
     categories: tuple[PlanCategory, ...] = ()
     goals: tuple[GoalRow, ...] = ()
     event_days: tuple[EventDay, ...] = ()
+    pause_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class _Found:
 
 
 def plan_page(access: Access) -> PlanPage:
-    """The page of the whole plan: seven queries at most, three more where days follow rules."""
+    """The page of the whole plan: seven queries at most, three more where days follow rules, one where it rests."""
     head, viewer = plan_head(access), Viewer.of(access)
     if head.plan is None:
         return PlanPage(head)
@@ -124,6 +126,7 @@ def plan_page(access: Access) -> PlanPage:
         tuple(one for one in categories if _holds_something(one)),
         tuple(_goal_row(goal, viewer) for goal in PlanGoal.objects.filter(plan=head.plan)),
         _event_days(found),
+        pause_words(access.patient, head.plan),
     )
 
 

@@ -1,7 +1,7 @@
 """*Today*: what is still open, what is for today and this week, and what was done lately."""
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
@@ -28,6 +28,7 @@ from careplan.plans.access import Access
 from careplan.plans.models import Item
 from careplan.plans.outlook import Outlook, has_rules
 from careplan.plans.outlook_words import short_words
+from careplan.plans.pauses import pause_words
 from careplan.plans.states import OPEN_STATUSES, EventKind, ItemStatus
 from pathways import queries as pathway_queries
 
@@ -69,10 +70,11 @@ class TodayPage:
     moved: tuple[MovedRow, ...] = ()
     changes: Changes = field(default_factory=Changes)
     hours: TeamHours = field(default_factory=TeamHours)
+    pause_words: str = ""
 
 
 def today_page(access: Access) -> TodayPage:
-    """The page of one person's day: nine queries at most, however much stands on it.
+    """The page of one person's day: nine queries at most, however much stands on it; one more where the plan rests.
 
     Reviews and opening hours are read only where something shows them. A version with rules of time costs three
     more for how the plan stands by them, and one for the days that a nurse moved lately.
@@ -85,6 +87,9 @@ def today_page(access: Access) -> TodayPage:
     outlook = family_outlook(head, viewer, items)
     waiting = {item.pk for item in items if outlook.waits(item)}
     sections = arrange(items, viewer.today, waiting)
+    is_resting = head.is_open and head.plan.paused_at is not None
+    if is_resting:
+        sections = at_rest(sections)
     rows = _row_maker(head, viewer, items, reviews_of(access.patient, sections.done), outlook)
     sign_rows = signs_of(access.patient, head.plan, viewer)
     question_rows = asked_lately(access.patient, head.plan, viewer)
@@ -94,7 +99,7 @@ def today_page(access: Access) -> TodayPage:
     return TodayPage(
         head=head,
         heading=heading,
-        words=_words(sections, viewer.today) if head.is_open else "",
+        words=_words(sections, viewer.today) if head.is_open and not is_resting else "",
         still_open=rows(sections.still_open),
         today=rows(sections.today),
         this_week=rows(sections.this_week),
@@ -107,6 +112,7 @@ def today_page(access: Access) -> TodayPage:
         moved=moved,
         changes=changes_since(access, viewer, outlook.definition, _told(question_rows, moved)),
         hours=hours_of(access.team, viewer) if waits else TeamHours(),
+        pause_words=pause_words(access.patient, head.plan),
     )
 
 
@@ -174,6 +180,12 @@ def arrange(items: Iterable[Item], today: date, waiting: Collection[int] = ()) -
     )
 
 
+def at_rest(sections: Sections) -> Sections:
+    """A plan that is paused: whatever has a day stands below, so that nothing looks late or due. Pure."""
+    dated = (*sections.still_open, *sections.today, *sections.this_week)
+    return replace(sections, still_open=(), today=(), this_week=(), later=(*dated, *sections.later))
+
+
 def words_now(item: Item, viewer: Viewer) -> str:
     """The count at the top, after `item` was ticked or opened again; empty where its date changes no count.
 
@@ -181,9 +193,10 @@ def words_now(item: Item, viewer: Viewer) -> str:
     has then used up the queries that it may cost (DECISIONS 47), so the page only says that it is saved.
     """
     comes_back = item.plan_step is not None and item.plan_step.every_days
-    if item.due_on is None or comes_back or has_rules(pathway_queries.definition(item.plan.version_id)):
+    plan, is_free = item.plan, item.due_on is None or comes_back or item.plan.paused_at is not None
+    if is_free or has_rules(pathway_queries.definition(plan.version_id)):
         return ""
-    return today_words(due_days(item.plan, viewer.today), viewer.today)
+    return today_words(due_days(plan, viewer.today), viewer.today)
 
 
 def _items(head: PlanHead, viewer: Viewer) -> list[Item]:

@@ -5,11 +5,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from careplan.accounts.models import Team, User
 from careplan.clinic.forms.base import ActForm, DayField, WordsField
-from careplan.plans.actions import Identity
+from careplan.plans.actions import Identity, Pause
+from careplan.plans.states import EndReason, PauseReason
 
 
 class NurseForm(ActForm):
@@ -29,6 +31,60 @@ class NurseForm(ActForm):
 
 class EndingForm(ActForm):
     reason = WordsField(label=_("Why"), longest=300, rows=2, missing=_("Say why, in a few words."))
+
+
+class FinishingForm(ActForm):
+    """Why a plan is over. After a death nobody is asked for words."""
+
+    because = forms.ChoiceField(
+        label=_("Why"),
+        choices=EndReason,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one of the list.")},
+    )
+    reason = WordsField(
+        label=_("In your own words"),
+        longest=300,
+        rows=2,
+        required=False,
+        help_text=_("Nurses read this, not the family. After a death it may stay empty."),
+    )
+
+    def clean(self) -> dict:
+        because = self.cleaned_data.get("because")
+        is_empty = "reason" in self.cleaned_data and not self.cleaned_data["reason"]
+        if because and because != EndReason.DEATH and is_empty:
+            self.add_error("reason", gettext("Say why, in a few words."))
+        return self.cleaned_data
+
+    @property
+    def is_death(self) -> bool:
+        return self.cleaned_data["because"] == EndReason.DEATH
+
+
+class PauseForm(ActForm):
+    reason = forms.ChoiceField(
+        label=_("Why"),
+        choices=PauseReason,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one of the list.")},
+    )
+    words = WordsField(
+        label=_("In your own words"),
+        longest=300,
+        rows=2,
+        required=False,
+        help_text=_("The family reads this."),
+    )
+    until = DayField(
+        label=_("Likely until (optional)"),
+        required=False,
+        help_text=_("Only a hint: the plan goes on when a nurse says so."),
+    )
+
+    def pause(self) -> Pause:
+        data = self.cleaned_data
+        return Pause(PauseReason(data["reason"]), data["words"], data["until"])
 
 
 class IdentityForm(ActForm):

@@ -5,9 +5,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from careplan.clinic.forms.base import ActForm, DayField, SeenForm, WordsField
+from careplan.clinic.queries.steps import StepLine
 from careplan.plans import days
 from careplan.plans.actions import Decision
 from careplan.plans.models import Item
@@ -48,6 +50,71 @@ class DecideForm(SeenForm):
             self.cleaned_data["reason"],
             self.cleaned_data["on_whose_word"],
         )
+
+
+APPLIES, REASON, SEEN = "applies_", "reason_", "seen_"
+
+
+class DecideSeveralForm(ActForm):
+    """Every step that nobody has decided on, each with its own answer and reason. What is left alone stays open."""
+
+    on_whose_word = WordsField(
+        label=_("On whose word"),
+        longest=100,
+        required=False,
+        help_text=_("Holds for all that you decide here. Such as: Dr. Weber, tumour board."),
+    )
+
+    def __init__(self, *args: Any, lines: Iterable[StepLine], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = {line.step.key: line for line in lines}
+        for key, line in self.lines.items():
+            self.fields[APPLIES + key] = forms.ChoiceField(
+                label=line.step.title,
+                required=False,
+                choices=[
+                    ("", _("Not decided yet")),
+                    (Applies.YES.value, _("Yes, it applies")),
+                    (Applies.NO.value, _("No, it does not apply")),
+                ],
+                widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+                error_messages={"invalid_choice": _("Choose one.")},
+            )
+            self.fields[REASON + key] = WordsField(label=_("Why"), longest=300, required=False)
+            self.fields[REASON + key].widget.attrs["class"] = "form-control"
+            self.fields[SEEN + key] = forms.IntegerField(
+                widget=forms.HiddenInput, required=False, min_value=0, initial=line.row.last_event_number
+            )
+
+    def clean(self) -> dict:
+        if not self.errors and not self.decisions:
+            raise forms.ValidationError(gettext("Choose yes or no for at least one step."))
+        return self.cleaned_data
+
+    @property
+    def decisions(self) -> dict[str, Decision]:
+        """Step key -> what was decided; what was left alone is not in it."""
+        word = self.cleaned_data.get("on_whose_word", "")
+        return {
+            key: Decision(
+                Applies(self.cleaned_data[APPLIES + key]), self.cleaned_data.get(REASON + key, ""), word
+            )
+            for key in self.lines
+            if self.cleaned_data.get(APPLIES + key)
+        }
+
+    @property
+    def seen(self) -> dict[str, int]:
+        numbers = {key: self.cleaned_data.get(SEEN + key) for key in self.lines}
+        return {key: number for key, number in numbers.items() if number is not None}
+
+    def groups(self, titles: Mapping[str, str]) -> list[tuple[str, list[tuple[StepLine, Any, Any, Any]]]]:
+        """The steps under the titles of their categories (key -> title), each with its three fields."""
+        groups: dict[str, list[tuple[StepLine, Any, Any, Any]]] = {}
+        for key, line in self.lines.items():
+            row = (line, self[APPLIES + key], self[REASON + key], self[SEEN + key])
+            groups.setdefault(titles.get(line.step.category, ""), []).append(row)
+        return list(groups.items())
 
 
 class CourseForm(ActForm):

@@ -123,6 +123,10 @@ class PatientPage:
         return MOST_HELD
 
     @property
+    def has_undecided(self) -> bool:
+        return any(block.undecided for block in self.categories)
+
+    @property
     def is_open(self) -> bool:
         return self.plan is not None and self.plan.status == Plan.Status.ACTIVE
 

@@ -11,7 +11,7 @@ from careplan.plans.access import Access, NotThere
 from careplan.plans.models import Item, Plan, PlanStep
 from careplan.plans.outlook import outlook_of, show_on_the_day
 from careplan.plans.standing import standing_of
-from careplan.plans.states import OPEN_STATUSES
+from careplan.plans.states import OPEN_STATUSES, Applies
 from pathways import rule_words
 from pathways.definition import Definition, Step
 
@@ -63,6 +63,20 @@ def _rules_of(step: Step, definition: Definition) -> tuple[tuple[str, str], ...]
     if step.waits_for is not None:
         rules.append((_("Order"), rule_words.waits_for(step.waits_for, definition)))
     return tuple(rules)
+
+
+def undecided_lines(access: Access, plan: Plan) -> list[StepLine]:
+    """The steps of a plan that nobody has decided on, in the version's order (two queries, three more where days
+    follow rules). Those of which one is to be chosen are decided together, on their own page."""
+    definition = access.reader.definition(plan.version_id)
+    outlook = outlook_of(plan, access.team.time_zone, definition)
+    lines = step_lines(plan, definition, answers_of(plan), outlook)
+    chosen_together = {key for choice in definition.choices for key in choice.steps}
+    return [
+        line
+        for key, line in lines.items()
+        if line.row.applies == Applies.UNDECIDED and key not in chosen_together
+    ]
 
 
 def facts_page(access: Access) -> FactsPage:

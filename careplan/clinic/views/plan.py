@@ -5,12 +5,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from careplan.accounts.roles import Permission
-from careplan.clinic.forms.plan import EndingForm, IdentityForm, NurseForm, identity_initial
+from careplan.checkins import closing
+from careplan.clinic.forms.plan import (
+    EndingForm,
+    FinishingForm,
+    IdentityForm,
+    NurseForm,
+    PauseForm,
+    identity_initial,
+)
 from careplan.clinic.queries.patient import nurses_of, plan_of
 from careplan.clinic.views.pages import SHOWN_AND_SENT, by, open_form, press, save_or_show, to_patient
 from careplan.plans import actions
 from careplan.plans.access import Access, patient_view
 from careplan.plans.models import Plan
+from careplan.plans.states import EndReason
 
 
 @require_http_methods(SHOWN_AND_SENT)
@@ -39,32 +48,78 @@ def set_nurse(request: HttpRequest, access: Access) -> HttpResponse:
 @require_http_methods(SHOWN_AND_SENT)
 @patient_view(Permission.PLAN_CARE)
 def finish_plan(request: HttpRequest, access: Access) -> HttpResponse:
-    """Finish a plan. Nothing is deleted, and the family can still read it."""
-    return _end(request, access, Plan.Status.FINISHED, "finish_plan.html", _("The plan is finished."))
+    """Finish a plan, and say why. Nothing is deleted, and the family can still read it."""
+    plan = plan_of(access)
+    form = open_form(request, FinishingForm)
+
+    def finish() -> Plan:
+        words, about = form.cleaned_data["reason"], {"plan_id": plan.pk, **by(access, form)}
+        if form.is_death:
+            return closing.close_after_death(words=words, **about)
+        because = EndReason(form.cleaned_data["because"])
+        return actions.end_plan(status=Plan.Status.FINISHED, because=because, reason=words, **about)
+
+    def said() -> str:
+        return (
+            _("The plan is closed. Nobody is told by careplan.")
+            if form.is_death
+            else _("The plan is finished.")
+        )
+
+    return save_or_show(request, access, "finish_plan.html", form, finish, said=said, plan=plan)
 
 
 @require_http_methods(SHOWN_AND_SENT)
 @patient_view(Permission.PLAN_CARE)
 def enter_plan_in_error(request: HttpRequest, access: Access) -> HttpResponse:
     """Mark a plan as entered in error: it should never have been started."""
-    said = _("The plan is marked as entered in error.")
-    return _end(request, access, Plan.Status.ENTERED_IN_ERROR, "enter_plan_in_error.html", said)
-
-
-def _end(request: HttpRequest, access: Access, status: Plan.Status, template: str, said: str) -> HttpResponse:
     plan = plan_of(access)
     form = open_form(request, EndingForm)
     return save_or_show(
         request,
         access,
-        template,
+        "enter_plan_in_error.html",
         form,
         lambda: actions.end_plan(
-            plan_id=plan.pk, status=status, reason=form.cleaned_data["reason"], **by(access, form)
+            plan_id=plan.pk,
+            status=Plan.Status.ENTERED_IN_ERROR,
+            reason=form.cleaned_data["reason"],
+            **by(access, form),
         ),
-        said=said,
+        said=_("The plan is marked as entered in error."),
         plan=plan,
     )
+
+
+@require_http_methods(SHOWN_AND_SENT)
+@patient_view(Permission.PLAN_CARE)
+def pause_plan(request: HttpRequest, access: Access) -> HttpResponse:
+    """Let the plan rest, with a reason that the family reads; or say anew why and until when."""
+    plan = plan_of(access)
+    initial = {"reason": plan.pause_reason, "until": plan.paused_until} if plan.paused_at else {}
+    form = open_form(request, PauseForm, initial=initial)
+    return save_or_show(
+        request,
+        access,
+        "pause_plan.html",
+        form,
+        lambda: actions.pause_plan(plan_id=plan.pk, pause=form.pause(), **by(access, form)),
+        said=_("The plan is paused. The family sees why."),
+        plan=plan,
+    )
+
+
+@require_POST
+@patient_view(Permission.PLAN_CARE)
+def resume_plan(request: HttpRequest, access: Access) -> HttpResponse:
+    """Let the plan go on. What was due meanwhile is looked at by the nurse, on the sheet of dates."""
+    plan = plan_of(access)
+    press(
+        request,
+        lambda form: actions.resume_plan(plan_id=plan.pk, **by(access, form)),
+        _("The plan goes on. Please look whether its dates still hold."),
+    )
+    return to_patient(access)
 
 
 @require_POST

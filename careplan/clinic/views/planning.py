@@ -9,13 +9,22 @@ from django.views.decorators.http import require_http_methods, require_POST
 from careplan.accounts.roles import Permission
 from careplan.clinic.date_sheet import save_sheet
 from careplan.clinic.forms.base import attempt, status_of
-from careplan.clinic.forms.planning import CourseForm, DecideForm, OwnItemForm, SheetForm
+from careplan.clinic.forms.planning import (
+    REASON,
+    CourseForm,
+    DecideForm,
+    DecideSeveralForm,
+    OwnItemForm,
+    SheetForm,
+)
 from careplan.clinic.queries.anchors import anchors_page
 from careplan.clinic.queries.patient import plan_of
-from careplan.clinic.queries.planning import StepPage, open_items, step_page
+from careplan.clinic.queries.planning import StepPage, open_items, step_page, undecided_lines
 from careplan.clinic.views.pages import SHOWN_AND_SENT, by, open_form, save_or_show, show, to_patient
 from careplan.plans import actions
 from careplan.plans.access import Access, patient_view
+from careplan.plans.actions import ActRefused
+from careplan.plans.models import PlanStep
 
 
 @require_http_methods(SHOWN_AND_SENT)
@@ -55,6 +64,41 @@ def _decision_of(page: StepPage) -> dict[str, object]:
 
 def _course_form(page: StepPage) -> CourseForm:
     return CourseForm(initial={"course": page.line.row.course}, auto_id="course_%s")
+
+
+@require_http_methods(SHOWN_AND_SENT)
+@patient_view(Permission.PLAN_CARE)
+def decide_steps(request: HttpRequest, access: Access) -> HttpResponse:
+    """Every step that is not decided, on one page: all that are answered are taken, or none."""
+    plan = plan_of(access)
+    form = open_form(request, DecideSeveralForm, lines=undecided_lines(access, plan))
+    titles = {one.key: one.title for one in access.reader.definition(plan.version_id).categories}
+
+    def decide() -> list[PlanStep]:
+        try:
+            return actions.decide_steps(
+                plan_id=plan.pk, decisions=form.decisions, seen=form.seen, **by(access, form)
+            )
+        except ActRefused as refusal:
+            field = REASON + (refusal.field or "")
+            raise ActRefused(refusal.message, field=field, current=refusal.current) from refusal
+
+    def said() -> str:
+        count = len(form.decisions)
+        return ngettext("%(count)d step is decided.", "%(count)d steps are decided.", count) % {
+            "count": count
+        }
+
+    return save_or_show(
+        request,
+        access,
+        "decide_steps.html",
+        form,
+        decide,
+        said=said,
+        groups=lambda: form.groups(titles),
+        plan=plan,
+    )
 
 
 @require_POST
