@@ -150,7 +150,12 @@ def taken_on_words(by: User, at: datetime, viewer: Viewer) -> str:
 
 
 def closed_words(outcome: str, by: User, at: datetime, viewer: Viewer) -> str:
-    """ "Nora called, 14:20", "Nora answered, 14:20: no action, because": how a nurse closed a warning sign."""
+    """ "Nora called, 14:20", "Nora answered, 14:20: no action, because": how a nurse closed a warning sign.
+
+    Closed with its plan it has no outcome: then only that, by whom and when.
+    """
+    if not outcome:
+        return _("%(name)s closed this with the plan, %(when)s") % _who_and_when(by, at, viewer)
     sentences = {
         Sign.Outcome.CALLED: _("%(name)s called, %(when)s"),
         Sign.Outcome.SEEN: _("%(name)s answered, %(when)s: seen, or sent in"),

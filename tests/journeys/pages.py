@@ -11,6 +11,7 @@ from tests.journeys.axe import check_axe
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
+TABLET = {"viewport": {"width": 820, "height": 1180}, "has_touch": True}
 PATIENT_OF_A_FAMILY = re.compile(r"/care/[2-9a-z]{12}/")
 # Said of what a journey had refused on purpose (a form with mistakes, a page that is gone): no fault of the page.
 EXPECTED = re.compile(r"the server responded with a status of 4|^Response Status Error Code 40[34] ")

@@ -36,7 +36,7 @@ class HandoverLine:
 
 @dataclass(frozen=True, slots=True)
 class HandoverPage:
-    """`offered`: waits for me or my teams. `waiting`: my teams offered it. `answered`: the answers of the last days."""
+    """`offered`: waits for me or my teams. `waiting`: my teams offered it to others. `answered`: the answers of the last days."""
 
     offered: tuple[HandoverLine, ...]
     waiting: tuple[HandoverLine, ...]
@@ -73,7 +73,7 @@ def handover_page(user: User, now: datetime) -> HandoverPage:
     """The offers around one nurse (three queries)."""
     teams = [team.pk for team in teams_of(user)]
     ours = Handover.objects.filter(from_team__in=teams)
-    waiting = ours.filter(outcome=Handover.Outcome.WAITING)
+    waiting = ours.filter(outcome=Handover.Outcome.WAITING).exclude(pk__in=offered_to(user).values("pk"))
     # Only what stays visible to my teams: after a yes of another team the patient is theirs.
     answered = ours.exclude(outcome=Handover.Outcome.WAITING).filter(
         settled_at__gte=now - ANSWERED_LATELY, plan__team__in=teams
