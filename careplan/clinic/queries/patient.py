@@ -39,6 +39,7 @@ from careplan.plans.models import (
 )
 from careplan.plans.outlook import Outlook, outlook_of, show_on_the_day
 from careplan.plans.outlook_words import short_words
+from careplan.plans.pauses import pause_words
 from careplan.plans.standing import FINISHED
 from careplan.plans.states import OPEN_STATUSES, Applies
 from pathways import queries as pathway_queries
@@ -117,6 +118,7 @@ class PatientPage:
     family_ids: frozenset[int] = frozenset()
     marks: tuple[ReviewMark, ...] = ()
     nurses: tuple[User, ...] = ()
+    pause_words: str = ""
 
     @property
     def held_at_once(self) -> int:
@@ -203,6 +205,7 @@ def _page_of_plan(access: Access, plan: Plan, ever: tuple[CareTeamMember, ...]) 
         family_ids=family_ids(ever),
         marks=marks,
         nurses=nurses,
+        pause_words=pause_words(access.patient, plan),
     )
 
 
