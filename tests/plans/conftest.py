@@ -24,12 +24,13 @@ def does(patient, now):
 
 @pytest.fixture
 def written(patient):
-    """The patient's events as a page shows them, in order; of one kind, or all."""
+    """The patient's events as a page of the nurses shows them, in order; of one kind, or all."""
+    nurse = history.Reader(user_id=0, is_nurse=True)
 
     def read(*kinds):
         events = Event.objects.filter(patient=patient).select_related("by", "item").order_by("number")
         found = events.filter(kind__in=kinds) if kinds else events
-        return history.entries(Patient.objects.get(pk=patient.pk), found)
+        return history.entries(Patient.objects.get(pk=patient.pk), found, nurse)
 
     return read
 

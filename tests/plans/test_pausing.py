@@ -7,10 +7,10 @@ import pytest
 from careplan.checkins import actions as checkin_actions
 from careplan.checkins import closing
 from careplan.checkins.models import CheckIn, Sign
-from careplan.plans import actions
+from careplan.plans import actions, history
 from careplan.plans.access import NotThere
 from careplan.plans.actions import ActRefused
-from careplan.plans.models import Handover, Plan
+from careplan.plans.models import Event, Handover, Plan
 from careplan.plans.states import FAR_AWAY, EndReason, PauseReason, WorklistGroup
 from tests.rows import nothing_changes
 
@@ -143,6 +143,12 @@ class TestDeath:
         offer.refresh_from_db()
         assert offer.outcome == Handover.Outcome.WITHDRAWN
 
+    def test_its_words_are_for_nurses_alone(self, close, plan, carl):
+        close("At home, in peace.")
+        event = Event.objects.latest("number")
+        family = history.Reader(carl.pk, is_nurse=False)
+        assert (event.kind, history.entries(plan.patient, [event], family)) == ("plan_finished", [])
+
     def test_no_words_are_asked_for(self, close, plan, written):
         close()
         assert written()[-1].words == {}
@@ -170,4 +176,4 @@ def test_why_a_plan_ended_is_kept(does, nora, plan, written):
     does(nora, actions.end_plan, plan_id=plan.pk, **given)
     plan.refresh_from_db()
     assert plan.ended_because == EndReason.MOVED_AWAY
-    assert written()[-1].data == {"because": "moved_away"}
+    assert written()[-1].data == {"because": "moved_away", "readers": "nurses"}

@@ -13,6 +13,7 @@ from django.db import connection, connections
 
 from careplan.accounts.models import Invitation
 from careplan.checkins import actions as checkin_actions
+from careplan.checkins import closing
 from careplan.checkins.actions import Observation
 from careplan.checkins.models import CheckIn, Sign
 from careplan.plans import actions, days
@@ -348,3 +349,67 @@ def test_a_preview_that_was_overtaken_is_refused(plan, item_of, tick, patient, n
 def test_the_threads_of_these_tests_have_connections_of_their_own(plan):
     seen = at_once(lambda: id(connections["default"]), lambda: id(connections["default"]))
     assert id(connection) not in seen
+
+
+@pytest.fixture
+def offered(plan, patient, nora, stella, other_team, now):
+    """Maryam is offered to Stella's team."""
+    to = actions.Receiver(other_team)
+    return actions.offer_handover(patient=patient, plan_id=plan.pk, to=to, note="Please.", by=nora, at=now)
+
+
+def test_two_nurses_say_yes_to_one_offer_and_one_of_them_has_the_patient(
+    offered, patient, plan, stella, other_team, make_nurse, now
+):
+    ugo = make_nurse("Ugo Conti", other_team)
+
+    def accept(who):
+        row = Patient.objects.select_related("team").get(pk=patient.pk)
+        return actions.accept_handover(patient=row, handover_id=offered.pk, by=who, at=now)
+
+    results = at_once(lambda: accept(stella), lambda: accept(ugo))
+
+    assert kinds_of(results) == {"Handover": 1, "ActRefused": 1}
+    plan.refresh_from_db()
+    offered.refresh_from_db()
+    assert (plan.team, plan.nurse) == (other_team, offered.settled_by)
+    assert_chain_is_whole(Patient.objects.get(pk=patient.pk))
+
+
+def test_a_yes_and_a_taking_back_at_once_leave_one_team_with_the_patient(
+    offered, patient, plan, nora, stella, team, other_team, now
+):
+    def answer(action, who):
+        row = Patient.objects.select_related("team").get(pk=patient.pk)
+        return action(patient=row, handover_id=offered.pk, by=who, at=now)
+
+    results = at_once(
+        lambda: answer(actions.accept_handover, stella), lambda: answer(actions.withdraw_handover, nora)
+    )
+
+    # Who comes second is told, or has no part in the patient any more.
+    assert kinds_of(results) in ({"Handover": 1, "ActRefused": 1}, {"Handover": 1, "NotThere": 1})
+    plan.refresh_from_db()
+    offered.refresh_from_db()
+    assert plan.team == (other_team if offered.outcome == "accepted" else team)
+    assert_chain_is_whole(Patient.objects.get(pk=patient.pk))
+
+
+def test_a_plan_that_is_closed_and_handed_over_at_once_is_one_of_both(
+    offered, patient, plan, nora, stella, now
+):
+    def close():
+        row = Patient.objects.select_related("team").get(pk=patient.pk)
+        return closing.close_after_death(patient=row, plan_id=plan.pk, words="", by=nora, at=now)
+
+    def accept():
+        row = Patient.objects.select_related("team").get(pk=patient.pk)
+        return actions.accept_handover(patient=row, handover_id=offered.pk, by=stella, at=now)
+
+    results = at_once(close, accept)
+
+    assert sum(isinstance(one, ActRefused | NotThere) for one in results) == 1
+    plan.refresh_from_db()
+    offered.refresh_from_db()
+    assert (plan.status, offered.outcome) in (("finished", "withdrawn"), ("active", "accepted"))
+    assert_chain_is_whole(Patient.objects.get(pk=patient.pk))

@@ -79,19 +79,20 @@ def handover_page(user: User, now: datetime) -> HandoverPage:
         settled_at__gte=now - ANSWERED_LATELY, plan__team__in=teams
     )
     return HandoverPage(
-        _lines(offered_to(user).order_by("id")),
-        _lines(waiting.order_by("id")),
-        _lines(answered.order_by("-settled_at", "-id")),
+        _lines(offered_to(user).order_by("id"), user),
+        _lines(waiting.order_by("id"), user),
+        _lines(answered.order_by("-settled_at", "-id"), user),
     )
 
 
-def _lines(handovers: QuerySet[Handover]) -> tuple[HandoverLine, ...]:
-    return tuple(handover_line(row) for row in handovers.select_related(*RELATED)[:MOST_SHOWN])
+def _lines(handovers: QuerySet[Handover], user: User) -> tuple[HandoverLine, ...]:
+    return tuple(handover_line(row, user) for row in handovers.select_related(*RELATED)[:MOST_SHOWN])
 
 
-def handover_line(handover: Handover) -> HandoverLine:
-    """An offer with its note opened; `event__by` and the patient must be read."""
-    entry = history.entries(handover.plan.patient, [handover.event])[0]
+def handover_line(handover: Handover, user: User) -> HandoverLine:
+    """An offer with its note opened for a nurse; `event__by` and the patient must be read."""
+    reader = history.Reader(user.pk, is_nurse=True)
+    entry = history.entries(handover.plan.patient, [handover.event], reader)[0]
     return HandoverLine(handover, entry.words.get("note", ""))
 
 

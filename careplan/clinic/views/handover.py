@@ -127,6 +127,6 @@ def decline_handover(request: HttpRequest, offer: Offer) -> HttpResponse:
         if declined:
             messages.success(request, _("They are told that you cannot take this patient, and why."))
             return redirect("clinic:list_handovers")
-    context = {"form": form, "line": handover_line(offer.handover), "now": offer.now}
+    context = {"form": form, "line": handover_line(offer.handover, offer.user), "now": offer.now}
     status = status_of(form) if form.is_bound else 200
     return render(request, "clinic/decline_handover.html", context, status=status)

@@ -11,7 +11,7 @@ from careplan.plans.actions.head import refresh_dates, refresh_waiting
 from careplan.plans.actions.lookup import plan_of, refuse_closed_plan
 from careplan.plans.actions.writing import Acting, ActRefused, History, writing
 from careplan.plans.models import Handover, Patient, Plan
-from careplan.plans.states import EndReason, EventKind
+from careplan.plans.states import EndReason, EventKind, Readers
 from careplan.plans.wording import clean_words
 
 LONGEST_REASON = 300
@@ -62,7 +62,7 @@ def end_within(history: History, plan: Plan, *, status: Plan.Status, because: En
     withdraw_waiting_handover(history, plan)
     was_paused = plan.paused_at is not None
     mark_ended(plan, status, because, days.today(history.patient.team.time_zone, history.at))
-    data: dict[str, object] = {}
+    data: dict[str, object] = {"readers": str(Readers.NURSES)}
     if plan.ended_because not in ("", EndReason.DONE):
         data["because"] = str(because)
     if was_paused:

@@ -17,7 +17,7 @@ from careplan.plans.actions.head import refresh_waiting
 from careplan.plans.actions.lookup import open_plan_of
 from careplan.plans.actions.writing import Acting, ActRefused, History, writing
 from careplan.plans.models import Handover, Patient, PatientName, Plan
-from careplan.plans.states import EventKind
+from careplan.plans.states import EventKind, Readers
 from careplan.plans.wording import clean_words
 
 LONGEST_NOTE = 1_000
@@ -69,7 +69,7 @@ def offer_handover(
         event = history.record(
             EventKind.HANDOVER_OFFERED,
             plan=plan,
-            data={"team": to.team.pk, "nurse": content["nurse"]},
+            data={"team": to.team.pk, "nurse": content["nurse"], "readers": str(Readers.NURSES)},
             words={"note": note},
         )
         history.write_events()
@@ -152,7 +152,7 @@ def decline_handover(
         history.record(
             EventKind.HANDOVER_DECLINED,
             plan=handover.plan,
-            data={"handover": handover.pk},
+            data={"handover": handover.pk, "readers": str(Readers.NURSES)},
             words={"reason": why},
         )
         return _settle(history, handover, Outcome.DECLINED)
