@@ -285,3 +285,22 @@ def test_a_batch_costs_the_same_number_of_queries(
     with django_assert_num_queries(24):
         actions.carry_out_batch(move=move, worker="one", now=now)
     assert MovingPlan.objects.filter(state=MovingPlan.State.DONE).count() == count
+
+
+def _exercises(**changes):
+    steps = [replace(one, **changes) if one.key == "exercises" else one for one in SMALL_PATHWAY.steps]
+    return replace(SMALL_PATHWAY, steps=tuple(steps))
+
+
+def test_a_step_that_was_out_for_a_version_comes_back_into_the_category_of_the_newest(
+    plan, item_of, team, nora, now, does, carl, today
+):
+    """The item was withdrawn under words and a category that are two versions old by then."""
+    item = item_of(plan, "exercises")
+    does(carl, actions.take_item, item_id=item.pk)
+    out = publish(_exercises(category="imaging", condition=Is("medicines-enough", "no")), now)
+    move_to(team, [plan], out, nora, now)
+    back = publish(_exercises(category="imaging"), now)
+    move_to(team, [plan], back, nora, now + timedelta(minutes=5))
+    open_items = Item.objects.filter(plan=plan, plan_step__step_key="exercises", status__in=OPEN_STATUSES)
+    assert [(one.category_key, one.step.version_id) for one in open_items] == [("imaging", back.pk)]
