@@ -126,11 +126,11 @@ def hand_over(page: Page, to: str) -> None:
     follow(page, "Hand over to a colleague or another team")
     look(page, "Hand over")
     page.get_by_label("To whom").select_option(to)
-    submit(page, "Offer")
+    submit(page, "Offer this patient")
     expect(page.get_by_role("alert")).to_be_focused()
     expect(page.get_by_label("To whom").locator("option:checked")).to_have_text(to)
     page.get_by_label("Note for whoever takes over").fill(NOTE)
-    submit(page, "Offer")
+    submit(page, "Offer this patient")
     expect(page.get_by_text("Offered. Nothing changes until the other side says yes.")).to_be_visible()
 
 

@@ -17,7 +17,7 @@ class Handover(models.Model):
         WAITING = "", _("waits for an answer")
         ACCEPTED = "accepted", _("accepted")
         DECLINED = "declined", _("declined")
-        WITHDRAWN = "withdrawn", _("taken back")
+        WITHDRAWN = "withdrawn", _("the offer was taken back")
 
     plan = models.ForeignKey("plans.Plan", on_delete=models.PROTECT, related_name="handovers")
     from_team = models.ForeignKey("accounts.Team", on_delete=models.PROTECT, related_name="+")
