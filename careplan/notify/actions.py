@@ -144,9 +144,7 @@ def _hand_over(delivery: Delivery, now: datetime) -> Exception | None:
         _record_failure(delivery, error, now)
         return error
     # Also where it was cancelled meanwhile: it went out, and the row must not say anything else.
-    Delivery.objects.filter(pk=delivery.pk).update(
-        status=Status.SENT, sent_at=now, values={}, last_error=""
-    )
+    Delivery.objects.filter(pk=delivery.pk).update(status=Status.SENT, sent_at=now, values={}, last_error="")
     return None
 
 

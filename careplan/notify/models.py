@@ -20,7 +20,9 @@ class Delivery(models.Model):
 
     key = models.CharField(max_length=100, unique=True, help_text="the same key is never sent twice")
     group = models.CharField(max_length=60, blank=True, help_text="what is cancelled together")
-    wider_group = models.CharField(max_length=60, blank=True, help_text="the group that this group is part of")
+    wider_group = models.CharField(
+        max_length=60, blank=True, help_text="the group that this group is part of"
+    )
     to_address = models.EmailField()
     template = models.CharField(max_length=100)
     values = models.JSONField(default=dict)
