@@ -13,10 +13,14 @@ Hours = Mapping[int, tuple[time, time]]
 
 @dataclass(frozen=True)
 class Reading:
-    """Whether somebody reads now. If not, `opens_at` is when next: aware, in the team's zone, or None if unknown."""
+    """Whether somebody reads now, and until when. If not, `opens_at` is when next, or None if unknown.
+
+    Both moments are aware, in the team's zone.
+    """
 
     is_open: bool
     opens_at: datetime | None = None
+    closes_at: datetime | None = None
 
 
 def reading(hours: Hours, closed_days: Collection[date], now: datetime, time_zone: str) -> Reading:
@@ -28,7 +32,7 @@ def reading(hours: Hours, closed_days: Collection[date], now: datetime, time_zon
     zone = _zone(time_zone)
     for opens, closes in _openings(hours, closed_days, now, zone, DAYS_LOOKED_AHEAD):
         if opens <= now < closes:
-            return Reading(is_open=True)
+            return Reading(is_open=True, closes_at=closes.astimezone(zone))
         if now < opens:
             return Reading(is_open=False, opens_at=opens.astimezone(zone))
     return Reading(is_open=False)

@@ -13,9 +13,9 @@ def status_of(key: str) -> str:
     return Delivery.objects.filter(key=key).values_list("status", flat=True).first() or ""
 
 
-def statuses_of(keys: Iterable[str]) -> dict[str, str]:
-    """Where the messages with these keys are, by key; one that was never asked for is not there. One query."""
-    return dict(Delivery.objects.filter(key__in=list(keys)).values_list("key", "status"))
+def statuses_in(group: str) -> dict[str, str]:
+    """Where the messages of a group are, by their keys. One query."""
+    return dict(Delivery.objects.filter(group=group).values_list("key", "status"))
 
 
 def first_sent(groups: Iterable[str]) -> dict[str, datetime]:

@@ -20,6 +20,7 @@ from careplan.plans.actions.head import refresh_dates, refresh_waiting
 from careplan.plans.actions.lookup import item_of, plan_of, refuse_closed_plan
 from careplan.plans.actions.steps import refuse_unknown_answers
 from careplan.plans.actions.writing import Acting, ActRefused, writing
+from careplan.plans.messages import cancel_messages
 from careplan.plans.models import Answer, Item, Patient, PatientName, Plan, PlanStep
 from careplan.plans.reconcile import Change, ChangeKind
 from careplan.plans.standing import ANCHOR, first_changes
@@ -324,7 +325,7 @@ def end_plan(
 ) -> Plan:
     """Finish a plan, or mark it as entered in error. Nothing is deleted; the family can still read it.
 
-    An open warning sign must be closed first. Events: PLAN_FINISHED or PLAN_ENTERED_IN_ERROR (reason sealed).
+    An open warning sign must be closed first. Messages about the plan that still wait are taken back. Events: PLAN_FINISHED or PLAN_ENTERED_IN_ERROR (reason sealed).
     Raises WordsRefused, ActRefused, NotThere.
     """
     reason = clean_words(reason, longest=300)
@@ -342,6 +343,7 @@ def end_plan(
         plan.ended_on = days.today(patient.team.time_zone, at)
         history.record(ENDINGS[status], plan=plan, words={"reason": reason})
         plan.save(update_fields=["status", "ended_on"])
+        cancel_messages(plan)
         return plan
 
 
