@@ -154,7 +154,7 @@ def people_of(team_id: int) -> list[Membership]:
 
 
 def hours_of_team(team: Team) -> tuple[Hours, set[date]]:
-    """The opening hours and the closed days of a team, as `accounts.hours` takes them (two queries unless prefetched)."""
+    """A team's opening hours and closed days, as `accounts.hours` takes them (two queries unless prefetched)."""
     hours = {row.weekday: (row.opens, row.closes) for row in team.opening_hours.all()}
     return hours, {row.day for row in team.closed_days.all()}
 

@@ -13,9 +13,8 @@ from careplan.accounts.hours import after_open_minutes, reading
 from careplan.accounts.models import ClosedDay, Membership, OpeningHours, Team, User
 from careplan.checkins.actions import (
     answer_sign,
-    close_answered_sign,
-    close_sign,
     clocks,
+    close_sign,
     escalate_due,
     take_on_sign,
 )

@@ -114,6 +114,11 @@ class World:
         self.do(checkin_actions.check_in, plan_id=self.plan.pk, observation=SEEN, by=self.carl)
         return Sign.objects.get()
 
+    def answered_sign(self):
+        sign = self.sign()
+        words = {"outcome": Sign.Outcome.CALLED, "words": "We called."}
+        return self.do(checkin_actions.answer_sign, sign_id=sign.pk, by=self.nora, **words)
+
     def moved(self):
         version = publish(second_definition(), self.now)
         return move_to(self.patient.team, [self.plan], version, self.nora, self.now).plans.get()
@@ -443,7 +448,11 @@ CASES = [
             ],
         },
     ),
-    Case(checkin_actions.take_on_sign, lambda w: {"sign_id": w.sign().pk, "by": w.nora}, {"sign_id": [0]}),
+    Case(
+        checkin_actions.take_on_sign,
+        lambda w: {"sign_id": w.sign().pk, "by": w.nora},
+        {"sign_id": [0], "instead_of": [1]},
+    ),
     Case(
         checkin_actions.close_sign,
         lambda w: {
@@ -453,6 +462,22 @@ CASES = [
             "by": w.nora,
         },
         {"sign_id": [0], "outcome": [Sign.Outcome.SEEN], "words": ["Come at three."]},
+    ),
+    # the loop of a sign
+    Case(
+        checkin_actions.answer_sign,
+        lambda w: {
+            "sign_id": w.sign().pk,
+            "outcome": Sign.Outcome.CALLED,
+            "words": "Come at two.",
+            "by": w.nora,
+        },
+        {"sign_id": [0], "outcome": [Sign.Outcome.SEEN], "words": ["Come at three."]},
+    ),
+    Case(
+        checkin_actions.close_answered_sign,
+        lambda w: {"sign_id": w.answered_sign().pk, "words": "Seen.", "by": w.nora},
+        {"sign_id": [0], "words": ["", "Seen again."]},
     ),
 ]
 BY_NAME = {case.action.__name__: case for case in CASES}

@@ -325,7 +325,8 @@ def end_plan(
 ) -> Plan:
     """Finish a plan, or mark it as entered in error. Nothing is deleted; the family can still read it.
 
-    An open warning sign must be closed first. Messages about the plan that still wait are taken back. Events: PLAN_FINISHED or PLAN_ENTERED_IN_ERROR (reason sealed).
+    An open warning sign must be closed first. Messages about the plan that still wait are taken back.
+    Events: PLAN_FINISHED or PLAN_ENTERED_IN_ERROR (reason sealed).
     Raises WordsRefused, ActRefused, NotThere.
     """
     reason = clean_words(reason, longest=300)
