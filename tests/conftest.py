@@ -1,14 +1,16 @@
 """Fixtures of every test: the cast of people, and a database that guards its history."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.utils import translation
+from django.utils import timezone, translation
 
+from careplan.notify.actions import send_waiting
 from careplan.plans import triggers
 from tests.cast import *  # noqa: F403
 from tests.cast import _forget_pathways  # noqa: F401 (a star leaves out names with an underscore)
@@ -45,6 +47,18 @@ def _one_language_a_test() -> Iterator[None]:
     yield
     translation.deactivate_all()
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture
+def handing_over() -> Callable[[], AbstractContextManager[None]]:
+    """`with handing_over():` what it asks for is handed over at its end, as the worker does a second later."""
+
+    @contextmanager
+    def until_handed_over() -> Iterator[None]:
+        yield
+        send_waiting(timezone.now())
+
+    return until_handed_over
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

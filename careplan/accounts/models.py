@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth import get_backends
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
@@ -77,6 +77,9 @@ class PhoneLine:
     long_words: str
 
 
+SHORTEST_ANSWER_TIME, USUAL_ANSWER_TIME, LONGEST_ANSWER_TIME = 5, 30, 480  # opening minutes
+
+
 class Team(models.Model):
     """The people who look after some patients, and how a family reaches them."""
 
@@ -91,6 +94,20 @@ class Team(models.Model):
         _("local emergency number"), max_length=30, blank=True, validators=[phone_number]
     )
     time_zone = models.CharField(_("time zone"), max_length=50, default="UTC")
+    # When a *call now* sign that nobody has answered goes on to the next one (docs/adr/0023).
+    answer_within = models.PositiveSmallIntegerField(
+        _("minutes of opening time until a warning sign goes on to the next one"),
+        default=USUAL_ANSWER_TIME,
+        validators=[MinValueValidator(SHORTEST_ANSWER_TIME), MaxValueValidator(LONGEST_ANSWER_TIME)],
+    )
+    backup_nurse = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("backup nurse"),
+    )
 
     class Meta:
         ordering = ["name"]

@@ -1,13 +1,13 @@
 """What is read about people and teams."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from careplan.accounts.hours import Reading, reading
+from careplan.accounts.hours import Hours, Reading, reading
 from careplan.accounts.models import Installation, Invitation, Membership, Team, User
 from careplan.accounts.roles import Role
 
@@ -147,8 +147,18 @@ def open_staff_invitations(at: datetime) -> list[Invitation]:
     return list(still_open.select_related("team", "invited_by"))
 
 
+def people_of(team_id: int) -> list[Membership]:
+    """Who is in a team now and can sign in: their places, with the people, by name. One query."""
+    places = Membership.objects.filter(team=team_id, ended_at=None, user__is_active=True)
+    return list(places.select_related("user").order_by("user__name", "user_id"))
+
+
+def hours_of_team(team: Team) -> tuple[Hours, set[date]]:
+    """A team's opening hours and closed days, as `accounts.hours` takes them (two queries unless prefetched)."""
+    hours = {row.weekday: (row.opens, row.closes) for row in team.opening_hours.all()}
+    return hours, {row.day for row in team.closed_days.all()}
+
+
 def reading_of(team: Team, at: datetime) -> Reading:
     """Whether somebody of the team reads at `at`, and if not, when next (two queries unless prefetched)."""
-    hours = {row.weekday: (row.opens, row.closes) for row in team.opening_hours.all()}
-    closed_days = {row.day for row in team.closed_days.all()}
-    return reading(hours, closed_days, at, team.time_zone)
+    return reading(*hours_of_team(team), at, team.time_zone)

@@ -47,6 +47,11 @@ class WrongHours(Refused):
     sentence = _("The team must close later than it opens.")
 
 
+class NotInTeam(Refused):
+    sentence = _("This person is not in the team any more. Choose somebody who is.")
+    field = "backup_nurse"
+
+
 class SetUpDone(Refused):
     sentence = _("careplan is set up already. Sign in, or ask for an invitation.")
 

@@ -149,13 +149,18 @@ def taken_on_words(by: User, at: datetime, viewer: Viewer) -> str:
     return _("%(name)s is on it, %(when)s") % _who_and_when(by, at, viewer)
 
 
-def closed_words(outcome: str, by: User, at: datetime, viewer: Viewer) -> str:
-    """ "Nora called, 14:20", "Nora answered, 14:20: no action, because": how a nurse closed a warning sign.
+def message_sent_words(at: datetime, viewer: Viewer) -> str:
+    """ "We sent a message to the team, 14:05": handed over to the mail server. Nothing says that somebody read it."""
+    return _("We sent a message to the team, %(when)s.") % {"when": _when(at, viewer)}
 
-    Closed with its plan it has no outcome: then only that, by whom and when.
-    """
-    if not outcome:
-        return _("%(name)s closed this with the plan, %(when)s") % _who_and_when(by, at, viewer)
+
+def closed_words(by: User, at: datetime, viewer: Viewer) -> str:
+    """ "Closed by Nora, 15:00": nothing more is to be done about a warning sign."""
+    return _("Closed by %(name)s, %(when)s") % _who_and_when(by, at, viewer)
+
+
+def answered_words(outcome: str, by: User, at: datetime, viewer: Viewer) -> str:
+    """ "Nora called, 14:20", "Nora answered, 14:20: no action, because": how a nurse answered a warning sign."""
     sentences = {
         Sign.Outcome.CALLED: _("%(name)s called, %(when)s"),
         Sign.Outcome.SEEN: _("%(name)s answered, %(when)s: seen, or sent in"),
@@ -166,11 +171,12 @@ def closed_words(outcome: str, by: User, at: datetime, viewer: Viewer) -> str:
 
 def _who_and_when(by: User, at: datetime, viewer: Viewer) -> dict[str, str]:
     """The first name, and the time of day, with the day where that is not today."""
+    return {"name": isolated(by.first_name), "when": _when(at, viewer)}
+
+
+def _when(at: datetime, viewer: Viewer) -> str:
     is_today = at.astimezone(days.zone_of(viewer.zone)).date() == viewer.today
-    return {
-        "name": isolated(by.first_name),
-        "when": viewer.clock(at) if is_today else viewer.moment(at),
-    }
+    return viewer.clock(at) if is_today else viewer.moment(at)
 
 
 def hours_lines(team: Team) -> list[str]:

@@ -49,6 +49,8 @@ def _sign(sign: Sign, row: Row, now: datetime) -> Reason:
         "name": sign.reported_by.first_name,
         "when": moment(sign.reported_at, now, row.team.time_zone),
     }
+    if sign.answered_by:
+        return _answered_sign(sign, text, row, now)
     if sign.taken_on_by:
         more = _("%(name)s is on it since %(when)s") % {
             "name": sign.taken_on_by.first_name,
@@ -59,6 +61,16 @@ def _sign(sign: Sign, row: Row, now: datetime) -> Reason:
     tag = _("Sign reported") if is_call_now else _("Sign to tell")
     plain = _("sign reported: %(text)s; %(more)s") % {"text": text, "more": more}
     return Reason(text, tag, "call-now" if is_call_now else "wait", more, plain)
+
+
+def _answered_sign(sign: Sign, text: str, row: Row, now: datetime) -> Reason:
+    """What was answered and kept open, to look again."""
+    more = _("answered by %(name)s, %(when)s, and kept open") % {
+        "name": sign.answered_by.first_name,
+        "when": moment(sign.answered_at, now, row.team.time_zone),
+    }
+    plain = _("sign answered: %(text)s; %(more)s") % {"text": text, "more": more}
+    return Reason(text, _("Sign to look at again"), "wait", more, plain)
 
 
 def length_of(time: timedelta) -> str:

@@ -8,8 +8,8 @@ from django.utils.translation import ngettext
 
 from careplan.accounts.templatetags.words import day, moment
 from careplan.checkins.answers import answered, carer_words
-from careplan.checkins.models import Sign
 from careplan.clinic import late_telling, telling_plan
+from careplan.clinic.telling_signs import SIGNS
 from careplan.clinic.told import Names, Said, Told
 from careplan.plans.days import today
 from careplan.plans.history import Entry
@@ -273,17 +273,6 @@ def _member(entry: Entry, names: Names) -> Said:
     return tuple(details), ""
 
 
-def _sign_reported(entry: Entry, names: Names) -> Said:
-    answer, level = entry.data.get("answer"), entry.data.get("level")
-    tag = str(Sign.Level(level).label) if level in Sign.Level.values else ""
-    return ((str(Sign.Answer(answer).label),) if answer in Sign.Answer.values else ()), tag
-
-
-def _sign_closed(entry: Entry, names: Names) -> Said:
-    outcome = entry.data.get("outcome")
-    return ((str(Sign.Outcome(outcome).label),) if outcome in Sign.Outcome.values else ()), ""
-
-
 def _reviewed(entry: Entry, names: Names) -> Said:
     return (_("up to entry %(number)d") % {"number": entry.data.get("up_to", 0)},), ""
 
@@ -346,8 +335,7 @@ _SAY: dict[str, Callable[[Entry, Names], Said]] = {
     EventKind.ACCESS_CHANGED: _member,
     EventKind.ACCESS_ENDED: _member,
     EventKind.LEFT: _member,
-    EventKind.SIGN_REPORTED: _sign_reported,
-    EventKind.SIGN_CLOSED: _sign_closed,
     EventKind.REVIEWED: _reviewed,
     EventKind.ACT_OVERTAKEN: _overtaken,
+    **SIGNS,
 }

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from careplan.clinic.views import (
+    addresses,
     anchors,
     desk,
     diary,
@@ -17,6 +18,7 @@ from careplan.clinic.views import (
     plan,
     planning,
     review,
+    sign_times,
     signs,
     start,
     team,
@@ -46,6 +48,7 @@ of_the_family = [
     path("<int:member>/invitation/renew", family.renew_invitation, name="renew_invitation"),
     path("<int:member>/change", family.change_part, name="change_part"),
     path("<int:member>/end", family.end_access, name="end_access"),
+    path("<int:member>/try-again", addresses.try_member_again, name="try_member_again"),
 ]
 
 of_a_patient = [
@@ -62,6 +65,7 @@ of_a_patient = [
     path("signs/", signs.list_signs, name="list_signs"),
     path("signs/<int:sign>/take-on", signs.take_on_sign, name="take_on_sign"),
     path("signs/<int:sign>/close", signs.close_sign, name="close_sign"),
+    path("signs/<int:sign>/close-answered", signs.close_answered_sign, name="close_answered_sign"),
     path("steps/<str:step>/decide", planning.decide_step, name="decide_step"),
     path("steps/<str:step>/course", planning.set_course, name="set_course"),
     path("dates", planning.set_dates, name="set_dates"),
@@ -108,6 +112,12 @@ urlpatterns = [
     path("handovers/<int:handover>/accept", handover.accept_handover, name="accept_handover"),
     path("handovers/<int:handover>/decline", handover.decline_handover, name="decline_handover"),
     path("teams/<int:team>/hand-over", handover.hand_over_several, name="hand_over_several"),
+    path("teams/<int:team>/signs", sign_times.show_sign_times, name="show_sign_times"),
+    path(
+        "teams/<int:team>/people/<int:person>/try-again",
+        addresses.try_colleague_again,
+        name="try_colleague_again",
+    ),
     path("patients/<str:patient>/", include(of_a_patient)),
     path("site/", include("careplan.clinic.urls_site")),
 ]

@@ -14,7 +14,6 @@ from django.utils import timezone
 from careplan.accounts.actions import make_setup_code
 from careplan.accounts.models import Installation, User
 from careplan.accounts.refusals import SetUpDone
-from careplan.notify.actions import send_waiting
 from careplan.operations import address, data_folder
 from careplan.operations.databases import durability_problems
 from careplan.operations.migrating import bring_up_to_date
@@ -100,9 +99,8 @@ def load_first_pathway(say: Say) -> None:
 
 
 def tidy_up() -> None:
-    """Drop sessions that are over, and hand over messages that an earlier mail server refused."""
+    """Drop sessions that are over. Messages that wait are the worker's: no start waits for a mail server."""
     call_command("clearsessions")
-    send_waiting(timezone.now())
 
 
 def tell_address(say: Say) -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from careplan.accounts import actions as account_actions
 from careplan.accounts.models import Installation, Membership, Team, User
 from careplan.accounts.sample_password import SAMPLE_PASSWORD
+from careplan.checkins.models import SignClock
 from careplan.plans import actions, days
 from careplan.sample.people import CASES, STAFF, TEAMS, Case, SampleStaff, SampleTeam
 from careplan.sample.story import Story, tell
@@ -42,9 +43,13 @@ def make_sample_clinic(*, at: datetime, say: Callable[[str], None] = lambda line
             account_actions.add_membership(
                 user=staff[one.email], team=teams[key], role=Membership.Role(role), by=admin, at=began
             )
+    for one in TEAMS:
+        _set_contacts(one, teams[one.key], staff[one.backup], admin, began)
     for case in CASES:
         _live(case, teams[case.team], staff, version.pk, at)
         say(f"  {case.name}")
+    # Nobody made up is written to about what happened before anybody looked.
+    SignClock.objects.update(due_at=None)
     Installation.objects.create(pk=1, is_sample=True, created_at=at)
 
 
@@ -61,15 +66,19 @@ def _make_staff(one: SampleStaff, at: datetime) -> User:
 
 
 def _make_team(one: SampleTeam, admin: User, at: datetime) -> Team:
-    team = account_actions.make_team(name=one.name, by=admin, at=at, time_zone=one.time_zone)
+    return account_actions.make_team(name=one.name, by=admin, at=at, time_zone=one.time_zone)
+
+
+def _set_contacts(one: SampleTeam, team: Team, backup: User, admin: User, at: datetime) -> None:
     contacts = account_actions.Contacts(
         urgent_phone=one.urgent_phone,
         day_phone=one.day_phone,
         emergency_number=one.emergency_number,
         time_zone=one.time_zone,
         hours=dict.fromkeys(range(5), (OPENS, CLOSES)),
+        backup_nurse_id=backup.pk,
     )
-    return account_actions.set_team_contacts(team=team, contacts=contacts, by=admin, at=at)
+    account_actions.set_team_contacts(team=team, contacts=contacts, by=admin, at=at)
 
 
 def _live(case: Case, team: Team, staff: dict[str, User], version_id: int, now: datetime) -> None:

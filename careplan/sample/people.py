@@ -14,6 +14,7 @@ class SampleTeam:
     day_phone: str
     emergency_number: str
     time_zone: str
+    backup: str  # e-mail of the backup nurse
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,24 @@ class Case:
 
 
 TEAMS = (
-    SampleTeam("spine", "Spine team", "+49 30 5550 0100", "+49 30 5550 0110", "112", "Europe/Berlin"),
-    SampleTeam("breast", "Breast team", "+49 30 5550 0200", "+49 30 5550 0210", "112", "Europe/Berlin"),
+    SampleTeam(
+        "spine",
+        "Spine team",
+        "+49 30 5550 0100",
+        "+49 30 5550 0110",
+        "112",
+        "Europe/Berlin",
+        "sami@sample.example",
+    ),
+    SampleTeam(
+        "breast",
+        "Breast team",
+        "+49 30 5550 0200",
+        "+49 30 5550 0210",
+        "112",
+        "Europe/Berlin",
+        "sami@sample.example",
+    ),
 )
 
 STAFF = (

@@ -192,27 +192,25 @@ def _signed(invitation):
 
 
 class TestMaking:
-    def test_it_is_mailed_when_there_is_an_address(self, invite, django_capture_on_commit_callbacks):
-        with django_capture_on_commit_callbacks(execute=True):
+    def test_it_is_mailed_when_there_is_an_address(self, invite, handing_over):
+        with handing_over():
             invitation = invite()
         message = mail.outbox[0]
         assert (message.to, message.subject) == (["greta@example.org"], "An invitation to careplan")
         assert actions.invitation_link(invitation, is_mailed=True) in message.body
         assert "Simon Okafor" in message.body
 
-    def test_the_message_carries_no_team_and_no_name_of_the_invited(
-        self, invite, team, django_capture_on_commit_callbacks
-    ):
+    def test_the_message_carries_no_team_and_no_name_of_the_invited(self, invite, team, handing_over):
         team.name = "Canary metastasis team"
         team.save()
-        with django_capture_on_commit_callbacks(execute=True):
+        with handing_over():
             invite(team=team)
         message = str(mail.outbox[0].message())
         assert "Canary" not in message
         assert "Greta" not in message
 
-    def test_without_an_address_nothing_is_mailed(self, invite, django_capture_on_commit_callbacks):
-        with django_capture_on_commit_callbacks(execute=True):
+    def test_without_an_address_nothing_is_mailed(self, invite, handing_over):
+        with handing_over():
             invite(email="")
         assert mail.outbox == []
 
@@ -228,10 +226,8 @@ class TestMaking:
             invite(team=None)
         assert Invitation.objects.count() == 0
 
-    def test_a_withdrawn_one_is_not_mailed_any_more(
-        self, invite, simon, now, django_capture_on_commit_callbacks
-    ):
-        with django_capture_on_commit_callbacks(execute=True):
+    def test_a_withdrawn_one_is_not_mailed_any_more(self, invite, simon, now, handing_over):
+        with handing_over():
             invitation = invite()
             actions.withdraw_invitation(invitation=invitation, by=simon, at=now)
         assert mail.outbox == []

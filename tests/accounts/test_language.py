@@ -107,7 +107,7 @@ def test_who_accepts_an_invitation_keeps_the_language_of_the_page(simon: User, c
 
 
 def test_a_message_is_in_the_language_of_its_reader(
-    carl: User, client: Client, django_capture_on_commit_callbacks, monkeypatch: pytest.MonkeyPatch
+    carl: User, client: Client, handing_over, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever the page that asked for it was in. The language is read off the words: here, a marked catalogue."""
     seen = []
@@ -117,7 +117,7 @@ def test_a_message_is_in_the_language_of_its_reader(
     )
     User.objects.filter(pk=carl.pk).update(language="tr")
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "es"
-    with django_capture_on_commit_callbacks(execute=True):
+    with handing_over():
         client.post(reverse("account_reset_password"), {"email": carl.email})
     assert len(mail.outbox) == 1
     assert seen == ["tr", "tr"]

@@ -13,8 +13,8 @@ NEW = "a brand new calm password"
 
 
 @pytest.fixture
-def link(client, nora, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
+def link(client, nora, handing_over):
+    with handing_over():
         client.post(LOST, {"email": "nora@example.org"})
     return re.search(r"http://\S+", mail.outbox[0].body).group()
 
@@ -38,11 +38,9 @@ def test_the_message_says_nothing_but_how_to_go_on(link, nora):
     assert "Nora" not in message.body
 
 
-def test_the_link_is_built_from_our_own_address_not_from_the_request(
-    client, nora, settings, django_capture_on_commit_callbacks
-):
+def test_the_link_is_built_from_our_own_address_not_from_the_request(client, nora, settings, handing_over):
     settings.ALLOWED_HOSTS = ["*"]
-    with django_capture_on_commit_callbacks(execute=True):
+    with handing_over():
         client.post(LOST, {"email": "nora@example.org"}, headers={"host": "evil.example"})
     assert "evil" not in mail.outbox[0].body
     assert settings.SITE_URL in mail.outbox[0].body
@@ -53,10 +51,8 @@ def without_token(page: bytes) -> bytes:
     return re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", page)
 
 
-def test_an_unknown_address_gets_the_same_page_and_no_message(
-    client, nora, django_capture_on_commit_callbacks
-):
-    with django_capture_on_commit_callbacks(execute=True):
+def test_an_unknown_address_gets_the_same_page_and_no_message(client, nora, handing_over):
+    with handing_over():
         unknown = client.post(LOST, {"email": "nobody@example.org"}, follow=True)
     assert mail.outbox == []
     known = Client().post(LOST, {"email": "nora@example.org"}, follow=True)

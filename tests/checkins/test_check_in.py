@@ -153,10 +153,13 @@ def test_closed_with_words_that_the_family_reads(check_in, close, patient, nora,
     check_in(watch={"numb-legs": "yes"})
     sign = close(Sign.objects.get(), outcome)
     assert (sign.closed_by, sign.closed_at, sign.outcome, sign.is_open) == (nora, now, outcome, False)
-    (entry,) = entries(patient, "sign_closed")
-    assert entry.data == {"sign": sign.pk, "outcome": outcome}
-    assert entry.words == {"answer": "We called. Come at two."}
-    assert sign.closing_event.number == entry.number
+    assert (sign.answered_by, sign.answered_at) == (nora, now)
+    (answered,) = entries(patient, "sign_answered")
+    (closed,) = entries(patient, "sign_closed")
+    assert answered.data == {"sign": sign.pk, "outcome": outcome}
+    assert answered.words == {"answer": "We called. Come at two."}
+    assert (closed.data, closed.words) == ({"sign": sign.pk}, {})
+    assert (sign.answering_event.number, sign.closing_event.number) == (answered.number, closed.number)
 
 
 @pytest.mark.parametrize(

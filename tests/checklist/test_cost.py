@@ -19,8 +19,9 @@ from tests.checklist.conftest import act
 
 pytestmark = pytest.mark.django_db
 
-# *Today* asks one thing more of somebody who has not said yet that they saw what others did.
-MOST_TODAY, MOST_TICK = 13, 16
+# *Today* asks one thing more of somebody who has not said yet that they saw what others did, and one more where a
+# sign waits for an answer: whether a message about it went out.
+MOST_TODAY, MOST_TICK = 14, 16
 # Packed, a fifth of it is what a phone says when there is no network: it must be on the page before that.
 MOST_BYTES, MOST_BYTES_PACKED = 30_000, 5_800
 MOST_ANY, LEAST_READ = 14, 20  # queries of any page; how many pages there are at least

@@ -62,17 +62,15 @@ class TestInvite:
         assert "Hand the link over yourself" in said
         assert mail.outbox == []
 
-    def test_with_an_address_it_is_mailed_and_the_page_says_so(
-        self, plan, invite, browser, django_capture_on_commit_callbacks
-    ):
-        with django_capture_on_commit_callbacks(execute=True):
+    def test_with_an_address_it_is_mailed_and_the_page_says_so(self, plan, invite, browser, handing_over):
+        with handing_over():
             got = invite(email="vera@example.org")
         assert [message.to for message in mail.outbox] == [["vera@example.org"]]
         said = browser.get(got.url).content.decode()
         assert "The link was sent by e-mail to vera@example.org." in said
 
     def test_a_mail_that_was_not_sent_says_so(self, plan, invite, browser):
-        got = invite(email="vera@example.org")  # nothing was committed, so nothing was handed over
+        got = invite(email="vera@example.org")  # the worker has not come by yet
         assert "is on its way" in browser.get(got.url).content.decode()
 
     @pytest.mark.parametrize(

@@ -38,6 +38,7 @@ SHOWN = [
     "decide_step",
     "answer_question",
     "close_sign",
+    "close_answered_sign",
     "change_part",
     "show_invitation",
     "show_new_version",
@@ -84,6 +85,7 @@ SENT_ONLY = [
     "resume_plan",
     "withdraw_handover",
     "say_here",
+    "try_member_again",
 ]
 OF_AN_ITEM = {
     "show_item",
@@ -105,6 +107,7 @@ PARTS = (
     | {"show_plan": "plan", "answer_question": "question", "take_on_sign": "sign", "close_sign": "sign"}
     | {"withdraw_handover": "handover"}
     | {"move_back": "moving", "let_in_act": "held", "set_aside_act": "held"}
+    | {"close_answered_sign": "sign", "try_member_again": "member"}
     | dict.fromkeys(("change_part", "show_invitation", "renew_invitation", "end_access"), "member")
 )
 LISTS = ["/clinic/", "/clinic/handovers/", "/clinic/versions", "/clinic/finished", "/clinic/start"]
@@ -279,12 +282,13 @@ def test_what_is_sent_is_not_asked_for(path, browser):
     assert browser.get(path).status_code == 405
 
 
-def test_a_team_that_is_not_hers_is_not_there(client_of, cast, team, other_team):
-    assert client_of(cast.nora).get(f"/clinic/teams/{team.pk}/contacts").status_code == 200
-    assert client_of(cast.nora).get(f"/clinic/teams/{other_team.pk}/contacts").status_code == 404
-    assert client_of(cast.nora).get("/clinic/teams/987654/contacts").status_code == 404
+@pytest.mark.parametrize("page", ["contacts", "signs"])
+def test_a_team_that_is_not_hers_is_not_there(client_of, cast, team, other_team, page):
+    assert client_of(cast.nora).get(f"/clinic/teams/{team.pk}/{page}").status_code == 200
+    assert client_of(cast.nora).get(f"/clinic/teams/{other_team.pk}/{page}").status_code == 404
+    assert client_of(cast.nora).get(f"/clinic/teams/987654/{page}").status_code == 404
     for who in ("carl", "ada", "simon"):
-        assert client_of(getattr(cast, who)).get(f"/clinic/teams/{team.pk}/contacts").status_code == 403
+        assert client_of(getattr(cast, who)).get(f"/clinic/teams/{team.pk}/{page}").status_code == 403
 
 
 def test_every_view_of_the_window_climbs_the_ladder():

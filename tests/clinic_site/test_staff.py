@@ -86,9 +86,9 @@ def test_the_list_costs_the_same_with_one_and_with_three_of_each(
 
 
 def test_an_invitation_is_shown_as_link_and_picture_and_mailed(
-    admin: Client, wanted: dict, team: Team, simon: User, django_capture_on_commit_callbacks
+    admin: Client, wanted: dict, team: Team, simon: User, handing_over
 ):
-    with django_capture_on_commit_callbacks(execute=True):
+    with handing_over():
         answer = admin.post(f"{STAFF}invite/", wanted)
     invitation = Invitation.objects.get()
     assert (invitation.email, invitation.team, invitation.role) == ("greta@example.org", team, "lead")

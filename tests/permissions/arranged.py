@@ -9,6 +9,7 @@ from django.utils import timezone
 from careplan.accounts import actions as account_actions
 from careplan.accounts.models import Invitation, User
 from careplan.checkins import actions as checkin_actions
+from careplan.notify.models import DeadAddress
 from careplan.plans import actions, days
 from careplan.plans.actions import Acting, Appointment, Decision
 from careplan.plans.models import MovingPlan, Plan
@@ -75,6 +76,17 @@ def _signs_closed(stage: SimpleNamespace) -> None:
     checkin_actions.close_sign(
         **_at(stage, stage.cast.nora), sign_id=stage.here.sign.pk, outcome="called", words="We called."
     )
+
+
+def _sign_answered(stage: SimpleNamespace) -> None:
+    checkin_actions.answer_sign(
+        **_at(stage, stage.cast.nora), sign_id=stage.here.sign.pk, outcome="called", words="We called."
+    )
+
+
+def _messages_do_not_arrive(stage: SimpleNamespace) -> None:
+    for user in User.objects.all():
+        DeadAddress.objects.create(address=user.email.lower(), reason="unknown", since=timezone.now())
 
 
 def _finished(stage: SimpleNamespace) -> None:
@@ -161,6 +173,10 @@ ARRANGE: dict[str, Callable[[SimpleNamespace], None]] = {
     "clinic:finish_plan": _signs_closed,
     "clinic:enter_plan_in_error": _signs_closed,
     "clinic:reopen_plan": _finished,
+    # the loop of a sign, and messages that do not arrive
+    "clinic:close_answered_sign": _sign_answered,
+    "clinic:try_member_again": _messages_do_not_arrive,
+    "clinic:try_colleague_again": _messages_do_not_arrive,
     "clinic:start_known_plan": _finished,
     "clinic:renew_invitation": _invitation_too_old,
     "clinic:switch_on_staff": _switched_off,

@@ -243,6 +243,7 @@ FIELDS: dict[str, dict | Callable[[Stage], dict]] = {
     "clinic:answer_question": {"answer": "On Monday."},
     "clinic:set_aside_act": {"reason": "It was about another week."},
     "clinic:close_sign": {"outcome": "called", "words": "We called."},
+    "clinic:close_answered_sign": {"words": "Seen."},
     "clinic:decide_step": {"applies": "no", "reason": "It was agreed."},
     "clinic:set_course": {"course": "started"},
     "clinic:set_dates": lambda stage: {f"due_{stage.here.item.pk}": _day(stage, ahead=4)},

@@ -128,6 +128,11 @@ ROWS = [
     _row("clinic:list_signs",                         "L 3344 Y4 44", "L 5555 55 55"),
     _row("clinic:take_on_sign",                       "L 5555 55 55", "L 3344 W4 44"),
     _row("clinic:close_sign",                         "L 3344 Y4 44", "L 3344 W4 44"),
+    # the loop of a sign, and messages that do not arrive
+    _row("clinic:close_answered_sign",                "L 3344 Y4 44", "L 3344 W4 44"),
+    _row("clinic:try_member_again",                   "L 5555 55 55", "L 3344 W4 44"),
+    _row("clinic:try_colleague_again",                "L 5555 55 55", "L 3333 W4 33"),
+    _row("clinic:show_sign_times",                    "L 3333 Y4 33", "L 5555 55 55"),
     _row("clinic:decide_step",                        "L 3344 Y4 44", "L 3344 W4 44"),
     _row("clinic:set_course",                         "L 5555 55 55", "L 3344 W4 44"),
     _row("clinic:set_dates",                          "L 3344 Y4 44", "L 3344 W4 44"),

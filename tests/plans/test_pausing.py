@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 
 from careplan.checkins import actions as checkin_actions
-from careplan.checkins import closing
 from careplan.checkins.models import CheckIn, Sign
+from careplan.notify import actions as post_office
+from careplan.notify.models import Delivery
 from careplan.plans import actions, history
 from careplan.plans.access import NotThere
 from careplan.plans.actions import ActRefused
+from careplan.plans.messages import message_group
 from careplan.plans.models import Event, Handover, Plan
 from careplan.plans.states import FAR_AWAY, EndReason, PauseReason, WorklistGroup
 from tests.rows import nothing_changes
@@ -123,7 +125,7 @@ class TestDeath:
     @pytest.fixture
     def close(self, does, nora, plan):
         def do(words="", by=nora):
-            return does(by, closing.close_after_death, plan_id=plan.pk, words=words)
+            return does(by, checkin_actions.close_after_death, plan_id=plan.pk, words=words)
 
         return do
 
@@ -142,6 +144,15 @@ class TestDeath:
             assert (one.closed_by, one.closed_at, one.outcome) == (nora, now, "")
         offer.refresh_from_db()
         assert offer.outcome == Handover.Outcome.WITHDRAWN
+
+    def test_what_was_still_to_be_sent_is_taken_back(self, close, does, nora, plan, now):
+        part = actions.Part("sibling", "takes_part", "patient")
+        does(nora, actions.invite_caregiver, name="Vera", email="vera@example.org", part=part)
+        given = {"to_address": "nora@example.org", "template": "somebody_waits", "values": {}, "at": now}
+        post_office.queue(key="one", wider_group=message_group(plan.pk), **given)
+        assert set(Delivery.objects.values_list("status", flat=True)) == {"waiting"}
+        close()
+        assert list(Delivery.objects.values_list("status", flat=True)) == ["cancelled", "cancelled"]
 
     def test_its_words_are_for_nurses_alone(self, close, plan, carl):
         close("At home, in peace.")

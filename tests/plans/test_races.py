@@ -13,7 +13,6 @@ from django.db import connection, connections
 
 from careplan.accounts.models import Invitation
 from careplan.checkins import actions as checkin_actions
-from careplan.checkins import closing
 from careplan.checkins.actions import Observation
 from careplan.checkins.models import CheckIn, Sign
 from careplan.plans import actions, days
@@ -400,7 +399,7 @@ def test_a_plan_that_is_closed_and_handed_over_at_once_is_one_of_both(
 ):
     def close():
         row = Patient.objects.select_related("team").get(pk=patient.pk)
-        return closing.close_after_death(patient=row, plan_id=plan.pk, words="", by=nora, at=now)
+        return checkin_actions.close_after_death(patient=row, plan_id=plan.pk, words="", by=nora, at=now)
 
     def accept():
         row = Patient.objects.select_related("team").get(pk=patient.pk)

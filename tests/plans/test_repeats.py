@@ -12,7 +12,6 @@ from datetime import date, timedelta
 import pytest
 
 from careplan.checkins import actions as checkin_actions
-from careplan.checkins import closing
 from careplan.checkins.models import CheckIn, Sign
 from careplan.plans import actions, days
 from careplan.plans.actions import Acting, ActRefused
@@ -123,6 +122,11 @@ class World:
     def sign(self):
         self.do(checkin_actions.check_in, plan_id=self.plan.pk, observation=SEEN, by=self.carl)
         return Sign.objects.get()
+
+    def answered_sign(self):
+        sign = self.sign()
+        words = {"outcome": Sign.Outcome.CALLED, "words": "We called."}
+        return self.do(checkin_actions.answer_sign, sign_id=sign.pk, by=self.nora, **words)
 
     def moved(self):
         version = publish(second_definition(), self.now)
@@ -403,7 +407,7 @@ CASES = [
     ),
     Case(actions.resume_plan, lambda w: {"plan_id": w.paused().pk, "by": w.nora}, {"plan_id": [0]}),
     Case(
-        closing.close_after_death,
+        checkin_actions.close_after_death,
         lambda w: {"plan_id": w.plan.pk, "words": "At home.", "by": w.nora},
         {"plan_id": [0], "words": [""]},
     ),
@@ -529,7 +533,11 @@ CASES = [
             ],
         },
     ),
-    Case(checkin_actions.take_on_sign, lambda w: {"sign_id": w.sign().pk, "by": w.nora}, {"sign_id": [0]}),
+    Case(
+        checkin_actions.take_on_sign,
+        lambda w: {"sign_id": w.sign().pk, "by": w.nora},
+        {"sign_id": [0], "instead_of": [1]},
+    ),
     Case(
         checkin_actions.close_sign,
         lambda w: {
@@ -539,6 +547,22 @@ CASES = [
             "by": w.nora,
         },
         {"sign_id": [0], "outcome": [Sign.Outcome.SEEN], "words": ["Come at three."]},
+    ),
+    # the loop of a sign
+    Case(
+        checkin_actions.answer_sign,
+        lambda w: {
+            "sign_id": w.sign().pk,
+            "outcome": Sign.Outcome.CALLED,
+            "words": "Come at two.",
+            "by": w.nora,
+        },
+        {"sign_id": [0], "outcome": [Sign.Outcome.SEEN], "words": ["Come at three."]},
+    ),
+    Case(
+        checkin_actions.close_answered_sign,
+        lambda w: {"sign_id": w.answered_sign().pk, "words": "Seen.", "by": w.nora},
+        {"sign_id": [0], "words": ["", "Seen again."]},
     ),
 ]
 BY_NAME = {case.action.__name__: case for case in CASES}
@@ -573,7 +597,6 @@ def world(patient, plan, item_of, carl, nora, sami, stella, other_team, join, no
 def repeatable_actions():
     every = [getattr(actions, name) for name in actions.__all__]
     every += [one for _name, one in inspect.getmembers(checkin_actions, inspect.isfunction)]
-    every += [one for _name, one in inspect.getmembers(closing, inspect.isfunction)]
     return {
         one.__name__: one
         for one in every

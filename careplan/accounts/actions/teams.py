@@ -5,8 +5,17 @@ from datetime import date, datetime, time
 
 from django.db import IntegrityError, transaction
 
-from careplan.accounts.models import ClosedDay, Membership, OpeningHours, Team, User
-from careplan.accounts.refusals import NameTaken, WrongHours
+from careplan.accounts.models import (
+    LONGEST_ANSWER_TIME,
+    SHORTEST_ANSWER_TIME,
+    USUAL_ANSWER_TIME,
+    ClosedDay,
+    Membership,
+    OpeningHours,
+    Team,
+    User,
+)
+from careplan.accounts.refusals import NameTaken, NotInTeam, WrongHours
 
 
 @dataclass(frozen=True)
@@ -14,7 +23,8 @@ class Contacts:
     """How a family reaches a team, and when somebody reads.
 
     `hours`: weekday (0 is Monday) to (opens, closes), in the team's time zone; a weekday that is missing is closed.
-    `closed_days`: dates on which nobody reads although the weekday is open.
+    `closed_days`: dates on which nobody reads although the weekday is open. `answer_within`: opening minutes until a
+    *call now* sign goes on to the next one, first to `backup_nurse_id`, one of the team.
     """
 
     urgent_phone: str = ""
@@ -23,6 +33,8 @@ class Contacts:
     time_zone: str = "UTC"
     hours: dict[int, tuple[time, time]] = field(default_factory=dict)
     closed_days: frozenset[date] = frozenset()
+    answer_within: int = USUAL_ANSWER_TIME
+    backup_nurse_id: int | None = None
 
 
 def make_team(*, name: str, by: User, at: datetime, time_zone: str = "UTC") -> Team:
@@ -46,14 +58,21 @@ def rename_team(*, team: Team, name: str, by: User, at: datetime) -> Team:
 
 
 def set_team_contacts(*, team: Team, contacts: Contacts, by: User, at: datetime) -> Team:
-    """Replace a team's numbers, hours, closed days and time zone, all at once.
+    """Replace a team's numbers, hours, closed days, time zone, and who is written to about signs, all at once.
 
-    The numbers must have been checked by the form (`models.phone_number`). Raises WrongHours.
+    The numbers must have been checked by the form (`models.phone_number`). Raises WrongHours, NotInTeam.
     """
     if any(closes <= opens for opens, closes in contacts.hours.values()):
         raise WrongHours
+    if not SHORTEST_ANSWER_TIME <= contacts.answer_within <= LONGEST_ANSWER_TIME:
+        raise ValueError("answer_within")
     with transaction.atomic():
         team = Team.objects.select_for_update().get(pk=team.pk)
+        backup = contacts.backup_nurse_id
+        is_new = backup not in (None, team.backup_nurse_id)
+        if is_new and not team.memberships.filter(user=backup, ended_at=None, user__is_active=True).exists():
+            raise NotInTeam
+        team.answer_within, team.backup_nurse_id = contacts.answer_within, backup
         team.urgent_phone = contacts.urgent_phone.strip()
         team.day_phone = contacts.day_phone.strip()
         team.emergency_number = contacts.emergency_number.strip()

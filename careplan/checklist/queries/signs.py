@@ -1,27 +1,42 @@
 """Warning signs: the full list with its numbers, and what was reported and answered."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from careplan.checkins.models import Sign
+from careplan.checkins.models import Sign, clock_group
 from careplan.checklist.queries.shared import PlanHead, TeamHours, hours_of, plan_head
-from careplan.checklist.wording import Viewer, closed_words, taken_on_words
+from careplan.checklist.wording import (
+    Viewer,
+    answered_words,
+    closed_words,
+    message_sent_words,
+    taken_on_words,
+)
+from careplan.notify import queries as post_office
 from careplan.plans import history
 from careplan.plans.access import Access
-from careplan.plans.models import Patient, Plan
+from careplan.plans.models import Event, Patient, Plan
 from pathways.definition import Definition, Level, Step
 
 ANSWERS_SHOWN_FOR = timedelta(days=3)
 
 
+# What `group_signs` reads of a sign.
+RELATED = (
+    *("step", "reported_by", "taken_on_by", "answered_by", "closed_by"),
+    *("answering_event__by", "closing_event__by"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class SignRow:
-    """One reported sign: what was said, who reported it, who is on it, and who answered it and how.
+    """One reported sign: what was said, who reported it, and each step since.
 
-    `taken_on` and `closed` are lines such as "Nora called, 14:20"; empty while nobody has.
+    `sent`, `taken_on`, `answered` and `closed` are lines such as "Nora called, 14:20"; empty while it is not so.
+    `sent`: that a message went to the team, said while nobody has answered. `answer`, `closing`: a nurse's words.
     """
 
     id: int
@@ -29,14 +44,20 @@ class SignRow:
     is_sure: bool
     by_name: str
     at: datetime
+    sent: str
     taken_on: str
-    closed: str
+    answered: str
     answer: str
+    closed: str
+    closing: str
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """The signs of one plan, by what the family does about them. Both levels are the pathway's, never worked out."""
+    """The signs of one plan, by what the family does about them. `answered`: closed or not.
+
+    Both levels are the pathway's, never worked out.
+    """
 
     call_now: tuple[SignRow, ...] = ()
     tell_today: tuple[SignRow, ...] = ()
@@ -58,42 +79,50 @@ class WarningSigns:
 
 
 def signs_of(patient: Patient, plan: Plan, viewer: Viewer) -> Signs:
-    """What is open, the oldest first, and what was answered in the last three days (one query)."""
+    """What nobody has answered, the oldest first; what was and is open still; what was closed in the last three days.
+
+    One query; one more where something waits for an answer.
+    """
     lately = Q(closed_at=None) | Q(closed_at__gte=viewer.now - ANSWERS_SHOWN_FOR)
-    rows = (
-        Sign.objects.filter(lately, plan=plan)
-        .select_related("step", "reported_by", "taken_on_by", "closed_by", "closing_event__by")
-        .order_by("id")
-    )
-    return group_signs(patient, list(rows), viewer)
+    return group_signs(patient, Sign.objects.filter(lately, plan=plan), viewer)
 
 
-def group_signs(patient: Patient, signs: Iterable[Sign], viewer: Viewer) -> Signs:
-    """Sort signs, read with what `signs_of` reads, into open ones by level and answered ones."""
+def group_signs(patient: Patient, signs: QuerySet[Sign], viewer: Viewer) -> Signs:
+    """Sort signs into those that nobody has answered, by level, and answered ones, the newest first."""
     by_level: dict[str, list[SignRow]] = {Level.CALL_NOW: [], Level.TELL_TODAY: []}
     answered = []
-    signs = list(signs)
-    viewer.reader.put_into(sign.step for sign in signs)
-    for sign in signs:
-        row = _row(patient, sign, viewer)
-        (by_level[sign.level] if sign.is_open else answered).append(row)
+    found = list(signs.select_related(*RELATED).order_by("id"))
+    viewer.reader.put_into(sign.step for sign in found)
+    waiting = {clock_group(sign.checkin_id, sign.level) for sign in found if not sign.is_answered}
+    sent = post_office.first_sent(waiting) if waiting else {}
+    for sign in found:
+        row = _row(patient, sign, viewer, sent)
+        (answered if sign.is_answered else by_level[sign.level]).append(row)
     return Signs(tuple(by_level[Level.CALL_NOW]), tuple(by_level[Level.TELL_TODAY]), tuple(answered[::-1]))
 
 
-def _row(patient: Patient, sign: Sign, viewer: Viewer) -> SignRow:
-    closing = history.entries(patient, [sign.closing_event]) if sign.closing_event_id else []
+def _row(patient: Patient, sign: Sign, viewer: Viewer, sent: Mapping[str, datetime]) -> SignRow:
+    sent_at = None if sign.is_answered else sent.get(clock_group(sign.checkin_id, sign.level))
+    is_apart = sign.closing_event_id != sign.answering_event_id  # until 2026 one event said both
     return SignRow(
         id=sign.pk,
         said=sign.step.title,
         is_sure=sign.answer == Sign.Answer.YES,
         by_name=viewer.name(sign.reported_by),
         at=sign.reported_at,
+        sent=message_sent_words(sent_at, viewer) if sent_at else "",
         taken_on=taken_on_words(sign.taken_on_by, sign.taken_on_at, viewer) if sign.taken_on_by_id else "",
-        closed=closed_words(sign.outcome, sign.closed_by, sign.closed_at, viewer)
-        if sign.closed_by_id
+        answered=answered_words(sign.outcome, sign.answered_by, sign.answered_at, viewer)
+        if sign.outcome  # a sign that was closed with its plan, after a death, was answered by nobody
         else "",
-        answer=closing[0].words.get("answer", "") if closing else "",
+        answer=_words_of(patient, sign.answering_event),
+        closed=closed_words(sign.closed_by, sign.closed_at, viewer) if sign.closed_by_id else "",
+        closing=_words_of(patient, sign.closing_event) if is_apart else "",
     )
+
+
+def _words_of(patient: Patient, event: Event | None) -> str:
+    return history.entries(patient, [event])[0].words.get("answer", "") if event else ""
 
 
 def watched(definition: Definition | None, level: Level) -> tuple[Step, ...]:

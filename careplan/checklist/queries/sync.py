@@ -23,6 +23,7 @@ PAGES = {
         EventKind.CHECKED_IN,
         EventKind.SIGN_REPORTED,
         EventKind.SIGN_TAKEN_ON,
+        EventKind.SIGN_ANSWERED,
         EventKind.SIGN_CLOSED,
     },
     "family": {

@@ -16,7 +16,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from careplan.accounts.actions import Contacts
-from careplan.accounts.models import OpeningHours, Team, phone_number
+from careplan.accounts.models import (
+    LONGEST_ANSWER_TIME,
+    SHORTEST_ANSWER_TIME,
+    OpeningHours,
+    Team,
+    User,
+    phone_number,
+)
+from careplan.accounts.queries import people_of
 from careplan.clinic.forms.base import ActForm, DayField
 from pathways.joined import commas
 
@@ -56,6 +64,8 @@ def contacts_of(team: Team) -> Contacts:
         time_zone=team.time_zone,
         hours={row.weekday: (row.opens, row.closes) for row in team.opening_hours.all()},
         closed_days=frozenset(row.day for row in team.closed_days.all()),
+        answer_within=team.answer_within,
+        backup_nurse_id=team.backup_nurse_id,
     )
 
 
@@ -100,14 +110,35 @@ class ContactsForm(ActForm):
     time_zone = forms.ChoiceField(
         label=_("Time zone"), help_text=_("Opening hours, and “today” on the plans of this team, go by it.")
     )
+    answer_within = forms.IntegerField(
+        label=_("Minutes until a sign goes on to the next one"),
+        required=False,
+        help_text=_("Only minutes in which the team is open count. From 5 to 480."),
+        error_messages={"invalid": _("Write a whole number of minutes, such as 30.")},
+    )
+    backup_nurse = forms.TypedChoiceField(
+        label=_("Backup nurse"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("Gets the message when the plan’s own nurse has not answered."),
+        error_messages={
+            "invalid_choice": _("This person is not in the team any more. Choose somebody who is.")
+        },
+    )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any = None, *, team: Team, today: date, **kwargs: Any) -> None:
         self.stored = contacts_of(team)
+        self.people = [place.user for place in people_of(team.pk)]
         self.today = today
         coming = sorted(day for day in self.stored.closed_days if day >= today)
         super().__init__(data, initial=_initial(self.stored, coming), **kwargs)
         self.fields["time_zone"].choices = zone_choices(self.stored.time_zone)
+        self.fields["backup_nurse"].choices = [
+            ("", gettext("nobody")),
+            *((person.pk, person.name) for person in self.people),
+        ]
         for number, name in OpeningHours.Weekday.choices:
             self.fields[f"opens_{number}"] = HourField(name)
             self.fields[f"closes_{number}"] = HourField(gettext("until"))
@@ -120,11 +151,28 @@ class ContactsForm(ActForm):
         for day in OpeningHours.Weekday:
             self._check_hours(f"opens_{day.value}", f"closes_{day.value}", str(day.label))
         if data.get("seen") != mark_of(self.stored) and not self.errors:
-            self.current = words_of(self.stored)
+            self.current = words_of(self.stored, self.people)
             self.data = self.data.copy()
             self.data["seen"] = mark_of(self.stored)  # a second save is a decision
             raise ValidationError(STALE)
         return data
+
+    def clean_answer_within(self) -> int:
+        """A page that was made before there was this field says nothing about it."""
+        if "answer_within" not in self.data:
+            return self.stored.answer_within
+        minutes = self.cleaned_data["answer_within"]
+        if minutes is None or not SHORTEST_ANSWER_TIME <= minutes <= LONGEST_ANSWER_TIME:
+            raise ValidationError(
+                gettext("Write a number of minutes from %(least)d to %(most)d.")
+                % {"least": SHORTEST_ANSWER_TIME, "most": LONGEST_ANSWER_TIME}
+            )
+        return minutes
+
+    def clean_backup_nurse(self) -> int | None:
+        return (
+            self.cleaned_data["backup_nurse"] if "backup_nurse" in self.data else self.stored.backup_nurse_id
+        )
 
     def _check_hours(self, opens_name: str, closes_name: str, day: str) -> None:
         """The sentences name the day: in the summary above the form they stand without their row."""
@@ -150,11 +198,26 @@ class ContactsForm(ActForm):
         numbers = {
             name: data[name] for name in ("urgent_phone", "day_phone", "emergency_number", "time_zone")
         }
-        return Contacts(**numbers, hours=hours, closed_days=frozenset(typed | past))
+        return Contacts(
+            **numbers,
+            hours=hours,
+            closed_days=frozenset(typed | past),
+            answer_within=data["answer_within"],
+            backup_nurse_id=data["backup_nurse"],
+        )
 
     @property
     def numbers(self) -> list[forms.BoundField]:
         return [self[name] for name in ("urgent_phone", "emergency_number", "day_phone")]
+
+    @property
+    def sign_clock(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("backup_nurse", "answer_within")]
+
+    @property
+    def sign_words(self) -> str:
+        """What becomes of a *call now* sign that nobody answers, as it stands now."""
+        return sign_clock_words(self.stored, self.people)
 
     @property
     def week(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
@@ -176,11 +239,30 @@ def mark_of(contacts: Contacts) -> str:
         contacts.time_zone,
         *(f"{day} {opens} {closes}" for day, (opens, closes) in sorted(contacts.hours.items())),
         *(str(day) for day in sorted(contacts.closed_days)),
+        f"{contacts.answer_within} {contacts.backup_nurse_id}",
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-def words_of(contacts: Contacts) -> list[tuple[str, str]]:
+def sign_clock_words(contacts: Contacts, people: Iterable[User]) -> str:
+    """Who gets a message about a *call now* sign, and when, in words."""
+    backup = next((person.name for person in people if person.pk == contacts.backup_nurse_id), "")
+    minutes = contacts.answer_within
+    if not backup:
+        words = gettext(
+            "A message goes to the plan’s nurse at once. If nobody has answered after %(once)d minutes of opening "
+            "time, it goes to the lead nurses. There is no backup nurse."
+        )
+        return words % {"once": minutes}
+    words = gettext(
+        "A message goes to the plan’s nurse at once. If nobody has answered after %(once)d minutes of opening time, "
+        "it goes to %(backup)s, and after %(twice)d to the lead nurses. When the team is closed, it goes to the "
+        "plan’s nurse and to %(backup)s at once."
+    )
+    return words % {"once": minutes, "twice": 2 * minutes, "backup": backup}
+
+
+def words_of(contacts: Contacts, people: Iterable[User] = ()) -> list[tuple[str, str]]:
     """Contacts to read: for each part its name, and what it holds."""
     names = dict(OpeningHours.Weekday.choices)
     hours = [
@@ -195,6 +277,7 @@ def words_of(contacts: Contacts) -> list[tuple[str, str]]:
         (gettext("Time zone"), contacts.time_zone),
         (gettext("Opening hours"), commas(hours)),
         (gettext("Closed on"), commas(days)),
+        (gettext("Unanswered warning signs"), sign_clock_words(contacts, people)),
     ]
     return [(name, text or gettext("nothing yet")) for name, text in lines]
 
@@ -207,7 +290,8 @@ def _initial(stored: Contacts, coming: Iterable[date]) -> dict[str, object]:
         for name, at in zip(("opens", "closes"), pair, strict=True)
     }
     days = {f"closed_{number}": day for number, day in enumerate(coming)}
-    return numbers | hours | days | {"time_zone": stored.time_zone, "seen": mark_of(stored)}
+    signs = {"answer_within": stored.answer_within, "backup_nurse": stored.backup_nurse_id}
+    return numbers | hours | days | signs | {"time_zone": stored.time_zone, "seen": mark_of(stored)}
 
 
 def _count_days(data: Any, coming: int) -> int:

@@ -72,4 +72,6 @@ class HandOverSeveralForm(HandoverForm):
 
 
 class DeclineForm(ActForm):
-    why = WordsField(label=_("Why you cannot take over"), longest=1_000, rows=2, missing=_("Say why, in a few words."))
+    why = WordsField(
+        label=_("Why you cannot take over"), longest=1_000, rows=2, missing=_("Say why, in a few words.")
+    )

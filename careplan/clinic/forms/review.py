@@ -46,5 +46,19 @@ class CloseSignForm(ActForm):
     )
 
 
+class TakeOnSignForm(ActForm):
+    instead_of = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class CloseAnsweredSignForm(ActForm):
+    words = WordsField(
+        label=_("What came of it"),
+        longest=LONGEST_SIGN_WORDS,
+        rows=3,
+        required=False,
+        help_text=_("The family reads it, with your name and the time."),
+    )
+
+
 class ReviewedForm(ActForm):
     up_to = forms.IntegerField(widget=forms.HiddenInput, min_value=0)

@@ -1,22 +1,32 @@
 """The family's list: who takes part, who is invited, whose time is over, who was there before."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from careplan.accounts.actions import invitation_link
+from careplan.clinic.queries.addresses import marks_of
 from careplan.clinic.queries.patient import members_of
 from careplan.notify import queries as post_office
+from careplan.notify.models import DeadAddress
 from careplan.plans.access import Access, NotThere
 from careplan.plans.models import CareTeamMember
 
 
 @dataclass(frozen=True, slots=True)
 class MemberLine:
-    """One person of the family; `name` is the account's, or the invitation's until it is used."""
+    """One person of the family; `name` is the account's, or the invitation's until it is used.
+
+    `mark`: their address takes no messages.
+    """
 
     member: CareTeamMember
     today: date
     now: datetime
+    mark: DeadAddress | None = None
+
+    @property
+    def email(self) -> str:
+        return self.member.user.email if self.member.user else self.member.invitation.email
 
     @property
     def name(self) -> str:
@@ -51,10 +61,12 @@ class InvitationPage:
 
 
 def family_of(access: Access) -> Family:
-    """Everybody who has or had a part in the patient's care (one query)."""
+    """Everybody who has or had a part in the patient's care (two queries)."""
     family = Family()
-    for member in members_of(access.patient):
-        line = MemberLine(member, access.today, access.now)
+    lines = [MemberLine(member, access.today, access.now) for member in members_of(access.patient)]
+    marks = marks_of(line.email for line in lines)
+    for line in lines:
+        member, line = line.member, replace(line, mark=marks.get(line.email.lower()))
         if member.ended_at is not None:
             family.gone.append(line)
         elif line.is_pending:

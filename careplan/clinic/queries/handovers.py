@@ -36,7 +36,8 @@ class HandoverLine:
 
 @dataclass(frozen=True, slots=True)
 class HandoverPage:
-    """`offered`: waits for me or my teams. `waiting`: my teams offered it to others. `answered`: the answers of the last days."""
+    """`offered`: waits for me or my teams. `waiting`: my teams offered it to others. `answered`: answers of the last
+    days."""
 
     offered: tuple[HandoverLine, ...]
     waiting: tuple[HandoverLine, ...]

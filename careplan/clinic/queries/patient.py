@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from careplan.accounts.models import Membership, User
@@ -74,13 +74,16 @@ class CategoryBlock:
 
 @dataclass(frozen=True, slots=True)
 class SignLine:
-    """A warning sign; `report` is the check-in it came with, `closing` the words it was closed with.
+    """A warning sign; `report` is the check-in it came with, `answering` the answer with its words.
+
+    `closing`: how it was closed, where that was another act than the answer.
 
     `is_repeat`: a sign above it on the page came with the same check-in.
     """
 
     sign: Sign
     report: Told | None
+    answering: Told | None
     closing: Told | None
     is_repeat: bool = False
 
@@ -320,11 +323,18 @@ def _open_order(one: ItemLine, order: Mapping[str, int]) -> tuple:
     return (one.item.due_on is None, one.item.due_on or 0, place, one.item.pk)
 
 
+# What `sign_line` reads of a sign.
+SIGN_RELATED = (
+    *("step", "reported_by", "taken_on_by", "answered_by", "closed_by"),
+    *("checkin__event__by", "answering_event__by", "closing_event__by"),
+)
+
+
 def _signs(access: Access, plan: Plan, names: Names) -> tuple[tuple[SignLine, ...], tuple[SignLine, ...]]:
-    """Open signs, oldest first; then the last closed ones (two queries, words opened)."""
-    related = ("step", "reported_by", "taken_on_by", "closed_by", "checkin__event__by", "closing_event__by")
-    signs = Sign.objects.filter(plan=plan).select_related(*related)
-    still_open = list(signs.filter(closed_at=None).order_by("level", "reported_at", "id"))
+    """Open signs, those that nobody answered first; then the last closed ones (two queries, words opened)."""
+    signs = Sign.objects.filter(plan=plan).select_related(*SIGN_RELATED)
+    unanswered_first = F("answered_at").asc(nulls_first=True)
+    still_open = list(signs.filter(closed_at=None).order_by(unanswered_first, "level", "reported_at", "id"))
     closed = list(signs.filter(closed_at__isnull=False).order_by("-closed_at", "-id")[:SIGNS_SHOWN])
     first_of = {}
     for sign in still_open:
@@ -345,4 +355,6 @@ def sign_line(access: Access, sign: Sign, names: Names) -> SignLine:
         return tell(history.entries(access.patient, [event])[0], names)
 
     access.reader.put_into([sign.step])
-    return SignLine(sign, told(sign.checkin.event), told(sign.closing_event))
+    is_apart = sign.closing_event_id != sign.answering_event_id  # until 2026 one event said both
+    closing = told(sign.closing_event) if is_apart else None
+    return SignLine(sign, told(sign.checkin.event), told(sign.answering_event), closing)

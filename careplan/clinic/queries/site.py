@@ -60,6 +60,11 @@ class InvitationPage:
     def was_sent(self) -> bool:
         return self.message == Delivery.Status.SENT
 
+    @property
+    def is_unreached(self) -> bool:
+        """It was given up: nobody tries it again."""
+        return self.message in {Delivery.Status.FAILED, Delivery.Status.UNDELIVERABLE}
+
 
 def team_lines() -> list[TeamLine]:
     """Every team by name. Three queries."""

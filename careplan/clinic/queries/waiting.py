@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from careplan.checkins.models import Sign
 from careplan.clinic.queries.patient import (
+    SIGN_RELATED,
     SignLine,
     current_plan,
     members_of,
@@ -41,20 +42,11 @@ def question_page(access: Access, question_id: int) -> QuestionPage:
     return QuestionPage(question, told[0], told[1] if len(told) > 1 else None)
 
 
-SIGN_RELATED = (
-    "plan",
-    "step",
-    "reported_by",
-    "taken_on_by",
-    "closed_by",
-    "checkin__event__by",
-    "closing_event__by",
-)
-
-
 def sign_page(access: Access, sign_id: int) -> SignLine:
     """One warning sign with the check-in it came with. Raises NotThere."""
-    sign = Sign.objects.select_related(*SIGN_RELATED).filter(pk=sign_id, patient=access.patient).first()
+    sign = (
+        Sign.objects.select_related("plan", *SIGN_RELATED).filter(pk=sign_id, patient=access.patient).first()
+    )
     if sign is None:
         raise NotThere
     return sign_line(access, sign, _names(access, sign.plan.version_id))
@@ -66,7 +58,7 @@ def signs_of(access: Access) -> list[SignLine]:
     if plan is None:
         return []
     names = _names(access, plan.version_id)
-    signs = Sign.objects.filter(patient=access.patient).select_related(*SIGN_RELATED)
+    signs = Sign.objects.filter(patient=access.patient).select_related("plan", *SIGN_RELATED)
     return [sign_line(access, sign, names) for sign in signs.order_by("-id")[:MOST_SIGNS]]
 
 

@@ -225,8 +225,11 @@ def _add_progress(rows: list[Row], reader: Reader) -> None:
 
 def _add_signs(rows: list[Row], reader: Reader) -> None:
     by_plan = {row.plan.pk: row for row in rows}
-    signs = Sign.objects.filter(plan__in=by_plan, closed_at=None).order_by("reported_at", "id")
-    found = list(signs.select_related("step", "reported_by", "taken_on_by"))
+    unanswered_first = F("answered_at").asc(nulls_first=True)
+    signs = Sign.objects.filter(plan__in=by_plan, closed_at=None).order_by(
+        unanswered_first, "reported_at", "id"
+    )
+    found = list(signs.select_related("step", "reported_by", "taken_on_by", "answered_by"))
     reader.put_into(sign.step for sign in found)
     for sign in found:
         by_plan[sign.plan_id].signs.append(sign)

@@ -67,9 +67,11 @@ def save_or_show(
     return show(request, access, template, status=status, form=form, **context)
 
 
-def press(request: HttpRequest, act: Callable[[ActForm], object], said: str) -> bool:
+def press(
+    request: HttpRequest, act: Callable[[ActForm], object], said: str, form_class: type[ActForm] = ActForm
+) -> bool:
     """Do what a single button asks for. A refusal is said on the page that follows."""
-    form = ActForm(request.POST)
+    form = form_class(request.POST)
     done = attempt(form, lambda: act(form))
     if done:
         messages.success(request, said)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from careplan.accounts.roles import Permission
-from careplan.checkins import closing
+from careplan.checkins import actions as checkin_actions
 from careplan.clinic.forms.plan import (
     EndingForm,
     FinishingForm,
@@ -55,7 +55,7 @@ def finish_plan(request: HttpRequest, access: Access) -> HttpResponse:
     def finish() -> Plan:
         words, about = form.cleaned_data["reason"], {"plan_id": plan.pk, **by(access, form)}
         if form.is_death:
-            return closing.close_after_death(words=words, **about)
+            return checkin_actions.close_after_death(words=words, **about)
         because = EndReason(form.cleaned_data["because"])
         return actions.end_plan(status=Plan.Status.FINISHED, because=because, reason=words, **about)
 

@@ -14,6 +14,7 @@ from careplan.accounts.queries import team_with_contacts, teams_of
 from careplan.accounts.roles import Permission
 from careplan.clinic.forms.base import attempt, status_of
 from careplan.clinic.forms.contacts import ContactsForm
+from careplan.clinic.queries.addresses import unreached_in
 from careplan.plans import days
 
 
@@ -34,7 +35,8 @@ def edit_team_contacts(request: HttpRequest, team: int) -> HttpResponse:
         messages.success(request, _("Saved. Families see it from now on."))
         return redirect("clinic:edit_team_contacts", team)
     status = status_of(form) if is_sent else 200
-    return render(request, "clinic/edit_team_contacts.html", {"team": found, "form": form}, status=status)
+    context = {"team": found, "form": form, "unreached": unreached_in(found), "now": timezone.now()}
+    return render(request, "clinic/edit_team_contacts.html", context, status=status)
 
 
 def _own_team(user: User, team_id: int) -> Team:

@@ -11,6 +11,7 @@ from careplan.accounts.roles import Permission
 from careplan.clinic.filter_links import filter_links, url_of
 from careplan.clinic.forms.worklist import SearchForm, filters_of
 from careplan.clinic.queries import finished, search, worklist
+from careplan.clinic.queries.addresses import unreached_colleagues
 from careplan.clinic.reasons import reasons_for
 from careplan.clinic.views.pages import record_list
 from careplan.plans import days
@@ -41,6 +42,7 @@ def list_patients(request: HttpRequest) -> HttpResponse:
         "next_url": url_of(filters, page.next_cursor) if page.next_cursor else "",
         "is_later_page": bool(request.GET.get("after")),
         "now": now,
+        "unreached": unreached_colleagues(request.user),
     }
     return render(request, "clinic/list_patients.html", context)
 

@@ -10,6 +10,7 @@ from careplan.plans import days
 from careplan.plans.actions.head import refresh_dates, refresh_waiting
 from careplan.plans.actions.lookup import plan_of, refuse_closed_plan
 from careplan.plans.actions.writing import Acting, ActRefused, History, writing
+from careplan.plans.messages import cancel_invitations, cancel_messages
 from careplan.plans.models import Handover, Patient, Plan
 from careplan.plans.states import EndReason, EventKind, Readers
 from careplan.plans.wording import clean_words
@@ -36,7 +37,7 @@ def end_plan(
     """Finish a plan, or mark it as entered in error. Nothing is deleted; the family can still read it.
 
     An open warning sign must be closed first, and so a death has an act of its own:
-    `checkins.closing.close_after_death`. A handover that waits is taken back.
+    `checkins.actions.close_after_death`. A handover and messages that still wait are taken back.
     Events: PLAN_FINISHED or PLAN_ENTERED_IN_ERROR (reason sealed), HANDOVER_WITHDRAWN.
     Raises WordsRefused, ActRefused, NotThere.
     """
@@ -69,6 +70,9 @@ def end_within(history: History, plan: Plan, *, status: Plan.Status, because: En
         data["was_paused"] = True
     history.record(ENDINGS[status], plan=plan, data=data, words={"reason": reason})
     plan.save(update_fields=ENDING_FIELDS)
+    cancel_messages(plan)
+    if because == EndReason.DEATH:
+        cancel_invitations(history.patient)
 
 
 def mark_ended(plan: Plan, status: Plan.Status, because: EndReason, today: date) -> None:

@@ -22,6 +22,7 @@ from careplan.plans.actions.head import (
 )
 from careplan.plans.actions.rows import update_rows
 from careplan.plans.actions.writing import Acting, History
+from careplan.plans.messages import cancel_messages
 from careplan.plans.models import Event, Item, MovingPlan, Patient, Plan, PlanStep, VersionMove
 from careplan.plans.moving import Move, move_to_version
 from careplan.plans.reconcile import Change, ChangeKind
@@ -158,6 +159,7 @@ def _close(history: History, plan: Plan, today: date) -> None:
     withdraw_waiting_handover(history, plan)
     mark_ended(plan, Plan.Status.FINISHED, EndReason.DONE, today)
     history.record(EventKind.PLAN_FINISHED, plan=plan, data={"move": True})
+    cancel_messages(plan)
 
 
 @dataclass

@@ -4,6 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from careplan.accounts.models import User
+from careplan.checkins.actions.clocks import stop_clock
+from careplan.checkins.actions.placing import place
 from careplan.checkins.models import Sign
 from careplan.plans import actions as plan_actions
 from careplan.plans.actions import Acting, History, writing
@@ -37,16 +39,21 @@ def close_after_death(
 
 
 def _close_signs(history: History, plan: Plan) -> None:
+    """Without an outcome: nobody called or saw anybody."""
     still_open = list(Sign.objects.select_related("step").filter(plan=plan, closed_at=None).order_by("id"))
     for sign in still_open:
-        plan_actions.settle_sign(
+        event = plan_actions.settle_sign(
             history,
             plan=plan,
             kind=EventKind.SIGN_CLOSED,
             step_key=sign.step.key,
-            data={"sign": sign.pk, "because": str(EndReason.DEATH)},
+            data={"sign": sign.pk, "with_plan": True},
         )
-        sign.closed_by, sign.closed_at = history.by, history.at
-        sign.save(update_fields=["closed_by", "closed_at"])
+        history.write_events()
+        if not sign.is_answered:
+            sign.answered_by, sign.answered_at = history.by, history.at
+        sign.closed_by, sign.closed_at, sign.closing_event = history.by, history.at, event
+        sign.save(update_fields=["answered_by", "answered_at", "closed_by", "closed_at", "closing_event"])
+        stop_clock(sign)
     if still_open:
-        plan_actions.place_signs(plan, call_now_since=None, tell_today_since=None)
+        place(plan)

@@ -1,22 +1,22 @@
-"""How the patient is: a check-in is saved, a sign is opened, taken on and closed."""
+"""How the patient is: a check-in is saved, and what is said of the warning signs opens signs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Min
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from careplan.accounts.models import User
+from careplan.checkins.actions.clocks import start_clocks
+from careplan.checkins.actions.placing import place
 from careplan.checkins.answers import BETWEEN, ONE_OF, SEVERAL
 from careplan.checkins.models import CheckIn, Sign
 from careplan.plans import actions as plan_actions
 from careplan.plans.access import NotThere
 from careplan.plans.actions import BY_PAGE, Acting, ActRefused, History, Sent, writing
 from careplan.plans.models import Patient, Plan
-from careplan.plans.states import EventKind
 from careplan.plans.wording import clean_words
 from pathways import queries as pathway_queries
 
@@ -63,7 +63,8 @@ def check_in(
 ) -> CheckIn:
     """Save a check-in. Each *yes* and each *not sure* opens a sign at the level that the pathway fixed.
 
-    A *no* never closes one. Returns the check-in, also when the same act had been taken before.
+    A *no* never closes one. A sign starts a clock: the worker writes to the nurse (`clocks`). Returns the check-in,
+    also when the same act had been taken before.
     Events: CHECKED_IN (answers sealed), one SIGN_REPORTED per sign. Raises WordsRefused, ActRefused, NotThere.
     """
     words = _words(observation)
@@ -146,93 +147,5 @@ def _open_signs(history: History, plan: Plan, checkin: CheckIn, observation: Obs
         )
     if opened:
         Sign.objects.bulk_create(opened)
-        _place(plan)
-
-
-def _place(plan: Plan) -> None:
-    waiting = Sign.objects.filter(plan=plan, closed_at=None).values_list("level").annotate(Min("reported_at"))
-    since = dict(waiting.order_by())
-    plan_actions.place_signs(
-        plan,
-        call_now_since=since.get(Sign.Level.CALL_NOW),
-        tell_today_since=since.get(Sign.Level.TELL_TODAY),
-    )
-
-
-def _sign_of(history: History, sign_id: int) -> Sign:
-    sign = (
-        Sign.objects.select_related("plan", "step", "closed_by", "taken_on_by")
-        .filter(pk=sign_id, patient=history.patient)
-        .first()
-    )
-    if sign is None:
-        raise NotThere
-    return sign
-
-
-def take_on_sign(
-    *, patient: Patient, sign_id: int, by: User, at: datetime, op_id: UUID | None = None
-) -> Sign:
-    """A nurse says "I'm on it"; the family sees who and when. Events: SIGN_TAKEN_ON. Raises ActRefused, NotThere."""
-    with writing(
-        patient, by=by, at=at, acting=Acting.NURSE, op_id=op_id, act="take_on", content={"sign": sign_id}
-    ) as history:
-        sign = _sign_of(history, sign_id)
-        if history.repeated:
-            return sign
-        _refuse_closed(sign)
-        plan_actions.settle_sign(
-            history,
-            plan=sign.plan,
-            kind=EventKind.SIGN_TAKEN_ON,
-            step_key=sign.step.key,
-            data={"sign": sign.pk},
-        )
-        sign.taken_on_by, sign.taken_on_at = by, at
-        sign.save(update_fields=["taken_on_by", "taken_on_at"])
-        return sign
-
-
-def close_sign(
-    *,
-    patient: Patient,
-    sign_id: int,
-    outcome: Sign.Outcome,
-    words: str,
-    by: User,
-    at: datetime,
-    op_id: UUID | None = None,
-) -> Sign:
-    """A nurse answers and closes a sign; the family sees who, when and the words.
-
-    Words are needed for every outcome. Events: SIGN_CLOSED (words sealed). Raises WordsRefused, ActRefused, NotThere.
-    """
-    words = clean_words(words, longest=1_000)
-    content = {"sign": sign_id, "outcome": str(outcome), "words": words}
-    with writing(
-        patient, by=by, at=at, acting=Acting.NURSE, op_id=op_id, act="close_sign", content=content
-    ) as history:
-        sign = _sign_of(history, sign_id)
-        if history.repeated:
-            return sign
-        _refuse_closed(sign)
-        event = plan_actions.settle_sign(
-            history,
-            plan=sign.plan,
-            kind=EventKind.SIGN_CLOSED,
-            step_key=sign.step.key,
-            data={"sign": sign.pk, "outcome": str(outcome)},
-            words={"answer": words},
-        )
-        history.write_events()
-        sign.closed_by, sign.closed_at, sign.outcome, sign.closing_event = by, at, outcome, event
-        sign.save(update_fields=["closed_by", "closed_at", "outcome", "closing_event"])
-        _place(sign.plan)
-        return sign
-
-
-def _refuse_closed(sign: Sign) -> None:
-    if not sign.is_open:
-        raise ActRefused(
-            _("%(name)s has already answered and closed this.") % {"name": sign.closed_by.name}, current=sign
-        )
+        start_clocks(checkin, {sign.level for sign in opened}, history.at)
+        place(plan)
