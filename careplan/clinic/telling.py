@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from careplan.accounts.templatetags.words import day, moment
 from careplan.checkins.answers import answered, carer_words
 from careplan.checkins.models import Sign
-from careplan.clinic import late_telling
+from careplan.clinic import late_telling, talk_telling
 from careplan.clinic.told import Names, Said, Told
 from careplan.plans.days import today
 from careplan.plans.history import Entry
@@ -284,10 +284,6 @@ def _sign_closed(entry: Entry, names: Names) -> Said:
     return ((str(Sign.Outcome(outcome).label),) if outcome in Sign.Outcome.values else ()), ""
 
 
-def _reviewed(entry: Entry, names: Names) -> Said:
-    return (_("up to entry %(number)d") % {"number": entry.data.get("up_to", 0)},), ""
-
-
 def _overtaken(entry: Entry, names: Names) -> Said:
     return (), _("please look") if entry.data.get("waits") else ""
 
@@ -347,6 +343,6 @@ _SAY: dict[str, Callable[[Entry, Names], Said]] = {
     EventKind.LEFT: _member,
     EventKind.SIGN_REPORTED: _sign_reported,
     EventKind.SIGN_CLOSED: _sign_closed,
-    EventKind.REVIEWED: _reviewed,
     EventKind.ACT_OVERTAKEN: _overtaken,
+    **talk_telling.SAY,
 }

@@ -48,6 +48,7 @@ from careplan.plans.actions.sent_acts import SentAct
 from careplan.plans.actions.signs import place_signs, raise_sign, record_check_in, settle_sign
 from careplan.plans.actions.steps import Decision, answer_facts, decide_step, set_course
 from careplan.plans.actions.taking import hand_on_item, let_go_item, take_item, taking_part
+from careplan.plans.actions.templates import delete_template, save_template
 from careplan.plans.actions.understanding import mark_seen, understand_step
 from careplan.plans.actions.visit import add_visit_question, order_visit_question, settle_visit_question
 from careplan.plans.actions.words import answer_question, ask_nurse, note_item
@@ -97,6 +98,7 @@ __all__ = [
     "correct_words",
     "create_patient",
     "decide_step",
+    "delete_template",
     "end_access",
     "end_plan",
     "folded",
@@ -129,6 +131,7 @@ __all__ = [
     "reopen_plan",
     "reply",
     "resume_move",
+    "save_template",
     "see_question",
     "set_appointment",
     "set_aside_act",

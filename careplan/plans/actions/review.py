@@ -7,10 +7,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from careplan.accounts.models import Membership, User
+from careplan.plans.access import NotThere
 from careplan.plans.actions.head import refresh_waiting, settle_overtaken
 from careplan.plans.actions.lookup import item_of, plan_of
 from careplan.plans.actions.writing import Acting, ActRefused, writing
-from careplan.plans.access import NotThere
 from careplan.plans.models import Item, Patient, Question, ReviewMark
 from careplan.plans.states import EventKind, ItemStatus
 
