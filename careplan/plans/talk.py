@@ -89,10 +89,10 @@ def _reaches(review: Entry, entry: Entry) -> bool:
 
 
 def threads_of_item(patient: Patient, item_id: int, reader: Reader) -> tuple[Thread, ...]:
-    """What was said about one item, the thread that began first on top (four queries; one where nothing was)."""
-    events = Event.objects.filter(item=item_id, patient=patient, kind__in=OF_TALK)
-    events = events.select_related("by", "item__step").order_by("-number")[:MOST_MESSAGES]
-    return threads(patient, sorted(events, key=lambda event: event.number), reader)
+    """What was said about one item, the thread that began first on top (three queries; one where nothing was)."""
+    events = Event.objects.filter(item=item_id, patient=patient, kind__in=(*OF_TALK, EventKind.CORRECTED))
+    events = list(events.select_related("by", "item__step").order_by("-number")[:MOST_MESSAGES])
+    return _threads(patient, history.entries(patient, reversed(events), reader))
 
 
 def threads(patient: Patient, events: Sequence[Event], reader: Reader) -> tuple[Thread, ...]:
@@ -101,8 +101,14 @@ def threads(patient: Patient, events: Sequence[Event], reader: Reader) -> tuple[
         return ()
     found = history.entries(patient, events, reader)
     later = history.corrections_of(patient, [entry.number for entry in found], reader)
-    witnesses = witnesses_of(patient, min(event.number for event in events))
-    return arranged(history.as_corrected([*found, *later]), witnesses)
+    return _threads(patient, [*found, *later])
+
+
+def _threads(patient: Patient, entries: Iterable[Entry]) -> tuple[Thread, ...]:
+    said = [entry for entry in history.as_corrected(entries) if entry.kind in OF_TALK]
+    if not said:
+        return ()
+    return arranged(said, witnesses_of(patient, min(entry.number for entry in said)))
 
 
 def witnesses_of(patient: Patient, number: int) -> Witnesses:

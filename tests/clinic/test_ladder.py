@@ -42,6 +42,10 @@ SHOWN = [
     "show_invitation",
     "show_new_version",
     "set_aside_act",
+    # talk
+    "list_questions",
+    "ask_back",
+    "correct_words",
 ]
 ONLY_SHOWN = {
     "show_plan",
@@ -54,6 +58,7 @@ ONLY_SHOWN = {
     "list_anchors",
     "show_item",
     "show_invitation",
+    "list_questions",
 }
 SENT_ONLY = [
     "verify_items",
@@ -75,6 +80,7 @@ SENT_ONLY = [
     "end_access",
     "move_back",
     "let_in_act",
+    "see_question",
 ]
 OF_AN_ITEM = {
     "show_item",
@@ -88,12 +94,14 @@ OF_AN_ITEM = {
     "set_result",
     "void_item",
     "confirm_skip",
+    "ask_back",
 }
 PARTS = (
     dict.fromkeys(OF_AN_ITEM, "item")
     | dict.fromkeys(("decide_step", "set_course"), "step")
     | {"move_anchor": "anchor", "set_goal": "goal"}
     | {"show_plan": "plan", "answer_question": "question", "take_on_sign": "sign", "close_sign": "sign"}
+    | {"see_question": "question", "correct_words": "number"}
     | {"move_back": "moving", "let_in_act": "held", "set_aside_act": "held"}
     | dict.fromkeys(("change_part", "show_invitation", "renew_invitation", "end_access"), "member")
 )
@@ -141,7 +149,12 @@ def parts(plan, item_of, ask, report, nora, now, today, hold):
         by=nora,
         at=now,
     )
+    item = item_of(plan, "mri-scan")
+    actions.note_item(
+        patient=plan.patient, item_id=item.pk, note="Seen.", acting=actions.Acting.NURSE, by=nora, at=now
+    )
     return {
+        "number": plan.patient.events.latest("number").number,
         "plan": plan.pk,
         "item": item_of(plan, "mri-scan").pk,
         "step": "denosumab",
@@ -265,12 +278,14 @@ def test_a_team_that_is_not_hers_is_not_there(client_of, cast, team, other_team)
     assert client_of(cast.nora).get(f"/clinic/teams/{team.pk}/contacts").status_code == 200
     assert client_of(cast.nora).get(f"/clinic/teams/{other_team.pk}/contacts").status_code == 404
     assert client_of(cast.nora).get("/clinic/teams/987654/contacts").status_code == 404
+    assert client_of(cast.nora).get(f"/clinic/teams/{team.pk}/answers/").status_code == 200
+    assert client_of(cast.nora).get(f"/clinic/teams/{other_team.pk}/answers/").status_code == 404
     for who in ("carl", "ada", "simon"):
         assert client_of(getattr(cast, who)).get(f"/clinic/teams/{team.pk}/contacts").status_code == 403
 
 
 def test_every_view_of_the_window_climbs_the_ladder():
     """A page added later and forgotten here fails."""
-    named = {path.name for path in urls.of_an_item + urls.of_the_family if path.name}
+    named = {path.name for path in urls.of_an_item + urls.of_the_family + urls.of_talk if path.name}
     named |= {path.name for path in urls.of_a_patient if getattr(path, "name", None)}
     assert named == {*SHOWN, *SENT_ONLY}

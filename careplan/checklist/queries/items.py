@@ -107,7 +107,7 @@ def time_before(item: Item) -> Item | None:
 
 
 def item_page(access: Access, item_id: int) -> ItemPage:
-    """The page of one item: nine queries at most, three more where days follow rules, three more where something was
+    """The page of one item: nine queries at most, three more where days follow rules, two more where something was
     asked. Raises NotThere."""
     item, head, viewer = item_of(access, item_id), plan_head(access), Viewer.of(access)
     is_current = head.plan is not None and head.plan.pk == item.plan_id

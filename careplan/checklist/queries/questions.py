@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from careplan.accounts.language import isolated
 from careplan.checklist.queries.shared import EVENT_FIELDS, PlanHead, plan_head, reading_line
@@ -14,6 +14,7 @@ from careplan.plans import history
 from careplan.plans.access import Access, NotThere
 from careplan.plans.history import Entry
 from careplan.plans.models import Event, Patient, Plan, Question
+from careplan.plans.states import EventKind
 from careplan.plans.talk import threads
 
 ANSWERS_NEW_FOR = timedelta(days=3)
@@ -49,15 +50,19 @@ class QuestionList:
 
 
 def asked_lately(patient: Patient, plan: Plan, viewer: Viewer) -> tuple[QuestionRow, ...]:
-    """What still waits for an answer, and what was answered in the last three days (two queries)."""
+    """What still waits for an answer, and what was answered in the last three days (one query; one more where
+    somebody has corrected words since)."""
     shown = Q(answered_event=None) | Q(answered_event__at__gte=viewer.now - ANSWERS_NEW_FOR)
-    return _rows(patient, _questions(shown, plan=plan), viewer)
+    later = Event.objects.filter(
+        patient=patient, kind=EventKind.CORRECTED, number__gt=OuterRef("event__number")
+    )
+    return _rows(patient, _questions(shown, plan=plan).annotate(is_corrected=Exists(later)), viewer)
 
 
 def question_list(access: Access) -> QuestionList:
     """Every question of this person's plans, the newest first (eight queries at most)."""
     viewer, head = Viewer.of(access), plan_head(access)
-    questions = list(_questions(patient=access.patient))
+    questions = list(_questions(patient=access.patient)[:MOST_QUESTIONS])
     viewer.reader.put_into_items(question.item for question in questions)
     found = threads(access.patient, events_of(questions), history.Reader.of(access))
     rows = thread_rows(found, viewer, may_correct=access.takes_part and head.is_open)
@@ -70,7 +75,7 @@ def _questions(*conditions: Q, **lookups: object) -> QuerySet[Question]:
         Question.objects.filter(*conditions, **lookups)
         .select_related("item__step", "event__by", "answered_event__by")
         .only(*QUESTION_FIELDS)
-        .order_by("-id")[:MOST_QUESTIONS]
+        .order_by("-id")
     )
 
 
@@ -86,10 +91,11 @@ def events_of(questions: Iterable[Question]) -> list[Event]:
 
 
 def _rows(patient: Patient, questions: QuerySet[Question], viewer: Viewer) -> tuple[QuestionRow, ...]:
-    found = list(questions)
+    found = list(questions[:MOST_QUESTIONS])
     viewer.reader.put_into_items(question.item for question in found)
     entries = history.entries(patient, events_of(found))
-    later = history.corrections_of(patient, [entry.number for entry in entries])
+    corrected = [question.event.number for question in found if question.is_corrected]
+    later = history.corrections_of(patient, [entry.number for entry in entries] if corrected else [])
     said = {entry.number: entry for entry in history.as_corrected([*entries, *later])}
     return tuple(_row(question, said, viewer) for question in found)
 

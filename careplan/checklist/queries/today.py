@@ -76,10 +76,10 @@ class TodayPage:
 
 
 def today_page(access: Access) -> TodayPage:
-    """The page of one person's day: ten queries at most, however much stands on it.
+    """The page of one person's day: nine queries at most, however much stands on it.
 
-    Reviews and opening hours are read only where something shows them. A version with rules of time costs three
-    more for how the plan stands by them, and one for the days that a nurse moved lately.
+    Reviews, opening hours and corrected words are read only where something shows them. A version with rules of time
+    costs three more for how the plan stands by them, and one for the days that a nurse moved lately.
     """
     viewer, head = Viewer.of(access), plan_head(access)
     heading = long_day(viewer.today)

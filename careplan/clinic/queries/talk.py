@@ -46,7 +46,7 @@ class QuestionsPage:
 
 
 def talk_about(access: Access, item: Item) -> tuple[TalkLine, ...]:
-    """Everything that was said about an item, the oldest first (five queries at most)."""
+    """Everything that was said about an item, the oldest first (four queries at most)."""
     found = talk.threads_of_item(access.patient, item.pk, history.Reader.of(access))
     if not found:
         return ()
