@@ -315,7 +315,7 @@ class TestQueries:
         [
             ("show_patient", 21),
             ("show_history", 9),
-            ("list_questions", 10),
+            ("list_questions", 11),
             ("list_signs", 9),
             ("list_family", 6),
             ("list_check_ins", 6),
