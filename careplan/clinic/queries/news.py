@@ -29,6 +29,12 @@ class NewsLine:
     can_verify: bool = False
     can_confirm: bool = False
     can_ask: bool = False
+    is_report: bool = False
+
+    @property
+    def asked_back(self) -> bool:
+        """Whether a nurse's question about this very report waits for the family."""
+        return self.is_report and self.item is not None and self.item.asked_back_at is not None
 
     @property
     def item(self) -> Item | None:
@@ -37,14 +43,18 @@ class NewsLine:
 
 @dataclass(frozen=True, slots=True)
 class NewsBlock:
-    """What is new about one item, or (`item` None) about the plan as a whole: in the order in which it happened."""
+    """What is new about one step, all its times together, or (`item` None) about the plan as a whole: in the order in
+    which it happened. `item`: the one with the newest line."""
 
     item: Item | None
     lines: tuple[NewsLine, ...]
 
-    @property
-    def can_verify(self) -> bool:
-        return any(line.can_verify for line in self.lines)
+
+def _thing(item: Item | None) -> object:
+    """What a line is about: all times of one step are one thing."""
+    if item is None:
+        return None
+    return ("step", item.plan_step_id) if item.plan_step_id else ("item", item.pk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +74,10 @@ class News:
 
     @property
     def blocks(self) -> tuple[NewsBlock, ...]:
-        """One for each item, the one with the newest line first."""
-        grouped: dict[int | None, list[NewsLine]] = {}
+        """One for each step or addition of a nurse's, the one with the newest line first."""
+        grouped: dict[object, list[NewsLine]] = {}
         for line in self.lines:
-            grouped.setdefault(line.item.pk if line.item else None, []).append(line)
+            grouped.setdefault(_thing(line.item), []).append(line)
         return tuple(NewsBlock(some[0].item, tuple(reversed(some))) for some in grouped.values())
 
     @property
@@ -162,6 +172,7 @@ def _lines(
                 question=asked.get(one.entry.number) if kind == EventKind.ASKED else None,
                 can_verify=kind == EventKind.TICKED and is_latest and waits_to_be_verified(item, family),
                 can_confirm=kind == EventKind.SKIPPED and is_latest and waits_to_be_confirmed(item),
+                is_report=kind in REPORTS and is_latest,
                 can_ask=kind in REPORTS and is_latest and can_be_asked_about(item, family),
             )
         )
