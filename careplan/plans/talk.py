@@ -117,8 +117,9 @@ def witnesses_of(patient: Patient, number: int) -> Witnesses:
         patient=patient, kind=EventKind.REVIEWED, number__gt=number
     ).select_related("by", "item")
     members = CareTeamMember.objects.filter(patient=patient, seen_number__gte=number, user__isnull=False)
+    newest = list(reviews.order_by("-number")[:MOST_REVIEWS])
     return Witnesses(
-        tuple(history.entries(patient, reviews.order_by("number")[:MOST_REVIEWS])),
+        tuple(history.entries(patient, reversed(newest))),
         tuple(members.select_related("user").order_by("id")),
     )
 

@@ -140,7 +140,7 @@ class TestCorrect:
         browser.post(url("correct_words", number), act(words="May she bathe?"))
         said = text_of(browser.get(url("show_today")))
         assert "May she bathe?" in said
-        assert "May she swim?" not in said
+        assert "Before: May she swim?" in said
 
     def test_the_same_words_come_back_with_a_sentence(self, note, browser, url, nothing_written):
         with nothing_written():

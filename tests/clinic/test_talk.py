@@ -147,6 +147,18 @@ class TestAskBack:
         assert [message.entry.said for message in line.thread.messages] == ["Which day was it?", "On Monday."]
         assert [seen.name for seen in line.thread.messages[0].seen] == ["Carl Aziz"]
 
+    def test_verify_all_leaves_what_was_asked_about_to_its_own_button(
+        self, plan, item_of, tick, send, browser, url
+    ):
+        asked, other = tick(item_of(plan, "mri-scan")), tick(item_of(plan, "bone-scan"))
+        send("ask_back", {"question": "Which day was it?"}, item=asked.pk)
+        got = browser.get(url("show_patient"))
+        assert [line.item for line in got.context["page"].news.to_verify] == [other]
+        assert f'name="shown" value="{asked.pk}"' not in got.content.decode()
+        send("verify_items", {"which": asked.pk})
+        asked.refresh_from_db()
+        assert (asked.verified_at is not None, asked.asked_back_at) == (True, None)
+
     def test_a_colleague_was_faster(self, plan, item_of, tick, send, sami, patient, now, written):
         item = tick(item_of(plan, "mri-scan"))
         actions.ask_back(patient=patient, item_id=item.pk, question="Where was it?", by=sami, at=now)
@@ -263,6 +275,12 @@ class TestCorrect:
         said = text_of(browser.get(url("show_history")))
         assert f"Words corrected MRI scan: instead of the words of entry {answer.number}" in said
         assert "Yes." in said
+
+    def test_a_corrected_question_stands_so_on_the_page_of_the_answer(self, ask, correct, browser, url):
+        question = ask("May she swim?")
+        correct(question.event.number, "May she bathe?")
+        said = text_of(browser.get(url("answer_question", question=question.pk)))
+        assert "May she bathe? corrected today" in said
 
     def test_a_colleagues_words_are_not_there_to_correct(self, answer, client_of, sami, url, written):
         before = written()

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from careplan.accounts.language import isolated
 from careplan.checklist.queries.shared import EVENT_FIELDS, PlanHead, plan_head, reading_line
+from careplan.checklist.talk_telling import corrected_words
 from careplan.checklist.talking import ThreadRow, may_be_opened, thread_rows
 from careplan.checklist.wording import Viewer
 from careplan.plans import history
@@ -27,6 +28,14 @@ QUESTION_FIELDS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Corrected:
+    """That words were put right, when, and what stood there before."""
+
+    words: str
+    earlier: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionRow:
     """One question and, once there is one, its answer. `about` is the item's title, or empty."""
 
@@ -40,6 +49,7 @@ class QuestionRow:
     answered_by: str
     answered_at: datetime | None
     is_lost: bool
+    corrected: tuple[Corrected, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +125,11 @@ def _row(question: Question, said: Mapping[int, Entry], viewer: Viewer) -> Quest
         answered_by=isolated(question.answered_event.by.first_name) if answered else "",
         answered_at=answered.at if answered else None,
         is_lost=asked.lost or bool(answered and answered.lost),
+        corrected=tuple(
+            Corrected(corrected_words(entry.corrected_at, viewer), entry.earlier)
+            for entry in (asked, answered)
+            if entry is not None and entry.corrected_at
+        ),
     )
 
 

@@ -77,6 +77,11 @@ class ItemPage:
         return can_be_asked_about(self.item, self.family_ids)
 
     @property
+    def has_acts(self) -> bool:
+        """Whether what the family reported can be verified, confirmed or asked about."""
+        return self.can_verify or self.can_confirm or self.can_ask
+
+    @property
     def can_undo(self) -> bool:
         return self.item.status in (ItemStatus.COMPLETED, ItemStatus.CANCELLED)
 

@@ -81,8 +81,14 @@ class News:
         return tuple(NewsBlock(some[0].item, tuple(reversed(some))) for some in grouped.values())
 
     @property
+    def has_ticks(self) -> bool:
+        """Whether anything can be verified here."""
+        return any(line.can_verify for line in self.lines)
+
+    @property
     def to_verify(self) -> list[NewsLine]:
-        return [line for line in self.lines if line.can_verify]
+        """What is verified with one press for all. What a colleague asked the family about has its own button alone."""
+        return [line for line in self.lines if line.can_verify and not line.asked_back]
 
 
 def news_since(
