@@ -1,5 +1,6 @@
 """Two nurses at once on one patient, a question back to the family, a template, a correction. In a clinic of its own:
-Tom Becker; nurses: Nora on a desktop, Sami on a tablet; family: Greta on a phone."""
+Tom Becker; nurses: Nora on a desktop, Sami on a tablet; family: Greta on a phone. And a reply without a network:
+Henrik Olsen and Birgit."""
 
 import os
 import re
@@ -15,6 +16,8 @@ from tests.installation import Installation, new_installation
 from tests.journeys.conftest import type_in
 from tests.journeys.family import fold, row, tab
 from tests.journeys.pages import DESKTOP, PHONE, StillHere, follow, look, open_page, submit
+from tests.journeys.phones import a_phone
+from tests.journeys.stored import Stored
 
 TOM = "Tom Becker"
 TICKED = ("Mindfulness meditation", "Talk about how you all are", "Blood test: calcium")
@@ -208,9 +211,53 @@ def correct(nora: Page, greta: Page) -> None:
 def review(nora: Page, sami: Page) -> None:
     follow(nora, re.compile("^Back to"))
     nora.get_by_role("button", name="Mark as reviewed").click()
-    expect(nora.get_by_text("Marked as reviewed.")).to_be_visible()
+    expect(nora.locator("#content").get_by_text("Marked as reviewed.")).to_be_visible()
     sami.reload()
     expect(sami.locator("#since")).to_contain_text(re.compile(r"Nora reviewed today \d\d:\d\d\."))
     expect(block(sami, "Blood test: calcium")).to_contain_text("It was on Tuesday.")
     look(sami)
     picture(sami, "after-tablet")
+
+
+def test_a_reply_without_a_network_arrives_once(browser: Browser, clinic: Installation, tmp_path: Path):
+    title = asked_back(clinic, "Birgit Olsen")
+    with a_phone(browser, tmp_path / "birgit", clinic.url) as birgit:
+        page = birgit.page
+        birgit.sign_in("birgit@sample.example")
+        expect(page.locator("h1")).to_have_text("Today")
+        birgit.keeps_pages()
+        birgit.context.set_offline(True)
+        page.reload()
+        page.get_by_role("link", name=f"Nora asks about “{title}”").tap()
+        expect(page.get_by_text(QUESTION).first).to_be_visible()
+        page.get_by_label("Your reply").fill(REPLY)
+        page.get_by_role("button", name="Send the reply").tap()
+        expect(birgit.line).to_have_text("Not sent yet: 1")
+        expect(page.get_by_text(REPLY)).to_be_visible()
+        expect(page.get_by_role("button", name="Send the reply")).to_be_hidden()
+        picture(page, "reply-offline-phone")
+        birgit.context.set_offline(False)
+        page.reload()
+        birgit.all_is_sent()
+        page.reload()
+        expect(page.locator(".said").filter(has_text=REPLY)).to_be_visible()
+        expect(page.locator("#asked")).to_have_count(0)
+    replies = [name for kind, name in Stored(clinic).events("Henrik Olsen") if kind == "replied"]
+    assert replies == ["Birgit Olsen"]
+
+
+def asked_back(clinic: Installation, name: str) -> str:
+    """Nora asks about the last thing this person ticked, as her page does. The title of it."""
+    code = (
+        "from django.utils import timezone\n"
+        "from careplan.accounts.models import User\n"
+        "from careplan.plans import actions\n"
+        "from careplan.plans.models import Item\n"
+        f"items = Item.objects.filter(done_by__name={name!r}, status='completed', verified_at=None)\n"
+        "item = items.select_related('plan__patient__team', 'step').latest('recorded_at')\n"
+        "nora = User.objects.get(email='nora@sample.example')\n"
+        "given = {'patient': item.plan.patient, 'by': nora, 'at': timezone.now()}\n"
+        f"actions.ask_back(item_id=item.pk, question={QUESTION!r}, **given)\n"
+        "print(item.title)"
+    )
+    return clinic.run("shell", "-v", "0", "-c", code).strip().splitlines()[-1]
