@@ -134,6 +134,21 @@ class QuestionForm(ActForm):
     )
 
 
+class ReplyForm(ActForm):
+    """What somebody of the family answers to a nurse who asks."""
+
+    answer = _words(_("Your reply"), required=_("Please write something first."))
+
+
+class CorrectForm(ActForm):
+    words = _words(
+        _("The words as they should be"),
+        rows=4,
+        help_text=_("What stood there before can still be read."),
+        required=_("Please write something first."),
+    )
+
+
 class SkipForm(ActForm):
     reason = forms.ChoiceField(
         label=_("Why was it not done?"),
@@ -225,6 +240,7 @@ class ItemForms:
     undo: ActForm
     note: NoteForm
     question: QuestionForm
+    reply: ReplyForm
     appointment: AppointmentForm
     no_appointment: NoAppointmentForm
     opened: str = ""
@@ -253,6 +269,7 @@ def item_forms(
         "undo": ActForm(auto_id="undo_%s"),
         "note": NoteForm(auto_id="note_%s", initial=_words_for("note", kept_in, kept)),
         "question": QuestionForm(auto_id="question_%s", initial=_words_for("question", kept_in, kept)),
+        "reply": ReplyForm(auto_id="reply_%s", initial=_words_for("reply", kept_in, kept)),
         "appointment": AppointmentForm(
             auto_id="appointment_%s",
             initial=_appointment_now(item, zone) | _words_for("appointment", kept_in, kept) | seen,
@@ -280,7 +297,8 @@ def _form_of(kept: Mapping[str, str]) -> str:
         return "tick"
     if "day" in kept:
         return "appointment"
-    return "question" if "question" in kept else "note" if "note" in kept else ""
+    by_field = {"question": "question", "answer": "reply", "note": "note"}
+    return next((form for field, form in by_field.items() if field in kept), "")
 
 
 def _words_for(name: str, kept_in: str, kept: Mapping[str, str]) -> dict[str, str]:

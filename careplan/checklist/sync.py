@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from careplan.checkins import by_kind as checkins_by_kind
 from careplan.checklist.envelopes import BadAct, echo, read_act
-from careplan.checklist.forms import ActForm, NoteForm, QuestionForm, SkipForm, TickForm
+from careplan.checklist.forms import ActForm, NoteForm, QuestionForm, ReplyForm, SkipForm, TickForm
 from careplan.checklist.forms_check_in import CheckInForm
 from careplan.checklist.forms_family import HandOnForm, TakeForm, UnderstoodForm, VisitQuestionForm
 from careplan.checklist.queries.sync import acts_of, kept_reason, was_taken, watch_questions
@@ -71,6 +71,7 @@ READINGS: dict[str, Reading] = {
     "skip": Reading(lambda data, _access, _act: SkipForm(data)),
     "note": Reading(lambda data, _access, _act: NoteForm(data)),
     "ask": Reading(lambda data, _access, _act: QuestionForm(data), ("item_id", "plan_id")),
+    "reply": Reading(lambda data, _access, _act: ReplyForm(data)),
     "take": Reading(lambda data, _access, _act: TakeForm(data)),
     "hand_on": Reading(lambda data, access, _act: HandOnForm(data, people=others_taking_part(access))),
     "let_go": Reading(lambda data, _access, _act: ActForm(data)),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext as _
 
 from careplan.accounts.language import isolated
+from careplan.checklist.talk_telling import TALK, corrected_words
 from careplan.checklist.wording import Viewer
 from careplan.plans import late_words
 from careplan.plans.history import Entry
@@ -22,7 +23,8 @@ class Told:
     """One line of the history: when, who did what, and the words written with it.
 
     `readers`: who reads these words, where not everybody does. `kept`: when it was kept on a phone, where that was
-    another time.
+    another time. `corrected`: when its author put it right, and `earlier` what stood there before; `number`: of the
+    entry, where the reader may correct it.
     """
 
     at: datetime
@@ -31,6 +33,9 @@ class Told:
     is_lost: bool
     readers: str = ""
     kept: str = ""
+    corrected: str = ""
+    earlier: tuple[str, ...] = ()
+    number: int | None = None
 
 
 def tell(
@@ -52,7 +57,18 @@ def tell(
     else:
         sentence = SENTENCES.get(entry.kind, _by_label)(name, entry, viewer)
     words = next((entry.words[field] for field in ("note", "question", "answer") if field in entry.words), "")
-    return Told(entry.at, sentence, words, entry.lost, readers_words(entry.readers), _kept(entry, viewer))
+    is_own = entry.by_id == viewer.user_id and bool(entry.said)
+    return Told(
+        at=entry.at,
+        sentence=sentence,
+        words=words,
+        is_lost=entry.lost,
+        readers=readers_words(entry.readers),
+        kept=_kept(entry, viewer),
+        corrected=corrected_words(entry.corrected_at, viewer),
+        earlier=entry.earlier,
+        number=entry.number if is_own else None,
+    )
 
 
 def readers_words(readers: Readers) -> str:
@@ -227,4 +243,5 @@ SENTENCES: dict[str, Callable[[str, Entry, Viewer], str]] = {
     EventKind.ASKED: _plain(gettext_noop("%(name)s asked the nurse")),
     EventKind.ANSWERED: _plain(gettext_noop("%(name)s answered")),
     EventKind.VERIFIED: _plain(gettext_noop("%(name)s looked at it")),
+    **TALK,
 }

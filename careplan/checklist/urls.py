@@ -12,6 +12,7 @@ from careplan.checklist.views import (
     signs,
     sync,
     taking,
+    talk,
     ticks,
     today,
     understanding,
@@ -65,6 +66,9 @@ urlpatterns = [
     path("<str:patient>/items/<int:item>/undo", ticks.undo_item, name="undo_item"),
     path("<str:patient>/items/<int:item>/not-done", ticks.skip_item, name="skip_item"),
     path("<str:patient>/items/<int:item>/note", items.note_item, name="note_item"),
+    # what a nurse asks back, and own words put right
+    path("<str:patient>/items/<int:item>/reply", talk.reply_item, name="reply_item"),
+    path("<str:patient>/entries/<int:number>/correct", talk.correct_words, name="correct_words"),
     path("<str:patient>/items/<int:item>/take", taking.take_item, name="take_item"),
     path("<str:patient>/items/<int:item>/hand-on", taking.hand_on_item, name="hand_on_item"),
     path("<str:patient>/items/<int:item>/let-go", taking.let_go_item, name="let_go_item"),

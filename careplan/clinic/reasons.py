@@ -139,6 +139,7 @@ def news_in_words(counts: dict[str, int]) -> str:
         EventKind.SKIPPED: lambda n: ngettext("%(n)d not done", "%(n)d not done", n),
         EventKind.NOTED: lambda n: ngettext("%(n)d note", "%(n)d notes", n),
         EventKind.ASKED: lambda n: ngettext("%(n)d question", "%(n)d questions", n),
+        EventKind.REPLIED: lambda n: ngettext("%(n)d reply", "%(n)d replies", n),
         EventKind.SIGN_REPORTED: lambda n: ngettext("%(n)d warning sign", "%(n)d warning signs", n),
         EventKind.CHECKED_IN: lambda n: ngettext("%(n)d check-in", "%(n)d check-ins", n),
     }

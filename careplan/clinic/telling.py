@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from careplan.accounts.templatetags.words import day, moment
 from careplan.checkins.answers import answered, carer_words
-from careplan.clinic import late_telling, telling_plan
+from careplan.clinic import late_telling, talk_telling, telling_plan
 from careplan.clinic.telling_signs import SIGNS
 from careplan.clinic.told import Names, Said, Told
 from careplan.plans.days import today
@@ -273,10 +273,6 @@ def _member(entry: Entry, names: Names) -> Said:
     return tuple(details), ""
 
 
-def _reviewed(entry: Entry, names: Names) -> Said:
-    return (_("up to entry %(number)d") % {"number": entry.data.get("up_to", 0)},), ""
-
-
 def _overtaken(entry: Entry, names: Names) -> Said:
     return (), _("please look") if entry.data.get("waits") else ""
 
@@ -335,7 +331,7 @@ _SAY: dict[str, Callable[[Entry, Names], Said]] = {
     EventKind.ACCESS_CHANGED: _member,
     EventKind.ACCESS_ENDED: _member,
     EventKind.LEFT: _member,
-    EventKind.REVIEWED: _reviewed,
     EventKind.ACT_OVERTAKEN: _overtaken,
     **SIGNS,
+    **talk_telling.SAY,
 }

@@ -5,6 +5,7 @@ from django.urls import include, path
 from careplan.clinic.views import (
     addresses,
     anchors,
+    answers,
     desk,
     diary,
     facts,
@@ -21,6 +22,7 @@ from careplan.clinic.views import (
     sign_times,
     signs,
     start,
+    talk,
     team,
     worklist,
 )
@@ -39,6 +41,20 @@ of_an_item = [
     path("result", items.set_result, name="set_result"),
     path("error", items.void_item, name="void_item"),
     path("confirm", review.confirm_skip, name="confirm_skip"),
+]
+
+# What nurse and family ask each other, and the answers that a team uses again.
+of_talk = [
+    path("questions/", talk.list_questions, name="list_questions"),
+    path("questions/<int:question>/seen", talk.see_question, name="see_question"),
+    path("items/<int:item>/ask-back", talk.ask_back, name="ask_back"),
+    path("entries/<int:number>/correct", talk.correct_words, name="correct_words"),
+]
+of_answers = [
+    path("", answers.list_templates, name="list_templates"),
+    path("add", answers.add_template, name="add_template"),
+    path("<int:template>", answers.change_template, name="change_template"),
+    path("<int:template>/delete", answers.delete_template, name="delete_template"),
 ]
 
 of_the_family = [
@@ -93,6 +109,7 @@ of_a_patient = [
     path("version", moves.show_new_version, name="show_new_version"),
     path("moves/<int:moving>/back", moves.move_back, name="move_back"),
     path("family/", include(of_the_family)),
+    path("", include(of_talk)),
 ]
 
 urlpatterns = [
@@ -118,6 +135,7 @@ urlpatterns = [
         addresses.try_colleague_again,
         name="try_colleague_again",
     ),
+    path("teams/<int:team>/answers/", include(of_answers)),
     path("patients/<str:patient>/", include(of_a_patient)),
     path("site/", include("careplan.clinic.urls_site")),
 ]

@@ -6,7 +6,7 @@ everybody may read, so that a page that forgets to say who reads shows too littl
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q
@@ -14,12 +14,26 @@ from django.db.models import Q
 from careplan.plans import keyring
 from careplan.plans.access import Access
 from careplan.plans.models import Event, Item, Patient
-from careplan.plans.states import Readers
+from careplan.plans.states import EventKind, Readers
+
+# Under which name an event holds what its author wrote, and may correct.
+WORDS_OF_KIND: dict[str, str] = {
+    EventKind.NOTED: "note",
+    EventKind.TICKED: "note",
+    EventKind.SKIPPED: "note",
+    EventKind.ASKED: "question",
+    EventKind.ASKED_BACK: "question",
+    EventKind.ANSWERED: "answer",
+    EventKind.REPLIED: "answer",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event as a page shows it. `words`: field -> text; `lost` when they cannot be opened any more."""
+    """One event as a page shows it. `words`: field -> text; `lost` when they cannot be opened any more.
+
+    `earlier`: what stood there before its author corrected it, the oldest first; `corrected_at`: when that was last.
+    """
 
     number: int
     kind: str
@@ -32,6 +46,18 @@ class Entry:
     data: dict
     words: dict[str, str]
     lost: bool = False
+    earlier: tuple[str, ...] = ()
+    corrected_at: datetime | None = None
+
+    @property
+    def said(self) -> str:
+        """What its author wrote, and may correct; empty for events without such words."""
+        return self.words.get(WORDS_OF_KIND.get(self.kind, ""), "")
+
+    @property
+    def corrects(self) -> int | None:
+        """The entry whose words this one puts right."""
+        return self.data.get("corrects") if self.kind == EventKind.CORRECTED else None
 
     @property
     def readers(self) -> Readers:
@@ -110,4 +136,44 @@ def _entry(patient: Patient, event: Event, key: bytes | None, data: dict) -> Ent
         data=data,
         words=words,
         lost=lost,
+    )
+
+
+def corrections_of(patient: Patient, numbers: Iterable[int], reader: Reader | None = None) -> list[Entry]:
+    """What was put right later in the entries of these numbers (one query, none for none)."""
+    wanted = set(numbers)
+    if not wanted:
+        return []
+    later = Event.objects.filter(patient=patient, kind=EventKind.CORRECTED, number__gt=min(wanted))
+    found = entries(patient, later.select_related("by", "item").order_by("number"), reader)
+    return [entry for entry in found if entry.corrects in wanted]
+
+
+def as_corrected(found: Iterable[Entry]) -> list[Entry]:
+    """The entries in their order, each with its newest words and with what stood there before. Corrections of an
+    entry that is among them are told in it, and leave the list. Pure."""
+    found = list(found)
+    numbers = {entry.number for entry in found if entry.kind != EventKind.CORRECTED}
+    by_number: dict[int, list[Entry]] = {}
+    for entry in found:
+        if entry.corrects in numbers:
+            by_number.setdefault(entry.corrects, []).append(entry)
+    return [
+        _corrected(entry, sorted(by_number.get(entry.number, []), key=lambda one: one.number))
+        for entry in found
+        if entry.corrects not in numbers
+    ]
+
+
+def _corrected(entry: Entry, corrections: list[Entry]) -> Entry:
+    if not corrections:
+        return entry
+    field, newest = WORDS_OF_KIND[entry.kind], corrections[-1]
+    texts = [one.words.get(field, "") for one in (entry, *corrections)]
+    return replace(
+        entry,
+        words=entry.words | {field: texts[-1]},
+        earlier=tuple(text for text in texts[:-1] if text),
+        corrected_at=newest.at,
+        lost=entry.lost or newest.lost,
     )

@@ -60,6 +60,7 @@ def sent_words(act: str, name: str, data: Mapping[str, object], day: str) -> str
         "undo": _("%(name)s sent late that it should be taken back."),
         "note": _("%(name)s sent a note late."),
         "ask": _("%(name)s sent a question late."),
+        "reply": _("%(name)s sent a reply to the nurse late."),
         "check_in": _("%(name)s sent a check-in late."),
         "take": _("%(name)s sent late: “I’ll do it”."),
         "hand_on": _("%(name)s sent late that it was handed on."),

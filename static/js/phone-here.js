@@ -10,7 +10,7 @@
   const moment = (at) => new Intl.DateTimeFormat(phone.locale, {
     day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23", numberingSystem: "latn",
   }).format(new Date(at));
-  const wordField = (act) => ["note", "question"].find((name) => act.data[name] !== undefined);
+  const wordField = (act) => ["note", "question", "answer"].find((name) => act.data[name] !== undefined);
 
   // Refused under one number, it can only be sent again under another: under one, whatever an impatient thumb does.
   async function sendAgain(row, act, data = act.data) {

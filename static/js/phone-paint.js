@@ -2,7 +2,7 @@
 // may look as if it had not been (reference: a reload that shows 0 of 5 ticks). It is taken off before it is put on.
 ((phone) => {
   const theRegion = () => document.getElementById("kept"); // the page may be exchanged under it
-  const ONE_OFF = new Set(["tick", "skip", "undo", "take", "let_go", "hand_on", "understood"]);
+  const ONE_OFF = new Set(["tick", "skip", "undo", "take", "let_go", "hand_on", "understood", "reply"]);
   const make = (tag, className, text = "") => {
     const made = document.createElement(tag);
     made.className = className;
@@ -15,7 +15,7 @@
   phone.clock = (moment) => new Intl.DateTimeFormat(phone.locale, {
     hour: "2-digit", minute: "2-digit", hourCycle: "h23", numberingSystem: "latn",
   }).format(new Date(moment));
-  phone.wordsOf = (act) => act.data.note || act.data.question || "";
+  phone.wordsOf = (act) => act.data.note || act.data.question || act.data.answer || "";
 
   // How an act stands, in words.
   phone.stateOf = (act) => {

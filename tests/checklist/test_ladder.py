@@ -51,6 +51,9 @@ PAGES = {
     "order_visit_question": {"POST": "writes"},
     "settle_visit_question": {"POST": "writes"},
     "print_visit": {"GET": "sees"},
+    # talk
+    "reply_item": {"POST": "writes"},
+    "correct_words": {"GET": "writes", "POST": "writes"},
 }
 OF_NO_PATIENT = {
     *("list_people", "accept_invitation", "show_worker", "show_manifest", "show_offline", "sign_out_first"),
@@ -68,6 +71,8 @@ FIELDS = {
     "add_visit_question": {"question": "What comes next?"},
     "ask_at_visit": {"question": "Does it hurt?"},
     "settle_visit_question": {"outcome": "asked"},
+    "reply_item": {"answer": "On Monday."},
+    "correct_words": {"words": "It went very well."},
     "set_appointment": {"day": (date.today() + timedelta(days=9)).isoformat(), "time": "09:30"},
 }
 EVERY_CALL = [(name, method) for name, methods in PAGES.items() for method in methods]
@@ -92,8 +97,16 @@ def visit_question(plan, patient, carl, now):
 
 
 @pytest.fixture
-def address(item, check_in, visit_question, patient):
+def note(item, patient, carl, now):
+    actions.note_item(patient=patient, item_id=item.pk, note="It went well.", by=carl, at=now)
+    item.refresh_from_db()
+    return patient.events.latest("number")
+
+
+@pytest.fixture
+def address(item, check_in, visit_question, note, patient):
     more = {
+        "correct_words": [note.number],
         "show_step": ["bone-scan"],
         "show_check_in": [check_in.pk],
         "understand_step": ["bone-scan"],
@@ -129,7 +142,7 @@ def test_who_takes_part_may(call, address, carl, name, method):
     status = call(carl, method, address(name), name).status_code
     # The item of the table is open, has no tick and is with nobody: an undo is refused, and the page says so. What
     # became of several ticks is said at once, and not after another page.
-    refused = {"undo_item": 409, "let_go_item": 409, "hand_on_item": 422}
+    refused = {"undo_item": 409, "let_go_item": 409, "hand_on_item": 422, "reply_item": 422}
     shown = {"tick_several": 200}
     allowed = (refused | shown).get(name, 200 if method == "GET" else 302)
     assert status == allowed

@@ -48,6 +48,10 @@ SHOWN = [
     "hand_over",
     "decide_steps",
     "list_variances",
+    # talk
+    "list_questions",
+    "ask_back",
+    "correct_words",
 ]
 ONLY_SHOWN = {
     "show_plan",
@@ -61,6 +65,7 @@ ONLY_SHOWN = {
     "show_item",
     "show_invitation",
     "list_variances",
+    "list_questions",
 }
 SENT_ONLY = [
     "verify_items",
@@ -86,6 +91,7 @@ SENT_ONLY = [
     "withdraw_handover",
     "say_here",
     "try_member_again",
+    "see_question",
 ]
 OF_AN_ITEM = {
     "show_item",
@@ -99,6 +105,7 @@ OF_AN_ITEM = {
     "set_result",
     "void_item",
     "confirm_skip",
+    "ask_back",
 }
 PARTS = (
     dict.fromkeys(OF_AN_ITEM, "item")
@@ -106,6 +113,7 @@ PARTS = (
     | {"move_anchor": "anchor", "set_goal": "goal"}
     | {"show_plan": "plan", "answer_question": "question", "take_on_sign": "sign", "close_sign": "sign"}
     | {"withdraw_handover": "handover"}
+    | {"see_question": "question", "correct_words": "number"}
     | {"move_back": "moving", "let_in_act": "held", "set_aside_act": "held"}
     | {"close_answered_sign": "sign", "try_member_again": "member"}
     | dict.fromkeys(("change_part", "show_invitation", "renew_invitation", "end_access"), "member")
@@ -154,7 +162,12 @@ def parts(plan, item_of, ask, report, nora, sami, now, today, hold):
         by=nora,
         at=now,
     )
+    item = item_of(plan, "mri-scan")
+    actions.note_item(
+        patient=plan.patient, item_id=item.pk, note="Seen.", acting=actions.Acting.NURSE, by=nora, at=now
+    )
     return {
+        "number": plan.patient.events.latest("number").number,
         "plan": plan.pk,
         "item": item_of(plan, "mri-scan").pk,
         "step": "denosumab",
@@ -282,7 +295,7 @@ def test_what_is_sent_is_not_asked_for(path, browser):
     assert browser.get(path).status_code == 405
 
 
-@pytest.mark.parametrize("page", ["contacts", "signs"])
+@pytest.mark.parametrize("page", ["contacts", "signs", "answers/"])
 def test_a_team_that_is_not_hers_is_not_there(client_of, cast, team, other_team, page):
     assert client_of(cast.nora).get(f"/clinic/teams/{team.pk}/{page}").status_code == 200
     assert client_of(cast.nora).get(f"/clinic/teams/{other_team.pk}/{page}").status_code == 404
@@ -293,6 +306,6 @@ def test_a_team_that_is_not_hers_is_not_there(client_of, cast, team, other_team,
 
 def test_every_view_of_the_window_climbs_the_ladder():
     """A page added later and forgotten here fails."""
-    named = {path.name for path in urls.of_an_item + urls.of_the_family if path.name}
+    named = {path.name for path in urls.of_an_item + urls.of_the_family + urls.of_talk if path.name}
     named |= {path.name for path in urls.of_a_patient if getattr(path, "name", None)}
     assert named == {*SHOWN, *SENT_ONLY}

@@ -313,8 +313,9 @@ class TestQueries:
     @pytest.mark.parametrize(
         ("name", "most"),
         [
-            ("show_patient", 20),
+            ("show_patient", 21),
             ("show_history", 9),
+            ("list_questions", 11),
             ("list_signs", 9),
             ("list_family", 6),
             ("list_check_ins", 6),
@@ -336,7 +337,7 @@ class TestQueries:
 
         def count():
             browser.get(url("show_item", item=item.pk))
-            with django_assert_num_queries(13):
+            with django_assert_num_queries(16):
                 browser.get(url("show_item", item=item.pk))
 
         count()

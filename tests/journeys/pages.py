@@ -98,7 +98,7 @@ def submit(page: Page, button: str, within: Locator | None = None) -> None:
         (within or page.locator("main")).get_by_role("button", name=button, exact=True).click()
 
 
-def follow(page: Page, link: str, within: Locator | None = None) -> None:
+def follow(page: Page, link: str | re.Pattern[str], within: Locator | None = None) -> None:
     """Follow a link by its words, and wait until the next page is there."""
     with page.expect_navigation():
         (within or page).get_by_role("link", name=link, exact=True).click()

@@ -43,6 +43,11 @@ def _ticked(stage: SimpleNamespace) -> None:
     actions.tick_item(**_at(stage, stage.cast.carl), **day, done_on=day["today"])
 
 
+def _asked_back(stage: SimpleNamespace) -> None:
+    _ticked(stage)
+    actions.ask_back(**_at(stage, stage.cast.nora), item_id=stage.here.item.pk, question="Which day was it?")
+
+
 def _told_not_needed(stage: SimpleNamespace) -> None:
     actions.skip_item(**_at(stage, stage.cast.carl), **_today(stage), reason=Variance.TOLD_NOT_NEEDED)
 
@@ -168,6 +173,8 @@ ARRANGE: dict[str, Callable[[SimpleNamespace], None]] = {
     "clinic:undo_item": _ticked,
     "clinic:verify_items": _ticked,
     "clinic:confirm_skip": _told_not_needed,
+    "clinic:ask_back": _ticked,
+    "checklist:reply_item": _asked_back,
     "clinic:remove_appointment": _with_appointment,
     "clinic:set_course": _decided,
     "clinic:finish_plan": _signs_closed,

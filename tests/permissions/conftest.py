@@ -16,6 +16,7 @@ from careplan.accounts.models import Invitation, Team, User
 from careplan.checkins import actions as checkin_actions
 from careplan.checkins.models import CheckIn, Sign
 from careplan.plans import actions, days
+from careplan.plans.actions import Acting
 from careplan.plans.models import CareTeamMember, HeldAct, Item, Patient, Plan, Question
 from pathways import actions as pathway_actions
 from pathways import actions_samples, actions_translations
@@ -53,6 +54,8 @@ def things_of(
     nurse = plan.started_by
     item = plan.items.get(plan_step__step_key="exercises")
     actions.note_item(patient=patient, item_id=item.pk, note=CANARY, by=family, at=at)
+    actions.note_item(patient=patient, item_id=item.pk, note=CANARY, by=nurse, at=at, acting=Acting.NURSE)
+    nurse_note = patient.events.latest("number").number
     actions.ask_nurse(patient=patient, plan_id=plan.pk, question=CANARY, by=family, at=at)
     # The second of two, so that it can be moved.
     for _time in range(2):
@@ -90,6 +93,7 @@ def things_of(
             at=at,
         ),
         question=Question.objects.get(patient=patient),
+        nurse_note=nurse_note,
         visit_question=visit_question,
         sign=Sign.objects.get(patient=patient),
         check_in=CheckIn.objects.get(patient=patient),
@@ -160,8 +164,12 @@ def stage(
         at=now,
     )
     here.moving, there.moving = move.plans.get(plan=plan), move.plans.get(plan=other_plan)
+    template = actions.save_template(
+        team=team, title="Before a scan", words="Eat as usual.", by=cast.nora, at=now
+    )
     return SimpleNamespace(
         cast=cast,
+        template=template,
         second=second,
         move=move,
         spare_plan=spare_plan,

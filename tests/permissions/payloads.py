@@ -241,6 +241,13 @@ FIELDS: dict[str, dict | Callable[[Stage], dict]] = {
     "clinic:verify_items": lambda stage: {"which": stage.here.item.pk},
     "clinic:mark_reviewed": lambda stage: {"up_to": stage.here.item.last_event_number},
     "clinic:answer_question": {"answer": "On Monday."},
+    # talk; the answers of the team to use again
+    "clinic:ask_back": {"question": "Which day was it?"},
+    "clinic:correct_words": {"words": "On Tuesday."},
+    "clinic:add_template": {"title": "After a scan", "words": "It takes a week."},
+    "clinic:change_template": {"title": "After a scan", "words": "It takes two weeks."},
+    "checklist:reply_item": {"answer": "On Monday."},
+    "checklist:correct_words": {"words": "When does it end?"},
     "clinic:set_aside_act": {"reason": "It was about another week."},
     "clinic:close_sign": {"outcome": "called", "words": "We called."},
     "clinic:close_answered_sign": {"words": "Seen."},

@@ -121,6 +121,17 @@ ROWS = [
     _row("clinic:verify_items",                       "L 5555 55 55", "L 3344 W4 44"),
     _row("clinic:mark_reviewed",                      "L 5555 55 55", "L 3344 W4 44"),
     _row("clinic:answer_question",                    "L 3344 Y4 44", "L 3344 W4 44"),
+    # talk; the answers of the team to use again
+    _row("clinic:list_questions",                     "L 3344 Y4 44", "L 5555 55 55"),
+    _row("clinic:see_question",                       "L 5555 55 55", "L 3344 W4 44"),
+    _row("clinic:ask_back",                           "L 3344 Y4 44", "L 3344 W4 44"),
+    _row("clinic:correct_words",                      "L 3344 Y4 44", "L 3344 W4 44"),  # her own words
+    _row("clinic:list_templates",                     "L 3333 Y4 33", "L 5555 55 55"),
+    _row("clinic:add_template",                       "L 3333 Y4 33", "L 3333 W4 33"),
+    _row("clinic:change_template",                    "L 3333 Y4 33", "L 3333 W4 33"),
+    _row("clinic:delete_template",                    "L 5555 55 55", "L 3333 W4 33"),
+    _row("checklist:reply_item",                      "L 5555 55 55", "L W344 34 44"),
+    _row("checklist:correct_words",                   "L Y344 34 44", "L W344 34 44"),  # his own words
     _row("clinic:let_in_act",                         "L 5555 55 55", "L 3344 W4 44"),
     _row("clinic:set_aside_act",                      "L 3344 Y4 44", "L 3344 W4 44"),
     _row("clinic:list_check_ins",                     "L 3344 Y4 44", "L 5555 55 55"),

@@ -90,6 +90,11 @@ class World:
         self.do(actions.skip_item, item_id=item.pk, reason=reason, today=self.today, by=self.carl)
         return item
 
+    def asked_back(self):
+        item = self.ticked()
+        self.do(actions.ask_back, item_id=item.pk, question="Which day was it?", by=self.nora)
+        return item
+
     def question(self):
         return self.do(actions.ask_nurse, plan_id=self.plan.pk, question="May she bathe?", by=self.carl)
 
@@ -463,7 +468,35 @@ CASES = [
         {"plan_id": [0], "nurse": [None]},
     ),
     Case(
-        actions.verify_items, lambda w: {"item_ids": [w.ticked().pk], "by": w.nora}, {"item_ids": [[], [0]]}
+        actions.verify_items,
+        lambda w: {"item_ids": [w.ticked().pk], "by": w.nora},
+        {"item_ids": [[], [0]], "behalf": [lambda w: w.sami.pk]},
+    ),
+    # --- talk: a nurse asks back, the family replies, authors correct their words
+    Case(
+        actions.ask_back,
+        lambda w: {"item_id": w.ticked().pk, "question": "Which day was it?", "by": w.nora},
+        {"item_id": [0], "question": ["Where was it?"]},
+    ),
+    Case(
+        actions.reply,
+        lambda w: {"item_id": w.asked_back().pk, "answer": "On Monday.", "by": w.carl},
+        {"item_id": [0], "answer": ["On Tuesday."]},
+    ),
+    Case(
+        actions.correct_words,
+        lambda w: {
+            "number": w.question().event.number,
+            "words": "May she bathe at home?",
+            "by": w.carl,
+            "acting": Acting.FAMILY,
+        },
+        {"number": [0], "words": ["May she swim at home?"]},
+    ),
+    Case(
+        actions.see_question,
+        lambda w: {"question_id": w.question().pk, "by": w.nora},
+        {"question_id": [0]},
     ),
     Case(actions.confirm_skip, lambda w: {"item_id": w.told().pk, "by": w.nora}, {"item_id": [0]}),
     Case(

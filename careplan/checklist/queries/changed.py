@@ -28,6 +28,8 @@ ABOUT_ITEMS = (
     EventKind.SKIPPED,
     EventKind.NOTED,
     EventKind.ANSWERED,
+    EventKind.REPLIED,
+    EventKind.CORRECTED,
     EventKind.DATE_SET,
     EventKind.DATE_MOVED,
     EventKind.APPOINTMENT_SET,
@@ -42,6 +44,7 @@ ABOUT_ITEMS = (
 # What belongs to no step is led to the page that shows it. Warning signs have a place of their own on *Today*.
 PAGE_OF = {
     EventKind.ANSWERED: "list_questions",
+    EventKind.CORRECTED: "list_questions",
     EventKind.VISIT_QUESTION_ADDED: "list_visit_questions",
     EventKind.CHECKED_IN: "list_check_ins",
     EventKind.JOINED: "show_family",

@@ -7,7 +7,6 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from careplan.checklist.queries.plan import reason_words
-from careplan.checklist.queries.questions import QuestionRow, asked_about
 from careplan.checklist.queries.shared import (
     PlanHead,
     explained,
@@ -20,6 +19,7 @@ from careplan.checklist.queries.shared import (
 from careplan.checklist.queries.taking import Taking, taking_of
 from careplan.checklist.queries.understanding import Understood, understood_by
 from careplan.checklist.rows import ITEM, PLAN, ItemRow, can_tick, item_row, not_applying, state_words
+from careplan.checklist.talking import AskedBack, ThreadRow, asked_back, thread_rows
 from careplan.checklist.telling import Told, tell
 from careplan.checklist.wording import Viewer
 from careplan.plans import history
@@ -28,6 +28,7 @@ from careplan.plans.models import Event, Item, Plan, PlanStep
 from careplan.plans.outlook_words import sentences
 from careplan.plans.reader import Reader
 from careplan.plans.states import Applies, ItemStatus
+from careplan.plans.talk import threads_of_item
 from pathways import queries as pathway_queries
 from pathways.definition import Definition, GlossaryEntry, Kind, Level, SeenBy
 from pathways.models import Step
@@ -55,7 +56,8 @@ class ItemPage:
     is_open: bool
     may_act: bool
     may_tick: bool
-    questions: tuple[QuestionRow, ...]
+    talk: tuple[ThreadRow, ...]
+    asked: AskedBack | None
     history: tuple[Told, ...]
     times_before: tuple[ItemRow, ...]
     glossary: tuple[GlossaryEntry, ...]
@@ -88,6 +90,7 @@ def item_of(access: Access, item_id: int) -> Item:
         for_family(access.patient, pk=item_id)
         .exclude(plan__status=Plan.Status.ENTERED_IN_ERROR)
         .select_related("plan", "step", "plan_step", "done_by", "verified_by", "taken_by")
+        .select_related("asked_back_by")
         .first()
     )
     if item is None:
@@ -104,7 +107,8 @@ def time_before(item: Item) -> Item | None:
 
 
 def item_page(access: Access, item_id: int) -> ItemPage:
-    """The page of one item: nine queries at most, three more where days follow rules. Raises NotThere."""
+    """The page of one item: nine queries at most, three more where days follow rules, two more where something was
+    asked. Raises NotThere."""
     item, head, viewer = item_of(access, item_id), plan_head(access), Viewer.of(access)
     is_current = head.plan is not None and head.plan.pk == item.plan_id
     outlook = family_outlook(head, viewer, [item]) if is_current else None
@@ -115,6 +119,8 @@ def item_page(access: Access, item_id: int) -> ItemPage:
     access.reader.put_into_items([item])
     may_act = viewer.may_write and is_open_plan
     may_tick = may_act and can_tick(item)
+    said = threads_of_item(access.patient, item.pk, history.Reader.of(access))
+    talk = thread_rows(said, viewer, may_correct=may_act)
     return ItemPage(
         head=head,
         item=item,
@@ -130,7 +136,8 @@ def item_page(access: Access, item_id: int) -> ItemPage:
         is_open=item.is_open,
         may_act=may_act,
         may_tick=may_tick,
-        questions=asked_about(access.patient, item.pk, viewer),
+        talk=talk,
+        asked=asked_back(item, talk, viewer),
         history=_history(access, item, viewer, outlook.definition if outlook else definition),
         times_before=_times_before(item, viewer, access.reader),
         glossary=glossary,
@@ -178,7 +185,8 @@ def step_page(access: Access, step_key: str) -> StepPage:
 def _history(access: Access, item: Item, viewer: Viewer, definition: Definition) -> tuple[Told, ...]:
     reader = history.Reader.of(access)
     events = Event.objects.filter(history.shown_to(reader), item=item).select_related("by", "item")
-    entries = history.entries(access.patient, events.order_by("-number")[:MOST_EVENTS], reader)
+    found = history.entries(access.patient, events.order_by("-number")[:MOST_EVENTS], reader)
+    entries = history.as_corrected(found)
     # Whom a late act met stands in the same history: they had said what it met.
     names = {entry.by_id: entry.by_name.split(" ")[0] for entry in entries}
     return tuple(tell(entry, viewer, definition, names) for entry in entries)

@@ -131,8 +131,12 @@ def for_family(patient: Patient | None = None, **lookups: object) -> QuerySet[It
 
 def for_family_to_tick(**lookups: object) -> QuerySet[Item]:
     """Of these, what applies and has a tick for the family: all that may stand on *Today*."""
-    applies = Q(plan_step__isnull=True) | Q(plan_step__applies=Applies.YES)
-    return for_family(**lookups).filter(applies, family_ticks=True)
+    return for_family(**lookups).filter(to_tick())
+
+
+def to_tick() -> Q:
+    """What applies and has a tick for the family, as a condition on items."""
+    return (Q(plan_step__isnull=True) | Q(plan_step__applies=Applies.YES)) & Q(family_ticks=True)
 
 
 def reviews_after(patient: Patient, number: int) -> list[Review]:

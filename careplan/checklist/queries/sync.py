@@ -18,7 +18,7 @@ from pathways.definition import SeenBy, Step
 # What a page shows beside the items, by the kinds of event that change it. Today and the plan show a little of all.
 ALWAYS = ("today", "plan", "several")
 PAGES = {
-    "questions": {EventKind.ASKED, EventKind.ANSWERED},
+    "questions": {EventKind.ASKED, EventKind.ANSWERED, EventKind.CORRECTED, EventKind.REVIEWED},
     "check-ins": {
         EventKind.CHECKED_IN,
         EventKind.SIGN_REPORTED,

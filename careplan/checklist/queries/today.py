@@ -16,25 +16,28 @@ from careplan.checklist.queries.shared import (
     TeamHours,
     due_days,
     family_outlook,
-    for_family_to_tick,
+    for_family,
     hours_of,
     plan_head,
     reviews_of,
+    to_tick,
 )
 from careplan.checklist.queries.signs import Signs, signs_of
 from careplan.checklist.rows import TODAY, ItemRow, Review, is_shown_on, item_row
+from careplan.checklist.talking import AskedBack, asked_line
 from careplan.checklist.wording import Viewer, long_day, today_words
 from careplan.plans.access import Access
 from careplan.plans.models import Item
 from careplan.plans.outlook import Outlook, has_rules
 from careplan.plans.outlook_words import short_words
 from careplan.plans.pauses import pause_words
-from careplan.plans.states import OPEN_STATUSES, EventKind, ItemStatus
+from careplan.plans.states import OPEN_STATUSES, Applies, EventKind, ItemStatus
 from pathways import queries as pathway_queries
 
 # Six days: a seventh has the same name as today.
 THIS_WEEK = timedelta(days=6)
 MOST_DONE_SHOWN = 8
+ASKED_FIELDS = ("asked_back_at", "asked_back_by__name", "asked_back_by__email")
 # More than this is folded, so that what has a date is not lost among what can wait.
 ANY_DAY_SHOWN = 4
 
@@ -67,6 +70,7 @@ class TodayPage:
     done: tuple[ItemRow, ...] = ()
     signs: Signs = field(default_factory=Signs)
     questions: tuple[QuestionRow, ...] = ()
+    asked: tuple[AskedBack, ...] = ()
     moved: tuple[MovedRow, ...] = ()
     changes: Changes = field(default_factory=Changes)
     hours: TeamHours = field(default_factory=TeamHours)
@@ -76,14 +80,15 @@ class TodayPage:
 def today_page(access: Access) -> TodayPage:
     """The page of one person's day: nine queries at most, however much stands on it; one more where the plan rests.
 
-    Reviews and opening hours are read only where something shows them. A version with rules of time costs three
-    more for how the plan stands by them, and one for the days that a nurse moved lately.
+    Reviews, opening hours and corrected words are read only where something shows them. A version with rules of time
+    costs three more for how the plan stands by them, and one for the days that a nurse moved lately.
     """
     viewer, head = Viewer.of(access), plan_head(access)
     heading = long_day(viewer.today)
     if head.plan is None:
         return TodayPage(head, heading)
-    items = _items(head, viewer)
+    read = _items(head, viewer)
+    items = [item for item in read if _stands_on_the_list(item, viewer)]
     outlook = family_outlook(head, viewer, items)
     waiting = {item.pk for item in items if outlook.waits(item)}
     sections = arrange(items, viewer.today, waiting)
@@ -109,6 +114,7 @@ def today_page(access: Access) -> TodayPage:
         done=rows(sections.done),
         signs=sign_rows,
         questions=question_rows,
+        asked=tuple(asked_line(item, viewer) for item in read if item.asked_back_at) if head.is_open else (),
         moved=moved,
         changes=changes_since(access, viewer, outlook.definition, _told(question_rows, moved)),
         hours=hours_of(access.team, viewer) if waits else TeamHours(),
@@ -200,13 +206,24 @@ def words_now(item: Item, viewer: Viewer) -> str:
 
 
 def _items(head: PlanHead, viewer: Viewer) -> list[Item]:
+    """What the list is made of, and what nurses ask about, however long ago that was done (one query)."""
     lately = Q(
         status__in=(ItemStatus.COMPLETED, ItemStatus.CANCELLED), recorded_at__gte=viewer.now - DONE_LATELY
     )
-    items = for_family_to_tick(plan=head.plan).filter(Q(status__in=OPEN_STATUSES) | lately)
-    found = list(items.only(*ROW_FIELDS).order_by("id"))
+    on_the_list = to_tick() & (Q(status__in=OPEN_STATUSES) | lately)
+    items = for_family(plan=head.plan).filter(on_the_list | Q(asked_back_at__isnull=False))
+    items = items.select_related("asked_back_by").only(*ROW_FIELDS, *ASKED_FIELDS)
+    found = list(items.order_by("id"))
     head.reader.put_into_items(found)
     return found
+
+
+def _stands_on_the_list(item: Item, viewer: Viewer) -> bool:
+    """The same as `_items` asks for, without what is there only because a nurse asks about it."""
+    if item.asked_back_at is None:
+        return True
+    applies = item.plan_step is None or item.plan_step.applies == Applies.YES
+    return applies and item.family_ticks and item.recorded_at >= viewer.now - DONE_LATELY
 
 
 def _words(sections: Sections, today: date) -> str:

@@ -7,7 +7,7 @@ from careplan.checkins.models import Sign
 from careplan.clinic.forms.base import ActForm, WordsField
 from careplan.plans.wording import LONGEST_WORDS
 
-LONGEST_SIGN_WORDS = 1_000
+LONGEST_SIGN_WORDS, LONGEST_TEMPLATE = 1_000, 2_000
 
 
 class AnswerForm(ActForm):
@@ -17,6 +17,44 @@ class AnswerForm(ActForm):
         rows=4,
         missing=_("Write the answer first."),
         help_text=_("The family reads it, with your name and the time."),
+    )
+
+
+class AskBackForm(ActForm):
+    question = WordsField(
+        label=_("Your question to the family"),
+        longest=LONGEST_WORDS,
+        rows=3,
+        missing=_("Write the question first."),
+        help_text=_("They see it on Today. It stays reported, and is not verified, until you say so."),
+    )
+
+
+class CorrectForm(ActForm):
+    words = WordsField(
+        label=_("The words as they should be"),
+        longest=LONGEST_WORDS,
+        rows=4,
+        missing=_("Write the words first."),
+        help_text=_("What stood there before can still be read."),
+    )
+
+
+class VerifyForm(ActForm):
+    """`behalf`: the colleague on whose behalf; empty: her own word."""
+
+    behalf = forms.IntegerField(required=False, min_value=1, max_value=2**31)
+
+
+class TemplateForm(ActForm):
+    op_id = None
+    title = WordsField(label=_("Name of the template"), longest=60, missing=_("Give it a name."))
+    words = WordsField(
+        label=_("The answer"),
+        longest=LONGEST_TEMPLATE,
+        rows=6,
+        missing=_("Write the answer first."),
+        help_text=_("Write it in general. No patient’s name belongs here: the whole team reads it."),
     )
 
 

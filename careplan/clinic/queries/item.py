@@ -4,8 +4,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from careplan.accounts.models import User
 from careplan.accounts.templatetags.words import moment
-from careplan.clinic.queries.news import waits_to_be_confirmed
+from careplan.clinic.queries.news import (
+    REPORTS,
+    can_be_asked_about,
+    waits_to_be_confirmed,
+    waits_to_be_verified,
+)
 from careplan.clinic.queries.patient import (
     family_ids,
     members_of,
@@ -15,23 +21,22 @@ from careplan.clinic.queries.patient import (
     takers_of,
 )
 from careplan.clinic.queries.steps import StepLine, answers_of, step_lines
+from careplan.clinic.queries.talk import TalkLine, seen_by, talk_about
 from careplan.clinic.telling import tell
 from careplan.clinic.told import Told
 from careplan.plans import history
 from careplan.plans.access import Access, NotThere
-from careplan.plans.models import Event, Item, Plan, Question, Understanding
+from careplan.plans.models import Event, Item, Plan, Understanding
 from careplan.plans.outlook import outlook_of, show_on_the_day
 from careplan.plans.outlook_words import sentences
 from careplan.plans.states import ItemStatus
 from careplan.plans.understood import still_holds
 
 MOST_EVENTS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionLine:
-    question: Question
-    asked: Told
+ITEM_RELATED = (
+    *("plan__nurse", "plan_step", "step", "done_by", "taken_by"),
+    *("verified_by", "verified_for", "asked_back_by"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,9 @@ class ItemPage:
     line: StepLine | None
     category: str
     events: tuple[Told, ...]
-    questions: tuple[QuestionLine, ...]
+    talk: tuple[TalkLine, ...]
+    seen: frozenset[int]
+    colleagues: tuple[User, ...]
     family_ids: frozenset[int]
     about_day: tuple[str, ...]
     taken: str
@@ -54,13 +61,25 @@ class ItemPage:
 
     @property
     def can_verify(self) -> bool:
-        """A tick of the family's. What a nurse ticked herself needs no second word."""
-        item = self.item
-        return item.is_done and item.verified_at is None and item.done_by_id in self.family_ids
+        return waits_to_be_verified(self.item, self.family_ids)
 
     @property
     def can_confirm(self) -> bool:
         return waits_to_be_confirmed(self.item)
+
+    @property
+    def report(self) -> Told | None:
+        """What the family said last: done, or not done."""
+        return next((told for told in self.events if told.entry.kind in REPORTS), None)
+
+    @property
+    def can_ask(self) -> bool:
+        return can_be_asked_about(self.item, self.family_ids)
+
+    @property
+    def has_acts(self) -> bool:
+        """Whether what the family reported can be verified, confirmed or asked about."""
+        return self.can_verify or self.can_confirm or self.can_ask
 
     @property
     def can_undo(self) -> bool:
@@ -70,7 +89,7 @@ class ItemPage:
 def item_of(access: Access, item_id: int) -> Item:
     """The item of this patient (one query). Raises NotThere, also for one that was entered in error."""
     item = (
-        Item.objects.select_related("plan", "plan_step", "step", "done_by", "verified_by", "taken_by")
+        Item.objects.select_related(*ITEM_RELATED)
         .filter(pk=item_id, plan__patient=access.patient)
         .exclude(status=ItemStatus.ENTERED_IN_ERROR)
         .first()
@@ -86,16 +105,13 @@ def item_page(access: Access, item_id: int) -> ItemPage:
     definition = access.reader.definition(item.plan.version_id)
     access.reader.put_into_items([item])
     ever = members_of(access.patient)
-    names = names_for(access, definition, nurses_of(access.team.pk), ever)
+    nurses = nurses_of(access.team.pk)
+    names = names_for(access, definition, nurses, ever)
     reader = history.Reader.of(access)
     found = Event.objects.filter(history.shown_to(reader), item=item).select_related("by", "item__step")
     events = list(found.order_by("-number")[:MOST_EVENTS])
-    waiting = list(
-        Question.objects.filter(item=item, answered_event=None)
-        .select_related("event__by", "event__item__step")
-        .order_by("id")
-    )
-    asked = history.entries(access.patient, [question.event for question in waiting])
+    entries = history.as_corrected(history.entries(access.patient, events, reader))
+    said = talk_about(access, item)
     outlook = outlook_of(item.plan, access.team.time_zone, definition)
     show_on_the_day([item], outlook, access.today)
     lines = step_lines(item.plan, definition, answers_of(item.plan), outlook) if item.plan_step else {}
@@ -104,10 +120,10 @@ def item_page(access: Access, item_id: int) -> ItemPage:
         item=item,
         line=lines.get(item.plan_step.step_key) if item.plan_step else None,
         category=titles.get(item.category_key, ""),
-        events=tuple(tell(entry, names) for entry in history.entries(access.patient, events, reader)),
-        questions=tuple(
-            QuestionLine(question, tell(entry, names)) for question, entry in zip(waiting, asked, strict=True)
-        ),
+        events=tuple(tell(entry, names) for entry in entries),
+        talk=said,
+        seen=seen_by(said, access.user),
+        colleagues=tuple(nurse for nurse in nurses if nurse.pk != access.user.pk),
         family_ids=family_ids(ever),
         about_day=sentences(item, outlook, access.today) if item.plan.status == Plan.Status.ACTIVE else (),
         taken=taken_words(item, takers_of(ever, access.today)),

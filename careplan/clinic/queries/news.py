@@ -17,6 +17,7 @@ from careplan.plans.states import EventKind, ItemStatus, Variance
 MOST_SHOWN = 200
 # A colleague's own looking is told in one line above the list; it is no news of the patient.
 NOT_NEWS = (EventKind.REVIEWED, EventKind.VERIFIED)
+REPORTS = (EventKind.TICKED, EventKind.SKIPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,33 @@ class NewsLine:
     question: Question | None = None
     can_verify: bool = False
     can_confirm: bool = False
+    can_ask: bool = False
+    is_report: bool = False
+
+    @property
+    def asked_back(self) -> bool:
+        """Whether a nurse's question about this very report waits for the family."""
+        return self.is_report and self.item is not None and self.item.asked_back_at is not None
 
     @property
     def item(self) -> Item | None:
         return self.told.entry.item
+
+
+@dataclass(frozen=True, slots=True)
+class NewsBlock:
+    """What is new about one step, all its times together, or (`item` None) about the plan as a whole: in the order in
+    which it happened. `item`: the one with the newest line."""
+
+    item: Item | None
+    lines: tuple[NewsLine, ...]
+
+
+def _thing(item: Item | None) -> object:
+    """What a line is about: all times of one step are one thing."""
+    if item is None:
+        return None
+    return ("step", item.plan_step_id) if item.plan_step_id else ("item", item.pk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +73,28 @@ class News:
         return news_in_words(Counter(line.told.entry.kind for line in self.lines))
 
     @property
+    def blocks(self) -> tuple[NewsBlock, ...]:
+        """One for each step or addition of a nurse's, the one with the newest line first."""
+        grouped: dict[object, list[NewsLine]] = {}
+        for line in self.lines:
+            grouped.setdefault(_thing(line.item), []).append(line)
+        return tuple(NewsBlock(some[0].item, tuple(reversed(some))) for some in grouped.values())
+
+    @property
+    def has_ticks(self) -> bool:
+        """Whether anything can be verified here."""
+        return any(line.can_verify for line in self.lines)
+
+    @property
     def to_verify(self) -> list[NewsLine]:
-        return [line for line in self.lines if line.can_verify]
+        """What is verified with one press for all. What a colleague asked the family about has its own button alone."""
+        return [line for line in self.lines if line.can_verify and not line.asked_back]
 
 
 def news_since(
     access: Access, plan: Plan, marks: Iterable[ReviewMark], names: Names, family: frozenset[int]
 ) -> News:
-    """Everything others did since my last review, the newest first (three queries).
+    """Everything others did since my last review, the newest first (four queries).
 
     `family`: the ids of the accounts whose ticks a nurse verifies.
     """
@@ -67,16 +105,18 @@ def news_since(
         Event.objects.filter(history.shown_to(reader), patient=access.patient, number__gt=since)
         .exclude(by=access.user)
         .exclude(kind__in=NOT_NEWS)
-        .select_related("by", "item__step")
+        .select_related("by", "item__step", "item__asked_back_by")
         .order_by("-number")[: MOST_SHOWN + 1]
     )
     shown = events[:MOST_SHOWN]
     questions = _questions(plan, [event.pk for event in shown])
-    told = [tell(entry, names) for entry in history.entries(access.patient, shown, reader)]
-    lines = _lines(shown, told, questions, family)
+    entries = history.as_corrected(history.entries(access.patient, shown, reader))
+    lines = _lines([tell(entry, names) for entry in entries], questions, family)
     new_ids = {event.pk for event in shown}
     older = [row for row in questions.values() if row.event_id not in new_ids and row.answered_event is None]
-    entries = history.entries(access.patient, [row.event for row in older])
+    asked = history.entries(access.patient, [row.event for row in older])
+    later = history.corrections_of(access.patient, [entry.number for entry in asked], reader)
+    corrected = history.as_corrected([*asked, *later])
     reasons = _told_not_needed(plan)
     access.reader.put_into_items(reasons)
     in_lines = {line.item.pk for line in lines if line.can_confirm}
@@ -84,7 +124,7 @@ def news_since(
         mark=mark,
         lines=lines,
         older_questions=tuple(
-            NewsLine(tell(entry, names), question=row) for row, entry in zip(older, entries, strict=True)
+            NewsLine(tell(entry, names), question=row) for row, entry in zip(older, corrected, strict=True)
         ),
         older_reasons=tuple(item for item in reasons if item.pk not in in_lines),
         has_more=len(events) > MOST_SHOWN,
@@ -122,25 +162,37 @@ def waits_to_be_confirmed(item: Item) -> bool:
 
 
 def _lines(
-    events: list[Event], told: list[Told], questions: Mapping[int, Question], family: frozenset[int]
+    told: Iterable[Told], questions: Mapping[int, Question], family: frozenset[int]
 ) -> tuple[NewsLine, ...]:
     """Newest first, so the first tick met of an item is the one that stands."""
+    asked = {question.event.number: question for question in questions.values()}
     lines, met = [], set()
-    for event, one in zip(events, told, strict=True):
-        item = event.item
+    for one in told:
+        kind, item = one.entry.kind, one.entry.item
         is_latest = item is not None and item.pk not in met
-        if item is not None and event.kind in (EventKind.TICKED, EventKind.UNDONE, EventKind.SKIPPED):
+        if item is not None and kind in (EventKind.TICKED, EventKind.UNDONE, EventKind.SKIPPED):
             met.add(item.pk)
         lines.append(
             NewsLine(
                 one,
-                question=questions.get(event.pk) if event.kind == EventKind.ASKED else None,
-                can_verify=event.kind == EventKind.TICKED
-                and is_latest
-                and item.status == ItemStatus.COMPLETED
-                and item.verified_at is None
-                and item.done_by_id in family,
-                can_confirm=event.kind == EventKind.SKIPPED and is_latest and waits_to_be_confirmed(item),
+                question=asked.get(one.entry.number) if kind == EventKind.ASKED else None,
+                can_verify=kind == EventKind.TICKED and is_latest and waits_to_be_verified(item, family),
+                can_confirm=kind == EventKind.SKIPPED and is_latest and waits_to_be_confirmed(item),
+                is_report=kind in REPORTS and is_latest,
+                can_ask=kind in REPORTS and is_latest and can_be_asked_about(item, family),
             )
         )
     return tuple(lines)
+
+
+def waits_to_be_verified(item: Item, family: frozenset[int]) -> bool:
+    """A tick of the family's. What a nurse ticked herself needs no second word."""
+    return item.status == ItemStatus.COMPLETED and item.verified_at is None and item.done_by_id in family
+
+
+def can_be_asked_about(item: Item, family: frozenset[int]) -> bool:
+    """Reported by the family, done or not done, without a nurse's word, and nobody has asked yet."""
+    is_reported = waits_to_be_verified(item, family) or (
+        item.status == ItemStatus.CANCELLED and item.done_by_id in family
+    )
+    return is_reported and item.asked_back_at is None

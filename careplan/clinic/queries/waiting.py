@@ -38,7 +38,9 @@ def question_page(access: Access, question_id: int) -> QuestionPage:
         raise NotThere
     names = _names(access, question.plan.version_id)
     events = [event for event in (question.event, question.answered_event) if event is not None]
-    told = [tell(entry, names) for entry in history.entries(access.patient, events)]
+    entries = history.entries(access.patient, events)
+    later = history.corrections_of(access.patient, [entry.number for entry in entries])
+    told = [tell(entry, names) for entry in history.as_corrected([*entries, *later])]
     return QuestionPage(question, told[0], told[1] if len(told) > 1 else None)
 
 

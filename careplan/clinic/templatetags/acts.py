@@ -6,8 +6,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from careplan.clinic.forms.review import AnswerForm
-from careplan.plans.models import Question
+from careplan.clinic.forms.review import AnswerForm, AskBackForm
+from careplan.plans.models import Item, Question
 
 register = template.Library()
 
@@ -28,3 +28,9 @@ def tick_fields() -> list[tuple[str, str]]:
 def answer_form_for(question: Question) -> AnswerForm:
     """An empty answer for one of several questions on a page: the ids of its fields begin with the question's."""
     return AnswerForm(auto_id=f"question_{question.pk}_%s")
+
+
+@register.simple_tag
+def ask_back_form_for(item: Item) -> AskBackForm:
+    """An empty question to the family about one of several items on a page."""
+    return AskBackForm(auto_id=f"ask_{item.pk}_%s")

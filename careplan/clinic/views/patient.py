@@ -8,6 +8,7 @@ from careplan.clinic.forms.plan import NurseForm
 from careplan.clinic.forms.review import ReviewedForm
 from careplan.clinic.queries.history import history_page
 from careplan.clinic.queries.patient import PatientPage, patient_page
+from careplan.clinic.queries.talk import templates_of
 from careplan.clinic.views.pages import show
 from careplan.plans.access import Access, patient_view
 
@@ -31,6 +32,7 @@ def _show(request: HttpRequest, access: Access, page: PatientPage) -> HttpRespon
     if page.news is not None:
         context["reviewed_form"] = ReviewedForm(initial={"up_to": page.news.up_to}, auto_id="reviewed_%s")
         nurse_id = page.plan.nurse_id or ""
+        context["templates"] = templates_of(access.team)
         context["nurse_form"] = NurseForm(nurses=page.nurses, initial={"nurse": nurse_id}, auto_id="nurse_%s")
     return show(request, access, "show_patient.html", **context)
 

@@ -1,5 +1,7 @@
 """What a nurse says about what the family did: verified, confirmed, answered, reviewed."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
@@ -7,9 +9,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from careplan.accounts.roles import Permission
-from careplan.clinic.forms.base import ActForm, attempt
-from careplan.clinic.forms.review import AnswerForm, ReviewedForm
+from careplan.accounts.templatetags.words import moment
+from careplan.clinic.forms.base import attempt
+from careplan.clinic.forms.review import AnswerForm, ReviewedForm, VerifyForm
 from careplan.clinic.queries.patient import plan_of
+from careplan.clinic.queries.talk import LeftOut, left_out, templates_of
 from careplan.clinic.queries.waiting import question_page
 from careplan.clinic.views.pages import (
     SHOWN_AND_SENT,
@@ -18,25 +22,52 @@ from careplan.clinic.views.pages import (
     open_form,
     press,
     save_or_show,
+    show,
     to_patient,
 )
 from careplan.plans import actions
 from careplan.plans.access import Access, patient_view
+from careplan.plans.models import AnswerTemplate, Item
 
 
 @require_POST
 @patient_view(Permission.REVIEW)
 def verify_items(request: HttpRequest, access: Access) -> HttpResponse:
     """Verify one tick, the chosen ones, or all that the page showed."""
-    form = ActForm(request.POST)
+    form = VerifyForm(request.POST)
     chosen = _chosen(request.POST)
-    verified = attempt(form, lambda: actions.verify_items(item_ids=chosen, **by(access, form)))
-    if verified:
-        said = ngettext("%(count)d tick is verified.", "%(count)d ticks are verified.", len(verified))
-        messages.success(request, said % {"count": len(verified)})
-    else:
-        messages.info(request, first_error(form) or _("Nothing was left to verify here."))
+    verified = attempt(
+        form,
+        lambda: actions.verify_items(item_ids=chosen, behalf=form.cleaned_data["behalf"], **by(access, form)),
+    )
+    if form.errors:
+        messages.warning(request, first_error(form))
+        return to_patient(access, "since")
+    missing = [_why_left_out(one, access) for one in left_out(access, chosen, verified)]
+    level = messages.WARNING if missing else messages.SUCCESS if verified else messages.INFO
+    messages.add_message(request, level, " ".join([_how_many(verified), *missing]))
     return to_patient(access, "since")
+
+
+def _how_many(verified: list[Item]) -> str:
+    if not verified:
+        return _("Nothing was left to verify here.")
+    said = ngettext("%(count)d tick is verified.", "%(count)d ticks are verified.", len(verified))
+    return said % {"count": len(verified)}
+
+
+def _why_left_out(one: LeftOut, access: Access) -> str:
+    """One sentence that names the step, and who was faster."""
+    if one.undone is None:
+        return _("“%(step)s” was left out: %(name)s has verified it already.") % {
+            "step": one.item.title,
+            "name": one.item.verified_by.name,
+        }
+    return _("“%(step)s” was left out: %(name)s took it back, %(when)s.") % {
+        "step": one.item.title,
+        "name": one.undone.by.name,
+        "when": moment(one.undone.at, access.now, access.team.time_zone),
+    }
 
 
 def _chosen(post: QueryDict) -> list[int]:
@@ -79,6 +110,11 @@ def mark_reviewed(request: HttpRequest, access: Access) -> HttpResponse:
 @patient_view(Permission.REVIEW)
 def answer_question(request: HttpRequest, access: Access, question: int) -> HttpResponse:
     """A question of the family, and the nurse's answer. It is answered once."""
+    templates = templates_of(access.team)
+    if "put_in" in request.POST:
+        form = _with_template(request.POST, templates)
+        found = question_page(access, question)
+        return show(request, access, "answer_question.html", form=form, found=found, templates=templates)
     form = open_form(request, AnswerForm)
     return save_or_show(
         request,
@@ -91,4 +127,12 @@ def answer_question(request: HttpRequest, access: Access, question: int) -> Http
         said=_("The answer is sent. The family sees who wrote it and when."),
         anchor="since",
         found=question_page(access, question),
+        templates=templates,
     )
+
+
+def _with_template(post: QueryDict, templates: Iterable[AnswerTemplate]) -> AnswerForm:
+    """The answer as it was typed, with the words of the chosen template after it. Nothing is sent."""
+    chosen = next((one.words for one in templates if str(one.pk) == post.get("template")), "")
+    words = "\n\n".join(part for part in (post.get("answer", "").strip(), chosen) if part)
+    return AnswerForm(initial={"answer": words})

@@ -2,7 +2,9 @@
 the patient's lock, rights read again, the move checked, the rows changed, the events appended."""
 
 from careplan.plans.actions.anchors import move_anchor
+from careplan.plans.actions.asking_back import ask_back, reply
 from careplan.plans.actions.by_kind import BY_KIND, plan_of_act
+from careplan.plans.actions.correcting import correct_words
 from careplan.plans.actions.dates import Appointment, set_appointment, set_date, set_result
 from careplan.plans.actions.ending import end_plan, end_within, reopen_plan
 from careplan.plans.actions.family import (
@@ -51,11 +53,12 @@ from careplan.plans.actions.plan import (
     start_plan,
     void_item,
 )
-from careplan.plans.actions.review import confirm_skip, mark_reviewed, verify_items
+from careplan.plans.actions.review import confirm_skip, mark_reviewed, see_question, verify_items
 from careplan.plans.actions.sent_acts import SentAct
 from careplan.plans.actions.signs import place_signs, raise_sign, record_check_in, settle_sign
 from careplan.plans.actions.steps import Decision, answer_facts, decide_step, decide_steps, set_course
 from careplan.plans.actions.taking import hand_on_item, let_go_item, take_item, taking_part
+from careplan.plans.actions.templates import delete_template, save_template
 from careplan.plans.actions.understanding import mark_seen, understand_step
 from careplan.plans.actions.visit import add_visit_question, order_visit_question, settle_visit_question
 from careplan.plans.actions.words import answer_question, ask_nurse, note_item
@@ -98,16 +101,19 @@ __all__ = [
     "agree_to_move",
     "answer_facts",
     "answer_question",
+    "ask_back",
     "ask_nurse",
     "carry_out_batch",
     "change_part",
     "clean_identity",
     "confirm_skip",
     "correct_patient",
+    "correct_words",
     "create_patient",
     "decide_step",
     "decide_steps",
     "decline_handover",
+    "delete_template",
     "end_access",
     "end_plan",
     "end_within",
@@ -143,8 +149,11 @@ __all__ = [
     "record_check_in",
     "renew_invitation",
     "reopen_plan",
+    "reply",
     "resume_move",
     "resume_plan",
+    "save_template",
+    "see_question",
     "set_appointment",
     "set_aside_act",
     "set_course",

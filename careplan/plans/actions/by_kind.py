@@ -8,6 +8,7 @@ from datetime import date
 
 from careplan.plans import days
 from careplan.plans.access import NotThere
+from careplan.plans.actions.asking_back import reply
 from careplan.plans.actions.items import skip_item, tick_item, undo_item
 from careplan.plans.actions.sent_acts import SentAct
 from careplan.plans.actions.taking import hand_on_item, let_go_item, take_item
@@ -53,6 +54,10 @@ def _ask(act: SentAct, how: How) -> object:
     return ask_nurse(item_id=act.item_id, plan_id=plan_of_act(act, how), **act.entered, **how)
 
 
+def _reply(act: SentAct, how: How) -> object:
+    return reply(item_id=act.item_id, **act.entered, **how)
+
+
 def plan_of_act(act: SentAct, how: How) -> int:
     """The plan that an act names, or else that of its item. Raises NotThere."""
     if act.plan_id is not None:
@@ -90,6 +95,7 @@ BY_KIND: dict[str, Do] = {
     "skip": _skip,
     "note": _note,
     "ask": _ask,
+    "reply": _reply,
     "take": _take,
     "hand_on": _hand_on,
     "let_go": _let_go,

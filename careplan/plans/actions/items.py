@@ -181,7 +181,8 @@ def undo_item(
         later_stays, removed = _remove_untouched_following(item)
         item.status = _status_after_undo(item, reopened, later_stays)
         item.done_on = item.done_by = item.recorded_at = None
-        item.verified_by = item.verified_at = None
+        item.verified_by = item.verified_at = item.verified_for = None
+        item.asked_back_at = item.asked_back_by = None
         item.variance, item.variance_confirmed = "", False
         event = history.record(
             EventKind.UNDONE,

@@ -129,6 +129,8 @@ def _found(act: SentAct, plan: Plan, item: Item | None, by: User) -> Found:
         return Found.VERIFIED
     if item.plan_step is not None and item.plan_step.applies != Applies.YES and item.is_open:
         return Found.NOT_APPLYING
+    if act.kind == "reply":  # nobody asks any more: a reply has come, or a nurse has verified
+        return Found.CHANGED
     if item.is_open and act.kind in ABOUT_WHO and item.taken_by_id not in (None, by.pk):
         return Found.TAKEN
     if item.is_open and act.kind != "undo":  # it has no tick for the family any more
