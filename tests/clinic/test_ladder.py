@@ -97,7 +97,15 @@ PARTS = (
     | {"move_back": "moving", "let_in_act": "held", "set_aside_act": "held"}
     | dict.fromkeys(("change_part", "show_invitation", "renew_invitation", "end_access"), "member")
 )
-LISTS = ["/clinic/", "/clinic/versions", "/clinic/finished", "/clinic/start"]
+LISTS = [
+    "/clinic/patients.csv",
+    "/clinic/lists/",
+    "/clinic/lists/add",
+    "/clinic/",
+    "/clinic/versions",
+    "/clinic/finished",
+    "/clinic/start",
+]
 LISTS_SENT = ["/clinic/search", "/clinic/start/patient", "/clinic/start/plan"]
 
 

@@ -4,6 +4,7 @@ the patient's lock, rights read again, the move checked, the rows changed, the e
 from careplan.plans.actions.anchors import move_anchor
 from careplan.plans.actions.by_kind import BY_KIND, plan_of_act
 from careplan.plans.actions.dates import Appointment, set_appointment, set_date, set_result
+from careplan.plans.actions.desk_lists import MOST_LISTS, delete_list, rename_list, save_list
 from careplan.plans.actions.family import (
     Part,
     change_part,
@@ -64,6 +65,7 @@ from careplan.plans.actions.writing import (
 __all__ = [
     "BY_KIND",
     "BY_PAGE",
+    "MOST_LISTS",
     "ActConflict",
     "ActRefused",
     "ActSettled",
@@ -93,6 +95,7 @@ __all__ = [
     "correct_patient",
     "create_patient",
     "decide_step",
+    "delete_list",
     "end_access",
     "end_plan",
     "folded",
@@ -121,9 +124,11 @@ __all__ = [
     "progress_of",
     "raise_sign",
     "record_check_in",
+    "rename_list",
     "renew_invitation",
     "reopen_plan",
     "resume_move",
+    "save_list",
     "set_appointment",
     "set_aside_act",
     "set_course",
