@@ -4,24 +4,20 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, connection
-from django.test.utils import CaptureQueriesContext
+from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.html import escape
 
 from careplan.accounts.models import Membership, Team, User
 from careplan.audit.models import AccessLog
 from careplan.checkins import actions as checkins
-from careplan.clinic.filters import Filters
 from careplan.clinic.queries import worklist
 from careplan.plans import actions, days
 from careplan.plans.actions import Acting
 from careplan.plans.models import Plan
-from careplan.plans.reader import Reader
 from careplan.plans.states import FAR_AWAY
 
 pytestmark = pytest.mark.django_db
-ALL = Filters()
 
 
 @pytest.fixture
@@ -259,55 +255,6 @@ def test_still_open_is_what_the_day_of_each_team_says(in_both_teams, names, othe
         > Plan.objects.get(patient__name="Beth Stone").next_on
     )
     assert ("Beth Stone" in names(open="1")[BY_DATE]) == kept
-
-
-@pytest.fixture
-def asked_for_plans(nora, now):
-    """The one query that reads the plans of a page, as SQL."""
-
-    def read(cursor="", filters=ALL):
-        nurse = User.objects.get(pk=nora.pk)
-        with CaptureQueriesContext(connection) as asked:
-            worklist.worklist(nurse, filters, cursor, now=now, reader=Reader())
-        [sql] = [one["sql"] for one in asked if 'FROM "plans_plan"' in one["sql"]]
-        return sql
-
-    return read
-
-
-def explained(sql):
-    with connection.cursor() as database:
-        database.execute(f"EXPLAIN QUERY PLAN {sql}")
-        return " ".join(row[-1] for row in database.fetchall())
-
-
-ONLY_SQLITE = pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a small table whole")
-FROM_THE_START = "plan_worklist (team_id=? AND status=?)"
-FROM_A_PLACE = "plan_worklist (team_id=? AND status=? AND (worklist_group,worklist_since)>(?,?))"
-
-
-@ONLY_SQLITE
-def test_each_page_is_found_in_the_index_and_not_sorted(plan, asked_for_plans):
-    for cursor, scan in (("", FROM_THE_START), (worklist._make_cursor(plan), FROM_A_PLACE)):
-        said = explained(asked_for_plans(cursor))
-        assert scan in said
-        assert "TEMP B-TREE" not in said
-
-
-@ONLY_SQLITE
-def test_of_several_teams_each_is_one_scan_and_they_are_merged(in_both_teams, plan, asked_for_plans):
-    for cursor, scan in (("", FROM_THE_START), (worklist._make_cursor(plan), FROM_A_PLACE)):
-        said = explained(asked_for_plans(cursor))
-        assert said.count(scan) == 2
-        assert "MERGE (UNION ALL)" in said
-        assert "TEMP B-TREE" not in said
-
-
-@ONLY_SQLITE
-def test_one_condition_for_all_teams_would_be_sorted(in_both_teams):
-    """What the two tests above look for is there when it is done the other way."""
-    plans = Plan.objects.filter(team__in=[1, 2], status=Plan.Status.ACTIVE).order_by(*worklist.ORDER)
-    assert "TEMP B-TREE" in explained(str(plans.query).replace("active", "'active'"))
 
 
 def test_a_damaged_place_begins_at_the_start(three, names):

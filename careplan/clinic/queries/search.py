@@ -48,7 +48,7 @@ def beginning_with(team_ids: list[int], word: str) -> QuerySet[PatientName]:
 
 def search_patients(user: User, words: str) -> SearchResult:
     """Patients of my teams of whom every word typed begins a name or the number (two queries)."""
-    parts = words.split()[:MOST_WORDS]
+    parts = [part for part in words.split() if folded(part)][:MOST_WORDS]  # an accent alone begins every name
     teams = {team.pk: team for team in teams_of(user)}
     if not parts:
         return SearchResult([], is_asked=False)

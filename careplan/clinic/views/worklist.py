@@ -77,7 +77,7 @@ def export_patients(request: HttpRequest) -> StreamingHttpResponse:
     last_line = ""
     if held.has_more:
         last_line = _(
-            "The file ends here, after %(most)d patients. There are more: choose a filter, and take the rest."
+            "The file ends here, after %(most)s patients. There are more: choose a filter, and take the rest."
         ) % {"most": number_format(len(held.plan_ids), force_grouping=True)}
     pages = list_file.rows(request.user, filters, held.plan_ids, reader)
     lines = file_lines(pages, filters, now, language=get_language(), last_line=last_line)
