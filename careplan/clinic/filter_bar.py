@@ -96,7 +96,7 @@ def filters_in_words(filters: Filters, options: Options) -> list[str]:
     }
     said = {
         "who": people.get(filters.who, ""),
-        "team": _("team %(team)s") % {"team": teams.get(filters.team_id, "")},
+        "team": _("team: %(team)s") % {"team": teams.get(filters.team_id, "")},
         "category": _("open in: %(category)s") % {"category": options.categories.get(filters.category, "")},
         "cancer": _("began in: %(place)s") % {"place": options.cancers.get(filters.cancer, "")},
         "language": _("family reads: %(language)s")

@@ -79,6 +79,5 @@ def _cells(row: Row, filters: Filters, now: datetime) -> list[str]:
 
 
 def _in_one(reason: Reason) -> str:
-    return " ".join(
-        part for part in (f"{reason.tag}:" if reason.tag else "", reason.text, reason.more) if part
-    )
+    words = ", ".join(part for part in (reason.text, reason.more) if part)
+    return f"{reason.tag}: {words}" if reason.tag else words

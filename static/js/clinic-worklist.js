@@ -90,11 +90,11 @@ async function ask() {
 async function exchange(words, isWanted = false) {
   const answer = await fetch(window.location.href);
   if (!answer.ok || answer.redirected) throw new Error(answer.status);
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("list");
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (!isWanted && !mayExchange()) return say(words, true); // somebody touched it meanwhile
   const marks = new Set(rows().map((row) => row.dataset.mark));
   const putBack = keepPlace();
-  list().replaceWith(document.adoptNode(fresh));
+  for (const id of ["list", "as-of"]) document.getElementById(id).replaceWith(document.adoptNode(fresh.getElementById(id)));
   const changed = rows().filter((row) => !marks.has(row.dataset.mark));
   for (const row of changed) row.classList.add("is-new");
   putBack();
