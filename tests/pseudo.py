@@ -95,7 +95,7 @@ def _their_files() -> Iterator[Path]:
 # --- reading a page -----------------------------------------------------------------------------------------
 
 _SPOKEN = ("aria-label", "title", "alt", "placeholder", "data-label", "aria-valuetext", "aria-description")
-_SILENT = {"script", "style", "template"}
+_SILENT = {"script", "style", "template", "kbd"}  # what is printed on a key is in no language
 _EMPTY = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 _NO_WORDS = re.compile(r"https?://\S+|\b[0-9a-f]{12,64}\b")  # addresses, and digests of versions
 _BLOCKS = {

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 
 from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import BigIntegerField
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from careplan.accounts.roles import Permission
@@ -39,6 +40,27 @@ def role_view(permission: Permission) -> Callable[[View], View]:
             return view(request, *args, **kwargs)
 
         gated.gate = f"role:{permission}"
+        return gated
+
+    return gate
+
+
+def polled_view(permission: Permission) -> Callable[[View], View]:
+    """Gate a view that an open page asks again and again: every refusal in JSON, and only a refusal is logged.
+
+    To ask whether something is new is no look (DECISIONS 22). `answers_in_json` is read where somebody is signed out.
+    """
+
+    def gate(view: View) -> View:
+        @wraps(view)
+        def gated(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if not request.user.has_perm(permission):
+                record(request, AccessLog.Act.REFUSED)
+                return JsonResponse({"error": "not_for_you"}, status=HTTPStatus.FORBIDDEN)
+            return view(request, *args, **kwargs)
+
+        gated.gate = f"role:{permission}"
+        gated.answers_in_json = True
         return gated
 
     return gate

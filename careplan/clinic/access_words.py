@@ -68,6 +68,13 @@ PAGE_WORDS: dict[str, Promise] = {
     "clinic:list_patients": _("list of patients"),
     "clinic:search_patients": _("search for a patient"),
     "clinic:list_finished": _("list of finished plans"),
+    # the worklist: as a file, what changed on it, lists kept under a name
+    "clinic:export_patients": _("list of patients, as a file"),
+    "clinic:poll_patients": _("list of patients: asked whether something changed"),
+    "clinic:list_lists": _("lists kept under a name"),
+    "clinic:save_list": _("a list, kept under a name"),
+    "clinic:rename_list": _("a list kept under a name, renamed"),
+    "clinic:delete_list": _("a list kept under a name, deleted"),
     "clinic:start_plan": _("start of a plan"),
     "clinic:start_new_patient": _("start of a plan: a new patient"),
     "clinic:start_new_plan": _("start of a plan for a new patient"),

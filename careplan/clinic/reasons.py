@@ -8,10 +8,13 @@ from django.utils.translation import ngettext
 
 from careplan.accounts.templatetags.words import day, moment
 from careplan.checkins.models import Sign
+from careplan.clinic.filters import Filters
 from careplan.clinic.queries.worklist import Row
 from careplan.plans import days
 from careplan.plans.states import EventKind
 from pathways.joined import commas
+
+ALL = Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +31,21 @@ class Reason:
     plain: str = ""
 
 
-def reasons_for(row: Row, now: datetime) -> list[Reason]:
-    """The reasons of one plan, the first one first; at most the first carries a tag. Empty: nothing waits."""
+def reasons_for(row: Row, now: datetime, filters: Filters = ALL) -> list[Reason]:
+    """The reasons of one plan, the first one first; at most the first carries a tag. Empty: nothing waits.
+
+    What was asked for by the `filters` is said too, so that each row says why it is there.
+    """
     lines = [
         *(_sign(sign, row, now) for sign in row.signs),
         *_questions(row),
         *_told(row),
         *_late(row, now),
+        *_paused(row, now),
         *_still_open(row, now),
         *_news(row, now),
+        *(_unverified(row) if filters.is_unverified else []),
+        *(_undecided(row) if filters.is_undecided else []),
     ]
     lines = lines or _undecided(row)
     return [lines[0], *(Reason(line.plain or line.text) for line in lines[1:])] if lines else []
@@ -146,14 +155,32 @@ def news_in_words(counts: dict[str, int]) -> str:
     return commas(say(counts[kind]) % {"n": counts[kind]} for kind, say in words.items() if counts.get(kind))
 
 
+def _paused(row: Row, now: datetime) -> list[Reason]:
+    """Why nothing is expected of the family for a while."""
+    plan = row.plan
+    if plan.paused_at is None:
+        return []
+    text = plan.get_pause_reason_display()
+    if plan.paused_until:
+        until = day(plan.paused_until, days.today(row.team.time_zone, now))
+        text = _("%(why)s, likely until %(day)s") % {"why": text, "day": until}
+    return [Reason(text, _("Paused"), plain=_("paused: %(why)s") % {"why": text})]
+
+
 def _still_open(row: Row, now: datetime) -> list[Reason]:
     plan = row.plan
     today = days.today(row.team.time_zone, now)
-    if plan.next_on is None or plan.next_on >= today or plan.next_item is None:
+    if plan.paused_at or plan.next_on is None or plan.next_on >= today or plan.next_item is None:
         return []
     said = {"what": plan.next_item.title, "day": day(plan.next_on, today)}
     plain = _("still open: %(what)s since %(day)s") % said
     return [Reason(_("%(what)s since %(day)s") % said, _("Still open"), "open", plain=plain)]
+
+
+def _unverified(row: Row) -> list[Reason]:
+    count = row.plan.unverified
+    words = ngettext("%(count)d tick is not verified yet", "%(count)d ticks are not verified yet", count)
+    return [Reason(words % {"count": count})] if count else []
 
 
 def _undecided(row: Row) -> list[Reason]:

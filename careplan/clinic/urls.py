@@ -14,6 +14,7 @@ from careplan.clinic.views import (
     handover,
     held,
     items,
+    lists,
     moves,
     patient,
     plan,
@@ -115,6 +116,13 @@ of_a_patient = [
 urlpatterns = [
     path("", worklist.list_patients, name="list_patients"),
     path("search", worklist.search_patients, name="search_patients"),
+    # the worklist: as a file, what changed on it, lists kept under a name
+    path("patients.csv", worklist.export_patients, name="export_patients"),
+    path("changes", worklist.poll_patients, name="poll_patients"),
+    path("lists/", lists.list_lists, name="list_lists"),
+    path("lists/add", lists.save_list, name="save_list"),
+    path("lists/<int:kept>/rename", lists.rename_list, name="rename_list"),
+    path("lists/<int:kept>/delete", lists.delete_list, name="delete_list"),
     path("finished", worklist.list_finished, name="list_finished"),
     path("start", start.start_plan, name="start_plan"),
     path("start/patient", start.start_new_patient, name="start_new_patient"),

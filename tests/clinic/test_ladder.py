@@ -118,7 +118,16 @@ PARTS = (
     | {"close_answered_sign": "sign", "try_member_again": "member"}
     | dict.fromkeys(("change_part", "show_invitation", "renew_invitation", "end_access"), "member")
 )
-LISTS = ["/clinic/", "/clinic/handovers/", "/clinic/versions", "/clinic/finished", "/clinic/start"]
+LISTS = [
+    "/clinic/patients.csv",
+    "/clinic/handovers/",
+    "/clinic/lists/",
+    "/clinic/lists/add",
+    "/clinic/",
+    "/clinic/versions",
+    "/clinic/finished",
+    "/clinic/start",
+]
 LISTS_SENT = ["/clinic/search", "/clinic/start/patient", "/clinic/start/plan"]
 
 

@@ -32,6 +32,7 @@ def people(make_patient):
         ("Jean-Marie Côté", "50001"),
         ("Ümit Çağlar", "60001"),
         ("Zoë Zander", "70001"),
+        ("مريم عزيز", "80001"),
     ):
         make_patient(name, number)
 
@@ -58,6 +59,18 @@ def people(make_patient):
         ("   ", []),
         ("\x00", []),
         ("maryam maria", []),
+        ("'", []),
+        ('"', []),
+        ("\\", []),
+        ("mar%", []),
+        ("mary_m", []),
+        ("' OR 1=1 --", []),
+        ("م", ["مريم عزيز"]),
+        ("عزيز مريم", ["مريم عزيز"]),
+        ("\u064b", []),  # a mark that stands on letters, alone: it begins every name
+        ("\u202e\u200f", []),
+        ("mar\x00yam", ["Maryam Aziz"]),
+        ("a b c d e f g h i j", []),
     ],
 )
 def test_by_the_beginning_of_any_name_or_the_number(people, found, words, names):
@@ -79,10 +92,29 @@ def test_what_was_typed_stands_in_no_address_and_no_log(people, search):
     )
 
 
-def test_too_long_is_told(people, search):
-    got = search("x" * 101)
+@pytest.mark.parametrize("more", [{}, {"HTTP_HX_REQUEST": "true"}])
+@pytest.mark.parametrize("length", [101, 10_000])
+def test_too_long_is_told(people, search, length, more):
+    got = search("x" * length, **more)
     assert got.status_code == 422
-    assert "This is 101 letters long. Up to 100 fit here." in got.content.decode()
+    assert f"This is {length} letters long. Up to 100 fit here." in got.content.decode()
+
+
+def test_while_one_types_the_sentence_does_not_take_the_focus(people, search):
+    assert "data-focus" in search("x" * 101).content.decode()
+    assert "data-focus" not in search("x" * 101, HTTP_HX_REQUEST="true").content.decode()
+
+
+def test_an_empty_field_finds_nobody_and_says_no_more(people, search):
+    assert search("", HTTP_HX_REQUEST="true").content.decode().strip() == ""
+    assert "Type how a name begins, or the number." in search(" ").content.decode()
+
+
+def test_what_was_typed_is_in_no_line_of_the_log(people, search, caplog):
+    caplog.set_level(0)
+    for words in ("maryam", "x" * 101):
+        assert words not in str(search(words).request["QUERY_STRING"])
+    assert not [line for line in caplog.messages if "maryam" in line.lower() or "xxx" in line]
 
 
 def test_a_piece_for_htmx_and_a_page_for_everybody_else(people, search):
@@ -109,7 +141,7 @@ def test_more_than_fits_says_so(make_patient, search, monkeypatch):
         make_patient(f"Pat {number}", f"7{number}")
     got = search("pat")
     assert len(got.context["result"].found) == 2
-    assert "There are more." in got.content.decode()
+    assert "There are more. These are the first 2 by name" in got.content.decode()
 
 
 def test_one_number_of_queries_for_one_and_for_three(make_patient, search, django_assert_num_queries):

@@ -4,8 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, connection
-from django.test.utils import CaptureQueriesContext
+from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.html import escape
 
@@ -37,7 +36,7 @@ def names(page):
 
     def read(**query):
         groups = page(**query).context["groups"]
-        return {str(group.label): [row.plan.patient.name for row, *_ in rows] for group, rows in groups}
+        return {group.label: [row.name for row in group.rows] for group in groups}
 
     return read
 
@@ -46,16 +45,22 @@ def names(page):
 def reasons(page):
     """What the list says of each patient, as words."""
 
-    def read():
+    def read(**query):
         return {
-            row.plan.patient.name: [
-                " ".join(part for part in (one.tag, one.text, one.more) if part) for one in lines
+            row.name: [
+                " ".join(part for part in (one.tag, one.text, one.more) if part) for one in row.reasons
             ]
-            for _group, rows in page().context["groups"]
-            for row, lines, _today in rows
+            for group in page(**query).context["groups"]
+            for row in group.rows
         }
 
     return read
+
+
+def only_row(got):
+    [group] = got.context["groups"]
+    [row] = group.rows
+    return row
 
 
 @pytest.fixture
@@ -113,7 +118,7 @@ def test_only_the_first_reason_carries_a_tag(plan, report, ask, skip, item_of, t
     ask()
     skip(item_of(plan, "support-group"))
     tick(item_of(plan, "exercises"))
-    [(_group, [(_row, lines, _today)])] = page().context["groups"]
+    lines = only_row(page()).reasons
     assert [bool(line.tag) for line in lines] == [True, False, False, False]
     said = [line.text for line in lines[1:]]
     assert said == [
@@ -132,7 +137,7 @@ def test_news_are_counted_since_my_own_review(
     tick(item_of(plan, "mri-scan"))
     tick(item_of(plan, "bone-scan"), by=nora, acting=Acting.NURSE)  # what I did myself is no news
     assert reasons()["Maryam Aziz"] == ["1 tick since your review, today"]
-    [(_group, [(_row, lines, _today)])] = client_of(sami).get("/clinic/").context["groups"]
+    lines = only_row(client_of(sami).get("/clinic/")).reasons
     assert [line.text for line in lines] == ["3 ticks; not reviewed by you yet"]
 
 
@@ -182,8 +187,9 @@ def test_one_of_two_teams(three, names, nora, other_team, stella, make_patient, 
     assert "Beth Stone" in names()[BY_DATE]
     assert names(team=other_team.pk) == {BY_DATE: ["Beth Stone"]}
     assert len(names(team="987654")[BY_DATE]) == 4
-    links = client_of(nora).get("/clinic/").context["links"]
-    assert [link.words for link in links[1]] == ["All my teams", "Breast", "Spine"]
+    bar = client_of(nora).get("/clinic/").context["bar"]
+    [teams] = [choice for choice in bar.choices if choice.name == "team"]
+    assert [words for _value, words, _on in teams.options] == ["All my teams", "Breast", "Spine"]
 
 
 def test_another_teams_patient_is_never_shown(
@@ -196,7 +202,8 @@ def test_another_teams_patient_is_never_shown(
 
 def test_a_filter_keeps_the_others_and_no_patient_data_stands_in_an_address(three, page, patient):
     got = page(who="mine", open="1")
-    urls = [link.url for row in got.context["links"] for link in row]
+    bar = got.context["bar"]
+    urls = [link.url for link in (*bar.people, *bar.pills)]
     assert "/clinic/?who=nobody&open=1" in urls
     assert not [url for url in urls if patient.public_id in url or patient.number in url]
 
@@ -248,55 +255,6 @@ def test_still_open_is_what_the_day_of_each_team_says(in_both_teams, names, othe
         > Plan.objects.get(patient__name="Beth Stone").next_on
     )
     assert ("Beth Stone" in names(open="1")[BY_DATE]) == kept
-
-
-@pytest.fixture
-def asked_for_plans(nora, now):
-    """The one query that reads the plans of a page, as SQL."""
-
-    def read(cursor=""):
-        nurse = User.objects.get(pk=nora.pk)
-        with CaptureQueriesContext(connection) as asked:
-            worklist.worklist(nurse, worklist.Filters(), cursor, now=now)
-        [sql] = [one["sql"] for one in asked if 'FROM "plans_plan"' in one["sql"]]
-        return sql
-
-    return read
-
-
-def explained(sql):
-    with connection.cursor() as database:
-        database.execute(f"EXPLAIN QUERY PLAN {sql}")
-        return " ".join(row[-1] for row in database.fetchall())
-
-
-ONLY_SQLITE = pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a small table whole")
-FROM_THE_START = "plan_worklist (team_id=? AND status=?)"
-FROM_A_PLACE = "plan_worklist (team_id=? AND status=? AND (worklist_group,worklist_since)>(?,?))"
-
-
-@ONLY_SQLITE
-def test_each_page_is_found_in_the_index_and_not_sorted(plan, asked_for_plans):
-    for cursor, scan in (("", FROM_THE_START), (worklist._make_cursor(plan), FROM_A_PLACE)):
-        said = explained(asked_for_plans(cursor))
-        assert scan in said
-        assert "TEMP B-TREE" not in said
-
-
-@ONLY_SQLITE
-def test_of_several_teams_each_is_one_scan_and_they_are_merged(in_both_teams, plan, asked_for_plans):
-    for cursor, scan in (("", FROM_THE_START), (worklist._make_cursor(plan), FROM_A_PLACE)):
-        said = explained(asked_for_plans(cursor))
-        assert said.count(scan) == 2
-        assert "MERGE (UNION ALL)" in said
-        assert "TEMP B-TREE" not in said
-
-
-@ONLY_SQLITE
-def test_one_condition_for_all_teams_would_be_sorted(in_both_teams):
-    """What the two tests above look for is there when it is done the other way."""
-    plans = Plan.objects.filter(team__in=[1, 2], status=Plan.Status.ACTIVE).order_by(*worklist.ORDER)
-    assert "TEMP B-TREE" in explained(str(plans.query).replace("active", "'active'"))
 
 
 def test_a_damaged_place_begins_at_the_start(three, names):

@@ -117,7 +117,7 @@ def _scenarios(region: region_world.Region) -> list[Scenario]:
         Scenario("tick", _ticks(families), "K", _floor_ticks(families), "<= 1.3 K"),
         Scenario("worklist page 1", of_nurse("/clinic/"), "W", floor_list, "<= 0.9 W"),
         Scenario("worklist page 1000", of_nurse(_far_page(region)), "W", floor_list, "<= 1.15 x page 1"),
-        Scenario("worklist filtered", of_nurse("/clinic/?question=on"), "W", floor_list),
+        Scenario("worklist filtered", of_nurse("/clinic/?question=1"), "W", floor_list),
         Scenario("search name", search, "W", floor_list, "<= W"),
         Scenario("patient page", of_nurse(f"/clinic/patients/{long_one}/"), "W", floor_list),
     ]

@@ -38,6 +38,7 @@ NEVER: Arguments = {
     "sample": 987654321,
     "signed": "never.existed",
     "uidb36": "zzzz",
+    "kept": 987654321,
 }
 PUBLISHED = {
     "pathways:show_version",
@@ -121,6 +122,7 @@ def _everywhere(stage: SimpleNamespace) -> Arguments:
         "language": "fa",
         "part": "step",
         "sample": stage.sample.pk,
+        "kept": stage.kept_list.pk,
         "uidb36": "1",
     }
 

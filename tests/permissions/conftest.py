@@ -178,6 +178,7 @@ def stage(
         version=version,
         draft=draft,
         sample=sample,
+        kept_list=actions.save_list(name="Sleep well", query="question=1", by=cast.nora, at=now),
         to_staff=to_staff,
         here=here,
         there=there,

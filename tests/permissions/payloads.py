@@ -209,6 +209,9 @@ FIELDS: dict[str, dict | Callable[[Stage], dict]] = {
     "checklist:remove_appointment": _seen,
     # --- the nurses' window
     "clinic:search_patients": {"words": "Maryam"},
+    # the worklist: lists kept under a name
+    "clinic:save_list": {"name": "My questions", "query": "question=1"},
+    "clinic:rename_list": {"name": "Mine alone"},
     "clinic:start_new_patient": lambda stage: {
         **{key: str(value) for key, value in asdict(_new_patient(stage)).items()},
         "version": stage.version.pk,

@@ -103,6 +103,13 @@ ROWS = [
     _row("clinic:list_patients",                      "L 3333 YY 33", "L 5555 55 55"),
     _row("clinic:search_patients",                    "L 5555 55 55", "L 3333 YY 33"),
     _row("clinic:list_finished",                      "L 3333 YY 33", "L 5555 55 55"),
+    # --- nurses: the worklist as a file, what changed on it, lists kept under a name (nobody else's)
+    _row("clinic:export_patients",                    "L 3333 YY 33", "L 5555 55 55"),
+    _row("clinic:poll_patients",                      "U 3333 YY 33", "U 5555 55 55"),
+    _row("clinic:list_lists",                         "L 3333 YY 33", "L 5555 55 55"),
+    _row("clinic:save_list",                          "L 3333 YY 33", "L 3333 WW 33"),
+    _row("clinic:rename_list",                        "L 3333 Y4 33", "L 3333 W4 33"),
+    _row("clinic:delete_list",                        "L 5555 55 55", "L 3333 W4 33"),
     _row("clinic:start_plan",                         "L 3333 YY 33", "L 5555 55 55"),
     _row("clinic:start_new_patient",                  "L 5555 55 55", "L 3333 YY 33"),
     _row("clinic:start_new_plan",                     "L 5555 55 55", "L 3333 WR 33"),  # R: not her team

@@ -1,10 +1,11 @@
+from collections.abc import Mapping
+
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from careplan.accounts.models import Team
+from careplan.clinic.filters import MINE, NOBODY, SWITCHES, Filters
 from careplan.clinic.forms.base import WordsField
-from careplan.clinic.queries.worklist import Filters
+from careplan.clinic.queries.list_options import Options
 
 
 class SearchForm(forms.Form):
@@ -20,13 +21,20 @@ class SearchForm(forms.Form):
     )
 
 
-def filters_of(query: QueryDict, teams: list[Team]) -> Filters:
-    """The filters an address names. What is not understood counts as not filtered."""
-    who = query.get("who", "")
-    team_ids = {str(team.pk): team.pk for team in teams}
+def filters_of(query: Mapping[str, str], options: Options) -> Filters:
+    """The filters an address names, as far as they are among the `options`. What is not understood counts as not
+    filtered."""
+    team_ids = {str(team.pk): team.pk for team in options.teams}
+    people = {MINE, NOBODY, *map(str, options.nurses)}
     return Filters(
-        who=who if who in ("mine", "nobody") else "",
+        who=_known(query.get("who", ""), people),
         team_id=team_ids.get(query.get("team", "")),
-        has_question=query.get("question") == "1",
-        is_still_open=query.get("open") == "1",
+        category=_known(query.get("category", ""), options.categories),
+        cancer=_known(query.get("cancer", ""), options.cancers),
+        language=_known(query.get("language", ""), options.languages),
+        **{field: query.get(name) == "1" for name, field in SWITCHES.items()},
     )
+
+
+def _known(value: str, known: set[str] | Mapping[str, str]) -> str:
+    return value if value in known else ""

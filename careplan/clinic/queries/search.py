@@ -26,8 +26,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
+    """Who was found. `is_asked`: something was typed that can be looked for."""
+
     found: list[Found]
-    has_more: bool
+    has_more: bool = False
+    is_asked: bool = True
 
 
 def beginning_with(team_ids: list[int], word: str) -> QuerySet[PatientName]:
@@ -45,10 +48,12 @@ def beginning_with(team_ids: list[int], word: str) -> QuerySet[PatientName]:
 
 def search_patients(user: User, words: str) -> SearchResult:
     """Patients of my teams of whom every word typed begins a name or the number (two queries)."""
-    parts = words.split()[:MOST_WORDS]
+    parts = [part for part in words.split() if folded(part)][:MOST_WORDS]  # an accent alone begins every name
     teams = {team.pk: team for team in teams_of(user)}
-    if not parts or not teams:
-        return SearchResult([], False)
+    if not parts:
+        return SearchResult([], is_asked=False)
+    if not teams:
+        return SearchResult([])
     patients = Patient.objects.filter(team_id__in=teams).defer("wrapped_key")
     for part in parts:
         patients = patients.filter(pk__in=beginning_with(list(teams), part).values("patient_id"))

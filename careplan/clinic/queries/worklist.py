@@ -7,25 +7,35 @@ from datetime import datetime
 
 from django.core import signing
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from careplan.accounts.models import Team, User
 from careplan.accounts.queries import teams_of
 from careplan.checkins.models import Sign
+from careplan.clinic.filters import Filters
+from careplan.clinic.queries.list_options import PRIMARY_CANCER
+from careplan.clinic.queries.narrowed import (
+    cancer_of_plan,
+    narrowed,
+    open_questions,
+    undecided_steps,
+    unverified_ticks,
+)
 from careplan.clinic.queries.row_after import RowAfter
 from careplan.plans import days, history
-from careplan.plans.models import Event, Item, Plan, PlanStep, Question, ReviewMark
+from careplan.plans.models import Event, Item, Plan, ReviewMark
 from careplan.plans.reader import Reader
 from careplan.plans.states import (
     OPEN_STATUSES,
-    Applies,
     EventKind,
     ItemStatus,
     Variance,
     WorklistGroup,
 )
+from pathways.definition import Definition
 
 PAGE_SIZE = 50
 ORDER = ("worklist_group", "worklist_since", "id")
@@ -45,20 +55,6 @@ NEWS_KINDS = (
     EventKind.CHECKED_IN,
 )
 CURSOR_SALT = "careplan.clinic.worklist"
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What the worklist is narrowed to. `who`: "" all, "mine", "nobody"."""
-
-    who: str = ""
-    team_id: int | None = None
-    has_question: bool = False
-    is_still_open: bool = False
-
-    @property
-    def any(self) -> bool:
-        return self != Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +84,11 @@ class Row:
     signs: list[Sign] = field(default_factory=list)
     news: dict[str, int] = field(default_factory=dict)
     told_not_needed: int = 0
+    cancer: str = ""
+
+    @property
+    def group(self) -> WorklistGroup:
+        return WorklistGroup(self.plan.worklist_group)
 
     @property
     def done(self) -> int:
@@ -115,33 +116,77 @@ class Worklist:
         return [row for group in self.groups for row in group.rows]
 
 
-def worklist(user: User, filters: Filters, cursor: str, *, now: datetime) -> Worklist:
-    """One page of the open plans of my teams, in the stored order (five queries, one more in another language).
+def worklist(user: User, filters: Filters, cursor: str, *, now: datetime, reader: Reader) -> Worklist:
+    """One page of the open plans of my teams, in the stored order (four queries, one more in another language).
 
     `cursor` is what a page before gave as `next_cursor`; a damaged one begins at the start.
     """
-    teams = teams_of(user)
-    chosen = [team for team in teams if filters.team_id in (None, team.pk)]
-    found = _first_of(_plans_of(team, user, filters, _read_cursor(cursor), now) for team in chosen)
+    found = _first_of(
+        _with_what_is_shown(plans, user, filters) for plans in _scans(user, filters, cursor, now)
+    )
     shown, has_more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
-    by_id = {team.pk: team for team in teams}
-    rows = [Row(plan, by_id[plan.team_id]) for plan in shown]
-    reader = Reader()
+    rows = rows_of(shown, user, reader)
+    return Worklist(_grouped(rows), teams_of(user), _make_cursor(shown[-1]) if has_more else "")
+
+
+def rows_of(plans: Iterable[Plan], user: User, reader: Reader) -> list[Row]:
+    """Plans, read by `shown_plans` or for a page, with everything their lines say (three queries)."""
+    by_id = {team.pk: team for team in teams_of(user)}
+    rows = [Row(plan, by_id[plan.team_id]) for plan in plans]
     reader.put_into_items(row.plan.next_item for row in rows)
     _add_progress(rows, reader)
     _add_signs(rows, reader)
     _add_news(rows, user)
-    return Worklist(_grouped(rows), teams, _make_cursor(shown[-1]) if has_more else "")
+    return rows
 
 
-def _first_of(plans_of_teams: Iterable[QuerySet[Plan]]) -> list[Plan]:
-    """The first plans of all teams together, in the stored order, and one more than a page holds.
+def marks(user: User, filters: Filters, cursor: str, *, now: datetime) -> list[str]:
+    """What tells each row of a page from what it becomes, in the order of the page (one query)."""
+    columns = (*ORDER, "patient__last_event_number")
+    found = _first_of(plans.values_list(*columns) for plans in _scans(user, filters, cursor, now))
+    return [mark_of(plan_id, number) for *_place, plan_id, number in found[:PAGE_SIZE]]
+
+
+def mark_of(plan_id: int, event_number: int) -> str:
+    """Eight letters that change with everything that is written about the patient, and say nothing of it."""
+    return salted_hmac(CURSOR_SALT, f"{plan_id}:{event_number}").hexdigest()[:8]
+
+
+def first_plan_ids(user: User, filters: Filters, most: int, *, now: datetime) -> list[tuple[int, int]]:
+    """(plan, patient) of the first plans of the list, in the stored order; at most `most` (one query)."""
+    columns = (*ORDER, "patient_id")
+    scans = (plans.values_list(*columns) for plans in _scans(user, filters, "", now))
+    return [(plan_id, patient_id) for *_place, plan_id, patient_id in _first_of(scans, most)]
+
+
+def shown_plans(user: User, filters: Filters, plan_ids: Iterable[int]) -> list[Plan]:
+    """These plans with what their lines need, in the stored order, as far as they still are of my teams (one query)."""
+    teams = [team.pk for team in teams_of(user)]
+    plans = Plan.objects.filter(pk__in=list(plan_ids), team__in=teams)
+    return list(_with_what_is_shown(plans, user, filters).order_by(*ORDER))
+
+
+def _scans(user: User, filters: Filters, cursor: str, now: datetime) -> list[QuerySet[Plan]]:
+    """For each team chosen: its open plans that fit, from a place on."""
+    after = _read_cursor(cursor)
+    chosen = [team for team in teams_of(user) if filters.team_id in (None, team.pk)]
+    scans = []
+    for team in chosen:
+        plans = Plan.objects.filter(team=team, status=Plan.Status.ACTIVE).order_by()
+        if after:
+            plans = plans.filter(RowAfter(ORDER, after))
+        scans.append(narrowed(plans, filters, user, days.today(team.time_zone, now)))
+    return scans
+
+
+def _first_of(plans_of_teams: Iterable[QuerySet], most: int = 0) -> list:
+    """The first plans of all teams together, in the stored order: `most`, or one more than a page holds.
 
     One query whatever the number of teams: each team is a scan of the index by itself, and the database merges them
     as it reads. `team_id IN (...)` would read every plan of every team and sort them. SQLite merges parts that are
     not cut by themselves; PostgreSQL reads on to the end of each part that is not.
     """
-    most = PAGE_SIZE + 1
+    most = most or PAGE_SIZE + 1
     scans = list(plans_of_teams)
     if len(scans) <= 1:
         return [plan for scan in scans for plan in scan.order_by(*ORDER)[:most]]
@@ -150,32 +195,18 @@ def _first_of(plans_of_teams: Iterable[QuerySet[Plan]]) -> list[Plan]:
     return list(scans[0].union(*scans[1:], all=True).order_by(*ORDER)[:most])
 
 
-def _plans_of(
-    team: Team, user: User, filters: Filters, after: tuple[int, datetime, int] | None, now: datetime
-) -> QuerySet[Plan]:
-    plans = Plan.objects.filter(team=team, status=Plan.Status.ACTIVE)
-    if after:
-        plans = plans.filter(RowAfter(ORDER, after))
-    if filters.who == "mine":
-        plans = plans.filter(nurse=user)
-    elif filters.who == "nobody":
-        plans = plans.filter(nurse=None)
-    waiting = Question.objects.filter(plan=OuterRef("pk"), answered_event=None)
-    if filters.has_question:
-        plans = plans.filter(Exists(waiting))
-    if filters.is_still_open:
-        plans = plans.filter(next_on__lt=days.today(team.time_zone, now))
+def _with_what_is_shown(plans: QuerySet[Plan], user: User, filters: Filters) -> QuerySet[Plan]:
     mark = ReviewMark.objects.filter(plan=OuterRef("pk"), nurse=user).order_by()
-    undecided = PlanStep.objects.filter(plan=OuterRef("pk"), applies=Applies.UNDECIDED)
     return (
         plans.select_related("patient", "nurse", "next_item__step")
         .defer(*NOT_READ)
-        .order_by()
         .annotate(
             my_mark=Subquery(mark.values("event_number")[:1]),
             my_mark_at=Subquery(mark.values("at")[:1]),
-            open_questions=_count(waiting),
-            undecided=_count(undecided),
+            open_questions=_count(open_questions()),
+            undecided=_count(undecided_steps()),
+            unverified=_count(unverified_ticks()) if filters.is_unverified else Value(0),
+            cancer=cancer_of_plan(),
         )
     )
 
@@ -218,9 +249,17 @@ def _add_progress(rows: list[Row], reader: Reader) -> None:
     for row in rows:
         mine = by_plan[row.plan.pk]
         row.told_not_needed = sum(count["told"] for count in mine.values())
-        for category in reader.definition(row.plan.version_id).categories:
+        definition = reader.definition(row.plan.version_id)
+        row.cancer = _label_of_cancer(definition, row.plan.cancer)
+        for category in definition.categories:
             if count := mine.get(category.key):
                 row.bars.append(Bar(category.title, count["done"], count["total"]))
+
+
+def _label_of_cancer(definition: Definition, answer: str | None) -> str:
+    fact = definition.facts_by_key.get(PRIMARY_CANCER)
+    options = fact.options if fact and answer else ()
+    return next((option.label for option in options if option.key == answer), "")
 
 
 def _add_signs(rows: list[Row], reader: Reader) -> None:

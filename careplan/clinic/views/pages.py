@@ -94,10 +94,16 @@ def by(access: Access, form: ActForm) -> dict[str, Any]:
     }
 
 
-def record_list(request: HttpRequest, patient_ids: Iterable[int], *, now: datetime) -> None:
+def record_list(
+    request: HttpRequest,
+    patient_ids: Iterable[int],
+    *,
+    now: datetime,
+    act: AccessLog.Act = AccessLog.Act.LISTED,
+) -> None:
     """Write one row into the access log with the patients shown. Raises AccessLogUnavailable (answered 503)."""
     record_access(
-        act=AccessLog.Act.LISTED,
+        act=act,
         what=request.resolver_match.view_name,
         at=now,
         user_id=request.user.pk,

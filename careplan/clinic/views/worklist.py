@@ -1,50 +1,94 @@
 """Lists of patients: who waits, who was found, whose plan is finished. Each is one row in the access log."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from careplan.accounts.access import role_view
-from careplan.accounts.queries import teams_of
+from careplan.accounts.access import polled_view, role_view
 from careplan.accounts.roles import Permission
-from careplan.clinic.filter_links import filter_links, url_of
-from careplan.clinic.forms.worklist import SearchForm, filters_of
-from careplan.clinic.queries import finished, search, worklist
+from careplan.audit.models import AccessLog
+from careplan.clinic.chosen import chosen_of
+from careplan.clinic.filter_bar import filter_bar
+from careplan.clinic.forms.worklist import SearchForm
+from careplan.clinic.list_csv import file_lines
+from careplan.clinic.queries import finished, list_file, search, worklist
 from careplan.clinic.queries.addresses import unreached_colleagues
-from careplan.clinic.reasons import reasons_for
+from careplan.clinic.queries.handovers import count_offered
+from careplan.clinic.row_words import groups_in_words
 from careplan.clinic.views.pages import record_list
-from careplan.plans import days
+from careplan.plans.reader import Reader
+
+SEEN_HEADER = "X-Careplan-Seen"
+LONGEST_SEEN = 2_000
 
 
 @require_safe
 @role_view(Permission.SEE_WORKLIST)
 def list_patients(request: HttpRequest) -> HttpResponse:
     """The worklist: a warning sign waits, something waits for a nurse, everybody else by the next date."""
-    now = timezone.now()
-    filters = filters_of(request.GET, teams_of(request.user))
-    page = worklist.worklist(request.user, filters, request.GET.get("after", ""), now=now)
+    now, reader, after = timezone.now(), Reader(), request.GET.get("after", "")
+    chosen = chosen_of(request, reader)
+    page = worklist.worklist(request.user, chosen.filters, after, now=now, reader=reader)
     record_list(request, (row.plan.patient_id for row in page.rows), now=now)
-    groups = [
-        (
-            group.group,
-            [(row, reasons_for(row, now), days.today(row.team.time_zone, now)) for row in group.rows],
-        )
-        for group in page.groups
-    ]
     context = {
-        "groups": groups,
+        "groups": groups_in_words(page.groups, chosen.filters, now, with_team=len(page.teams) > 1),
         "page": page,
-        "filters": filters,
-        "links": filter_links(filters, page.teams),
+        "chosen": chosen,
+        "bar": filter_bar(chosen.filters, chosen.options, chosen.opened),
         "search_form": SearchForm(),
-        "first_url": url_of(filters),
-        "next_url": url_of(filters, page.next_cursor) if page.next_cursor else "",
-        "is_later_page": bool(request.GET.get("after")),
+        "first_url": chosen.address(),
+        "next_url": chosen.address(after=page.next_cursor) if page.next_cursor else "",
+        "file_url": chosen.address("clinic:export_patients"),
+        "changes_url": chosen.address("clinic:poll_patients", after=after),
+        "most_in_file": list_file.MOST_ROWS,
+        "is_later_page": bool(after),
         "now": now,
         "unreached": unreached_colleagues(request.user),
+        "offered": count_offered(request.user),
     }
     return render(request, "clinic/list_patients.html", context)
+
+
+@require_safe
+@polled_view(Permission.SEE_WORKLIST)
+def poll_patients(request: HttpRequest) -> JsonResponse:
+    """How many rows of a page differ from those that are on the screen, which the page names by their marks.
+
+    Asked again and again by an open page: it names no patient, writes nothing and keeps no session alive.
+    """
+    chosen = chosen_of(request, Reader())
+    seen = set(request.headers.get(SEEN_HEADER, "")[:LONGEST_SEEN].split(",")) - {""}
+    after = request.GET.get("after", "")
+    there = set(worklist.marks(request.user, chosen.filters, after, now=timezone.now()))
+    changed = max(len(there - seen), len(seen - there))
+    words = ngettext("%(count)d patient changed.", "%(count)d patients changed.", changed)
+    answer = {"changed": changed, "words": words % {"count": changed}}
+    return JsonResponse(answer, headers={"Cache-Control": "no-store"})
+
+
+@require_safe
+@role_view(Permission.SEE_WORKLIST)
+def export_patients(request: HttpRequest) -> StreamingHttpResponse:
+    """The list as a file for a spreadsheet, with the filters of the page. Who is on it is written down first."""
+    now, reader = timezone.now(), Reader()
+    filters = chosen_of(request, reader).filters
+    held = list_file.listed(request.user, filters, now)
+    record_list(request, held.patient_ids, now=now, act=AccessLog.Act.EXPORTED)
+    last_line = ""
+    if held.has_more:
+        last_line = _(
+            "The file ends here, after %(most)s patients. There are more: choose a filter, and take the rest."
+        ) % {"most": number_format(len(held.plan_ids), force_grouping=True)}
+    pages = list_file.rows(request.user, filters, held.plan_ids, reader)
+    lines = file_lines(pages, filters, now, language=get_language(), last_line=last_line)
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="patients-{now:%Y-%m-%d}.csv"'
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @require_POST

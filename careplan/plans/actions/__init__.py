@@ -6,6 +6,7 @@ from careplan.plans.actions.asking_back import ask_back, reply
 from careplan.plans.actions.by_kind import BY_KIND, plan_of_act
 from careplan.plans.actions.correcting import correct_words
 from careplan.plans.actions.dates import Appointment, set_appointment, set_date, set_result
+from careplan.plans.actions.desk_lists import MOST_LISTS, delete_list, rename_list, save_list
 from careplan.plans.actions.ending import end_plan, end_within, reopen_plan
 from careplan.plans.actions.family import (
     Part,
@@ -77,6 +78,7 @@ from careplan.plans.actions.writing import (
 __all__ = [
     "BY_KIND",
     "BY_PAGE",
+    "MOST_LISTS",
     "ActConflict",
     "ActRefused",
     "ActSettled",
@@ -113,6 +115,7 @@ __all__ = [
     "decide_step",
     "decide_steps",
     "decline_handover",
+    "delete_list",
     "delete_template",
     "end_access",
     "end_plan",
@@ -147,11 +150,13 @@ __all__ = [
     "progress_of",
     "raise_sign",
     "record_check_in",
+    "rename_list",
     "renew_invitation",
     "reopen_plan",
     "reply",
     "resume_move",
     "resume_plan",
+    "save_list",
     "save_template",
     "see_question",
     "set_appointment",
