@@ -240,7 +240,7 @@ class TestCost:
     @pytest.mark.parametrize(
         ("name", "most", "part"),
         [
-            ("show_patient", 23, {}),
+            ("show_patient", 24, {}),
             ("list_anchors", 7, {}),
             ("move_anchor", 7, {"anchor": INFUSION}),
             ("set_dates", 11, {}),

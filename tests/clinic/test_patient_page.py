@@ -317,7 +317,7 @@ class TestQueries:
             ("show_history", 9),
             ("list_questions", 11),
             ("list_signs", 9),
-            ("list_family", 6),
+            ("list_family", 7),
             ("list_check_ins", 6),
             ("show_charts", 6),
         ],
