@@ -1,5 +1,7 @@
 """Finding a patient by how a name or the number begins."""
 
+import re
+
 import pytest
 
 from careplan.audit.models import AccessLog
@@ -106,8 +108,17 @@ def test_while_one_types_the_sentence_does_not_take_the_focus(people, search):
 
 
 def test_an_empty_field_finds_nobody_and_says_no_more(people, search):
-    assert search("", HTTP_HX_REQUEST="true").content.decode().strip() == ""
+    piece = search("", HTTP_HX_REQUEST="true").content.decode()
+    assert re.sub("<[^>]*>", "", piece).strip() == ""
     assert "Type how a name begins, or the number." in search(" ").content.decode()
+
+
+def test_a_screen_reader_is_told_how_many_and_not_everybody_with_each_letter(people, search):
+    piece = search("mar", HTTP_HX_REQUEST="true").content.decode()
+    assert re.search(r'<p id="found-said" hx-swap-oob="innerHTML">3 patients found</p>', piece)
+    page = search("mar").content.decode()
+    assert "hx-swap-oob" not in page
+    assert "aria-live" not in page
 
 
 def test_what_was_typed_is_in_no_line_of_the_log(people, search, caplog):

@@ -156,6 +156,10 @@ CLINIC = (
     Screen("worklist", NORA, "/clinic/", is_whole=False),
     Screen("worklist-whole", NORA, "/clinic/"),
     Screen("search", NORA, "/clinic/", do=search, is_whole=False),
+    # the worklist: more filters, lists of one's own
+    Screen("worklist-folds", NORA, "/clinic/?undecided=1", do=open_folds),
+    Screen("my-lists", NORA, "/clinic/lists/"),
+    Screen("keep-list", NORA, "/clinic/lists/add?question=1", do=press("Keep")),
     Screen("patient", NORA, "/clinic/", (CHART,), is_whole=False),
     Screen("patient-whole", NORA, "/clinic/", (CHART,)),
     Screen("patient-folds", NORA, "/clinic/", (CHART,), do=open_folds),

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.installation import Installation
-from tests.journeys.pages import DESKTOP, StillHere, follow, look, open_page, submit
+from tests.journeys.pages import DESKTOP, StillHere, follow, look, look_without_scripts, open_page, submit
 
 PAVEL, TOM, ADA = "Pavel Novák", "Tom Becker", "Ada Lund"
 BETWEEN_TWO_QUESTIONS = 31_000
@@ -194,3 +194,20 @@ def test_on_a_tablet_and_a_phone(browser: Browser, server: Installation, sign_in
         expect(row(page, TOM).get_by_text("Pain: ")).to_be_visible()
         follow(page, "Still open")
         look(page, HEADING)
+
+
+def test_without_javascript(page_without_javascript: Page, sign_in):
+    page = page_without_javascript
+    sign_in(page, "sami")
+    look_without_scripts(page, HEADING)
+    expect(page.get_by_role("button", name="All keys")).to_be_hidden()
+    page.get_by_text("More filters").tap()
+    page.get_by_label("Where the cancer began").select_option(label="Prostate")
+    submit(page, "Show these")
+    expect(page.get_by_text("1 filter is on: began in: Prostate.")).to_be_visible()
+    row(page, TOM).locator("summary").tap()
+    expect(row(page, TOM).get_by_text("Pain: ")).to_be_visible()
+    page.get_by_role("search").get_by_role("textbox").fill("pav")
+    submit(page, "Search")
+    expect(page.locator("#found").get_by_role("link", name=PAVEL)).to_be_visible()
+    look_without_scripts(page, "Find a patient")
