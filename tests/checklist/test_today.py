@@ -10,6 +10,7 @@ from careplan.audit.models import AccessLog
 from careplan.checkins import actions as checkin_actions
 from careplan.checkins.models import CheckIn, Sign
 from careplan.checklist.queries.today import arrange, today_page
+from careplan.notify.actions import send_waiting
 from careplan.plans import actions, days
 from careplan.plans.access import open_patient
 from careplan.plans.actions import Acting
@@ -280,3 +281,29 @@ def test_it_is_shown_even_when_the_access_log_cannot_be_written(browser, url, pl
 
     monkeypatch.setattr(AccessLog.objects, "create", fail)
     assert browser.get(url("show_today")).status_code == 200
+
+
+def test_that_a_message_went_out_is_said_once_it_did(browser, url, report, now):
+    report(numb_legs="yes")
+    checkin_actions.escalate_due(now)
+    assert "We sent a message" not in text_of(browser.get(url("show_today"))), "asked for is not handed over"
+    send_waiting(now)
+    words = text_of(browser.get(url("show_today")))
+    assert "We sent a message to the team, " in words
+    assert "Nobody has answered yet." in words
+
+
+def test_what_is_answered_and_open_is_no_call_any_more(browser, url, report, patient, nora, now):
+    sign = report(numb_legs="yes")
+    given = {"outcome": "called", "words": "She is on her way.", "by": nora, "at": now}
+    checkin_actions.answer_sign(patient=patient, sign_id=sign.pk, **given)
+    words = text_of(browser.get(url("show_today")))
+    assert "Call now" not in words
+    assert "It stays open: the team looks at it again." in words
+    checkin_actions.close_answered_sign(
+        patient=patient, sign_id=sign.pk, words="Home again.", by=nora, at=now
+    )
+    words = text_of(browser.get(url("show_today")))
+    assert "Closed by Nora, " in words
+    assert "Home again." in words
+    assert "It stays open" not in words

@@ -111,7 +111,7 @@ class ContactsForm(ActForm):
         label=_("Time zone"), help_text=_("Opening hours, and “today” on the plans of this team, go by it.")
     )
     answer_within = forms.IntegerField(
-        label=_("Minutes until a sign goes on to the next one"),
+        label=_("Minutes until the next one is told"),
         required=False,
         help_text=_("Only minutes in which the team is open count. From 5 to 480."),
         error_messages={"invalid": _("Write a whole number of minutes, such as 30.")},

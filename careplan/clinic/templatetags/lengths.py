@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django import template
+from django.utils.translation import gettext as _
 
 from careplan.clinic.reasons import length_of
 
@@ -11,5 +12,7 @@ register = template.Library()
 
 @register.filter
 def length_in_words(length: timedelta | None) -> str:
-    """ "14 min", "9 h 50 min", "3 days"; nothing for None."""
-    return "" if length is None else length_of(length)
+    """ "under a minute", "14 min", "9 h 50 min", "3 days"; nothing for None."""
+    if length is None:
+        return ""
+    return _("under a minute") if length < timedelta(minutes=1) else length_of(length)
