@@ -251,6 +251,10 @@ class TestQuestions:
         patient.refresh_from_db()
         actions.mark_seen(patient=patient, up_to=patient.last_event_number, by=carl, at=now)
         assert seen() == ["Carl Aziz"]
+        later = ask("May she bathe?")
+        actions.answer_question(patient=patient, question_id=later.pk, answer="No.", by=nora, at=now)
+        answered = browser.get(url("list_questions")).context["page"].answered
+        assert [len(line.thread.messages[1].seen) for line in answered] == [0, 1]
 
 
 class TestCorrect:

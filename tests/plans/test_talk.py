@@ -250,3 +250,30 @@ def test_seeing_a_question_moves_no_mark_and_answers_nothing(plan, does, carl, n
     assert not ReviewMark.objects.exists()
     plan.refresh_from_db()
     assert plan.worklist_group == 2
+
+
+class TestTemplates:
+    @pytest.fixture
+    def template(self, team, nora, now):
+        return actions.save_template(team=team, title="Scan", words="It takes a week.", by=nora, at=now)
+
+    def test_only_nurses_of_the_team_write_them(self, team, template, stella, carl, now):
+        given = {"team": team, "at": now}
+        for person in (stella, carl):
+            with nothing_changes(), pytest.raises(NotThere):
+                actions.save_template(title="Other", words="x", by=person, **given)
+            with nothing_changes(), pytest.raises(NotThere):
+                actions.delete_template(template_id=template.pk, by=person, **given)
+
+    def test_one_of_another_team_is_not_there(self, other_team, template, stella, now):
+        given = {"team": other_team, "template_id": template.pk, "by": stella, "at": now}
+        with nothing_changes(), pytest.raises(NotThere):
+            actions.save_template(title="Scan", words="x", **given)
+        with nothing_changes(), pytest.raises(NotThere):
+            actions.delete_template(**given)
+
+    def test_a_change_says_by_whom_and_when(self, team, template, sami, now):
+        row = actions.save_template(
+            team=team, template_id=template.pk, title="Scan", words="Two weeks.", by=sami, at=now
+        )
+        assert (row.pk, row.words, row.changed_by, row.changed_at) == (template.pk, "Two weeks.", sami, now)
