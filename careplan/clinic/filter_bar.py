@@ -31,7 +31,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class FilterBar:
     """`hidden`: what the form keeps of the pills. `said`: how many filters are on, and which. `clear_url`: none."""
 
     people: list[Link]
@@ -43,17 +43,16 @@ class Bar:
     clear_url: str
     lists: list[Link]
     query: str
-    has_folded: bool
 
 
-def filter_bar(filters: Filters, options: Options, opened: Kept | None) -> Bar:
+def filter_bar(filters: Filters, options: Options, opened: Kept | None) -> FilterBar:
     """In: what the list is narrowed to, what can be chosen, the list of her own that is open."""
     kept = filters.query
     words = switch_words()
     people = [(EVERYBODY, _("All")), (MINE, _("With me")), (NOBODY, _("With nobody yet"))]
     choices = _choices(filters, options)
     folded = [name for name in SWITCHES if name not in PILLS]
-    return Bar(
+    return FilterBar(
         people=[
             Link(said, address(replace(filters, who=who).query), filters.who == who) for who, said in people
         ],
@@ -65,10 +64,6 @@ def filter_bar(filters: Filters, options: Options, opened: Kept | None) -> Bar:
         clear_url=address({}),
         lists=[Link(one.name, address({"list": str(one.id)}), one == opened) for one in options.lists],
         query=address(kept).partition("?")[2],
-        has_folded=any(
-            name in kept for name in (*folded, *(choice.name for choice in choices if choice.name != "who"))
-        )
-        or filters.nurse_id is not None,
     )
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from careplan.accounts.templatetags.words import day, moment, worded
+from careplan.accounts.templatetags.words import day, moment, spoken, worded
 from careplan.clinic.filters import Filters
 from careplan.clinic.queries.worklist import Bar, Group, Row, mark_of
 from careplan.clinic.reasons import Reason, reasons_for
@@ -61,7 +61,7 @@ def groups_in_words(
 def row_words(row: Row, filters: Filters, now: datetime, *, with_team: bool) -> RowWords:
     """`with_team`: her patients are of several teams, so each row names its own."""
     plan, patient = row.plan, row.plan.patient
-    about = [row.cancer, row.team.name if with_team else ""]
+    about = [spoken(row.cancer), row.team.name if with_team else ""]
     return RowWords(
         key=patient.public_id,
         mark=mark_of(plan.pk, patient.last_event_number),
@@ -72,7 +72,7 @@ def row_words(row: Row, filters: Filters, now: datetime, *, with_team: bool) -> 
         about=tuple(words for words in about if words),
         colour=COLOURS.get(plan.worklist_group, ""),
         reasons=reasons_for(row, now, filters),
-        progress=_("%(done)d of %(total)d") % {"done": row.done, "total": row.total},
+        progress=_("%(done)s of %(total)s") % {"done": row.done, "total": row.total},
         bars=row.bars,
         next_title=worded(plan.next_item.title) if plan.next_item else "",
         next_when=_next_when(row, now),

@@ -2,6 +2,7 @@
 place is worked out again the slow way."""
 
 import random
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from careplan.plans.actions import Acting, ActRefused
 from careplan.plans.models import HeldAct, Item, Plan, Question
 from careplan.plans.states import FAR_AWAY, OPEN_STATUSES, Applies, MoveRefused, Variance
 from pathways import actions as pathway_actions
-from tests.scheduled import SCHEDULED
+from tests.scheduled import INFUSION, SCHEDULED
 
 pytestmark = pytest.mark.django_db
 
@@ -64,12 +65,22 @@ def version(db, now):
     return pathway_actions.publish(version=draft, change_note="First version", by=None, at=now)
 
 
+@pytest.fixture
+def people(nora, sami, carl, join, patient, now):
+    """Who acts; Vera's access has ended."""
+    vera = join("Vera Stein", patient)
+    member = patient.care_team.get(user=vera)
+    actions.end_access(patient=patient, member_id=member.pk, by=nora, at=now - timedelta(days=13, hours=12))
+    return {"nora": nora, "sami": sami, "carl": carl, "vera": vera}
+
+
 class Walk:
     """Acts by chance on one plan; most are possible, some are refused, as in life."""
 
-    def __init__(self, seed, plan, nora, sami, carl, now):
+    def __init__(self, seed, plan, people, now):
         self.chance = random.Random(seed)
-        self.plan, self.nurses, self.carl = plan, (nora, sami), carl
+        self.plan, self.nurses = plan, (people["nora"], people["sami"])
+        self.carl, self.vera = people["carl"], people["vera"]
         self.at = now.replace(hour=10, minute=0) - timedelta(days=13)  # the same walk at every hour
         self.done = []
 
@@ -196,6 +207,43 @@ def void(walk):
     walk.do(actions.void_item, item_id=walk.item(step=None).pk, reason="Written for somebody else.")
 
 
+def move_anchor(walk):
+    walk.plan.patient.refresh_from_db()
+    walk.do(
+        actions.move_anchor,
+        plan_id=walk.plan.pk,
+        anchor_key=INFUSION,
+        day=walk.chance.choice((walk.day(), None)),
+        keep=[],
+        said_by="",
+        basis=walk.plan.patient.last_event_number,
+    )
+
+
+def answer_facts(walk):
+    walk.plan.patient.refresh_from_db()
+    walk.do(
+        actions.answer_facts,
+        plan_id=walk.plan.pk,
+        answers={"primary-cancer": walk.chance.choice(("breast", "prostate"))},
+        said_by="",
+        basis=walk.plan.patient.last_event_number,
+    )
+
+
+def hold(walk):
+    """Something that a phone sent after access had ended."""
+    note = {"note": "The key is next door."}
+    item = walk.item(status__in=OPEN_STATUSES)
+    act = actions.SentAct(uuid.uuid4(), "note", item.pk, None, None, walk.at, note, note)
+    walk.do(actions.hold_act, act=act, by=walk.vera)
+
+
+def set_aside(walk):
+    held = walk.pick(HeldAct.objects.filter(patient=walk.plan.patient, settlement=""))
+    walk.do(actions.set_aside_act, held_id=held.pk, reason="It was about another week.")
+
+
 def finish(walk):
     walk.do(actions.end_plan, plan_id=walk.plan.pk, status=Plan.Status.FINISHED, reason="It is over.")
 
@@ -215,13 +263,14 @@ def verify(walk):
 
 ACTS_THERE_ARE = [
     tick, tick, tick, undo, undo, skip, skip, confirm, ask, answer, check_in, check_in, take_on, close, close, close,
-    close, set_date, set_date, set_appointment, decide, decide, add_own, void, finish, finish, reopen, review, verify,
+    close, move_anchor, answer_facts, hold, set_aside, set_aside, set_date, set_date, set_appointment, decide, decide,
+    add_own, void, finish, finish, reopen, review, verify,
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("seed", range(WALKS))
-def test_the_stored_place_is_what_the_rows_say(seed, plan, nora, sami, carl, now):
-    walk = Walk(seed, plan, nora, sami, carl, now)
+def test_the_stored_place_is_what_the_rows_say(seed, plan, people, now):
+    walk = Walk(seed, plan, people, now)
     for _act in range(ACTS):
         walk.go_on()
         plan.refresh_from_db()
@@ -231,9 +280,9 @@ def test_the_stored_place_is_what_the_rows_say(seed, plan, nora, sami, carl, now
     assert len(walk.done) > ACTS // 3  # a walk on which everything is refused proves nothing
 
 
-def test_the_walks_come_to_every_group_and_do_everything(plan, nora, sami, carl, now):
+def test_the_walks_come_to_every_group_and_do_everything(plan, people, now):
     """What the test above looks at does happen."""
-    walk = Walk("all of it", plan, nora, sami, carl, now)
+    walk = Walk("all of it", plan, people, now)
     groups = set()
     for _act in range(ACTS * 5):
         walk.go_on()
