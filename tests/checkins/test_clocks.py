@@ -219,6 +219,15 @@ def test_taken_on_at_night_the_backup_is_not_woken_by_closing_time(report, does,
     )
 
 
+def test_a_promise_that_ran_out_does_not_hold_the_backup_back_at_closing(report, does, ladder):
+    """On it before the first message, half an hour gone, the nurse is told at ten to four; the team closes at four."""
+    start = datetime(2026, 11, 23, 14, 20, tzinfo=UTC)
+    [sign] = report(start)
+    does(take_on_sign, sign, start)
+    told = run(start, start + timedelta(hours=2))
+    assert minutes_of(told, start) == [(30, "nora"), (40, "sami")]
+
+
 def test_a_sign_to_tell_today_is_one_message_when_the_team_opens(report, ladder):
     report(NIGHT, constipation="yes")
     assert minutes_of(run(NIGHT, TUESDAY + timedelta(hours=9)), TUESDAY) == [(0, "nora")]

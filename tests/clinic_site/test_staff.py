@@ -102,10 +102,17 @@ def test_an_invitation_is_shown_as_link_and_picture_and_mailed(
 
 
 def test_a_message_that_did_not_go_out_is_not_called_sent(admin: Client, invitation: Invitation):
-    Delivery.objects.update(status=Delivery.Status.WAITING)
+    page = admin.get(f"{STAFF}invitations/{invitation.pk}/").content.decode()
+    assert "is on its way" in page
+    assert "was sent" not in page
+    Delivery.objects.update(status=Delivery.Status.WAITING, attempts=1)
     page = admin.get(f"{STAFF}invitations/{invitation.pk}/").content.decode()
     assert "has not gone out yet" in page
     assert "was sent" not in page
+    for status in (Delivery.Status.UNDELIVERABLE, Delivery.Status.FAILED):
+        Delivery.objects.update(status=status)
+        page = admin.get(f"{STAFF}invitations/{invitation.pk}/").content.decode()
+        assert "could not be sent. Hand the link over yourself." in page
 
 
 def test_without_an_address_the_link_is_handed_over(admin: Client, wanted: dict):

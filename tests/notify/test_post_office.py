@@ -216,11 +216,19 @@ def test_a_claim_of_a_killed_sender_runs_out_and_the_repeat_has_the_same_id(ask,
     assert mail.outbox[0].message()["Message-ID"] == first_id
 
 
-def test_a_sender_slower_than_its_lease_writes_over_nobody(ask, now):
+@pytest.mark.parametrize(
+    "error", [TimeoutError(), smtplib.SMTPRecipientsRefused({"carl@example.org": (550, b"")})]
+)
+def test_a_sender_slower_than_its_lease_writes_over_nobody(ask, now, error):
     delivery = ask()
     slow = actions._claim(delivery.pk, now)
-    assert actions.send(delivery.pk, now=now + actions.LEASE) is True
-    actions._record_failure(slow, TimeoutError(), now + actions.LEASE)
+    next_one = actions._claim(delivery.pk, now + actions.LEASE)
+    held_until = Delivery.objects.get().due_at
+    actions._record_failure(slow, error, now + actions.LEASE)
+    assert (status(), Delivery.objects.get().due_at) == ("waiting", held_until), "the next one holds it"
+    DeadAddress.objects.all().delete()
+    assert actions._hand_over(next_one, now + actions.LEASE) is None
+    actions._record_failure(slow, error, now + actions.LEASE)
     assert status() == "sent"
 
 

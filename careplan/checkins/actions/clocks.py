@@ -101,11 +101,11 @@ def _look_at(clock_id: int, now: datetime) -> bool:
         if clock is None:
             return False
         plan = Plan.objects.select_related("team").get(pk=clock.checkin.plan_id)
-        signs = list(_unanswered(clock.checkin_id, clock.level))
-        if not signs or plan.status != Plan.Status.ACTIVE:
+        waits = _unanswered(clock.checkin_id, clock.level).exists()
+        if not waits or plan.status != Plan.Status.ACTIVE:
             _stop(SignClock.objects.filter(pk=clock.pk), clock.group)
             return True
-        Look(clock, plan, signs, now).go_on()
+        Look(clock, plan, now).go_on()
         clock.save(update_fields=["rung", "ends_at", "due_at"])
     return True
 
@@ -117,12 +117,11 @@ def _of_itself() -> tuple[str, ...]:
 class Look:
     """One look at one clock whose signs wait: goes on, rung by rung, as far as it is time to."""
 
-    def __init__(self, clock: SignClock, plan: Plan, signs: list[Sign], now: datetime) -> None:
+    def __init__(self, clock: SignClock, plan: Plan, now: datetime) -> None:
         self.clock, self.plan, self.now = clock, plan, now
         self.team: Team = plan.team
         self.reading = reading_of(self.team, now)
         self.is_call_now = clock.level == Sign.Level.CALL_NOW
-        self.is_taken_on = all(sign.taken_on_at for sign in signs)
         self.people = people_of(self.team.pk)
         self.statuses = posted.statuses_in(clock.group)
 
@@ -175,11 +174,11 @@ class Look:
         return self._team_has_closed()
 
     def _team_has_closed(self) -> bool:
-        """At the nurse's rung, in a team that has a backup, and nobody is on it: the backup is told when the team
-        closes, as for a sign that comes when it is closed."""
+        """At the nurse's rung, in a team that has a backup: the backup is told when the team closes, as for a sign
+        that comes when it is closed. Where somebody is on it, nobody looks before that time is over (`hold_clock`)."""
         has_backup = bool(self._people_on(Rung.BACKUP))
         at_the_nurse = self.is_call_now and self.clock.rung == Rung.NURSE
-        return at_the_nurse and has_backup and not self.reading.is_open and not self.is_taken_on
+        return at_the_nurse and has_backup and not self.reading.is_open
 
     def _look_next(self) -> datetime | None:
         """Soon while a message waits to be handed over; then when the rung is over. None: there is no next one."""
@@ -189,7 +188,7 @@ class Look:
         if clock.rung >= Rung.LEADS or clock.ends_at is None:
             return None
         closes_at = self.reading.closes_at
-        if clock.rung == Rung.NURSE and not self.is_taken_on and closes_at and self._people_on(Rung.BACKUP):
+        if clock.rung == Rung.NURSE and closes_at and self._people_on(Rung.BACKUP):
             return min(clock.ends_at, closes_at)
         return clock.ends_at
 

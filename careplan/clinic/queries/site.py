@@ -46,7 +46,8 @@ class InvitationLine:
 
 @dataclass(frozen=True, slots=True)
 class InvitationPage:
-    """One invitation to hand over. `message`: a `Delivery.Status`, or "" when there is no address to write to.
+    """One invitation to hand over. `message`: a `Delivery.Status`, or "" when there is no address to write to;
+    `was_tried`: a mail server was asked to take it.
 
     `link` is empty when the invitation opens nothing any more; `state` says which way it ended.
     """
@@ -55,6 +56,7 @@ class InvitationPage:
     state: str
     link: str
     message: str
+    was_tried: bool
 
     @property
     def was_sent(self) -> bool:
@@ -102,11 +104,13 @@ def staff_invitation(invitation_id: int) -> Invitation | None:
 def invitation_page(invitation: Invitation, at: datetime) -> InvitationPage:
     """What the page of one invitation shows. One query."""
     state = _state_of(invitation, at)
+    message, was_tried = post_office.standing_of(invitation.message_key) if invitation.email else ("", False)
     return InvitationPage(
         line=InvitationLine(invitation, _granted(invitation)),
         state=state,
         link="" if state else actions.invitation_link(invitation),
-        message=post_office.status_of(invitation.message_key) if invitation.email else "",
+        message=message,
+        was_tried=was_tried,
     )
 
 
