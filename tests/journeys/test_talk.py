@@ -164,6 +164,8 @@ def use_a_template(page: Page) -> None:
     look(page, "Write a template")
     submit(page, "Save the template")
     look(page, "Answers to use again")
+    page.locator("summary", has_text="Delete").click()
+    look(page, "Answers to use again")
     picture(page, "templates-desktop")
     page.goto("/clinic/")
     follow(page, TOM, page.get_by_role("row").filter(has_text=TOM))
