@@ -28,10 +28,12 @@ STEPS = ("mri-scan", "bone-scan", "denosumab", "opioids", "nerve-block", "exerci
 def place_from_rows(plan):
     """Group and moment, read from signs, questions, items and held acts alone."""
     signs = Sign.objects.filter(plan=plan, closed_at=None)
-    call_now = [sign.reported_at for sign in signs if sign.level == Sign.Level.CALL_NOW]
+    unanswered = [sign for sign in signs if sign.answered_at is None]
+    call_now = [sign.reported_at for sign in unanswered if sign.level == Sign.Level.CALL_NOW]
     if call_now:
         return 1, min(call_now)
-    waiting = [sign.reported_at for sign in signs if sign.level == Sign.Level.TELL_TODAY]
+    waiting = [sign.reported_at for sign in unanswered if sign.level == Sign.Level.TELL_TODAY]
+    waiting += [sign.answered_at for sign in signs if sign.answered_at is not None]
     waiting += [one.asked_at for one in Question.objects.filter(plan=plan) if one.answered_event_id is None]
     waiting += [
         one.received_at for one in HeldAct.objects.filter(patient=plan.patient_id) if not one.settlement
@@ -47,7 +49,7 @@ def place_from_rows(plan):
     if waiting:
         return 2, min(waiting)
     dates = [item.due_on for item in items if item.status in OPEN_STATUSES and item.due_on and _counts(item)]
-    if dates:
+    if dates and plan.paused_at is None:
         return 3, datetime.combine(min(dates), datetime.min.time(), UTC)
     return 3, FAR_AWAY
 
@@ -168,6 +170,43 @@ def close(walk):
     walk.do(checkins.close_sign, sign_id=sign.pk, outcome="called", words="We called.")
 
 
+def answer_sign(walk):
+    """And look again."""
+    sign = walk.pick(Sign.objects.filter(plan=walk.plan, answered_at=None))
+    walk.do(checkins.answer_sign, sign_id=sign.pk, outcome="called", words="We called, and call again.")
+
+
+def close_answered(walk):
+    sign = walk.pick(Sign.objects.filter(plan=walk.plan, answered_at__isnull=False, closed_at=None))
+    walk.do(checkins.close_answered_sign, sign_id=sign.pk, words="")
+
+
+def pause(walk):
+    walk.do(actions.pause_plan, plan_id=walk.plan.pk, pause=actions.Pause("travel"))
+
+
+def resume(walk):
+    walk.do(actions.resume_plan, plan_id=walk.plan.pk)
+
+
+def close_after_death(walk):
+    """Said by mistake, as often as not: it is opened again."""
+    walk.do(checkins.close_after_death, plan_id=walk.plan.pk, words="")
+
+
+def hand_over(walk):
+    walk.plan.refresh_from_db()
+    to = next(nurse for nurse in walk.nurses if nurse != walk.plan.nurse)
+    receiver = actions.Receiver(walk.plan.patient.team, to)
+    offer = walk.do(actions.offer_handover, plan_id=walk.plan.pk, to=receiver, note="Please.")
+    walk.do(actions.accept_handover, handover_id=offer.pk, by=to)
+
+
+def ask_back(walk):
+    item = walk.item(status__in=["completed", "cancelled"])
+    walk.do(actions.ask_back, item_id=item.pk, question="Which day was it?")
+
+
 def set_date(walk):
     day = walk.chance.choice((walk.day(), walk.day(), None))
     item = walk.item(status__in=OPEN_STATUSES)
@@ -262,9 +301,10 @@ def verify(walk):
 
 
 ACTS_THERE_ARE = [
-    tick, tick, tick, undo, undo, skip, skip, confirm, ask, answer, check_in, check_in, take_on, close, close, close,
+    tick, tick, tick, undo, undo, skip, skip, confirm, ask, answer, check_in, check_in, take_on, take_on, take_on, close, close, close,
     close, move_anchor, answer_facts, hold, set_aside, set_aside, set_date, set_date, set_appointment, decide, decide,
-    add_own, void, finish, finish, reopen, review, verify,
+    add_own, void, finish, finish, reopen, review, verify, answer_sign, answer_sign, close_answered, pause, resume, resume,
+    close_after_death, hand_over, ask_back,
 ]  # fmt: skip
 
 
@@ -284,7 +324,7 @@ def test_the_walks_come_to_every_group_and_do_everything(plan, people, now):
     """What the test above looks at does happen."""
     walk = Walk("all of it", plan, people, now)
     groups = set()
-    for _act in range(ACTS * 5):
+    for _act in range(ACTS * 8):
         walk.go_on()
         plan.refresh_from_db()
         groups.add(plan.worklist_group)

@@ -52,6 +52,7 @@ NEWS_KINDS = (
     EventKind.UNDONE,
     EventKind.SKIPPED,
     EventKind.NOTED,
+    EventKind.REPLIED,
     EventKind.CHECKED_IN,
 )
 CURSOR_SALT = "careplan.clinic.worklist"
