@@ -301,9 +301,11 @@ def verify(walk):
 
 
 ACTS_THERE_ARE = [
-    tick, tick, tick, undo, undo, skip, skip, confirm, ask, answer, check_in, check_in, take_on, take_on, take_on, close, close, close,
+    tick, tick, tick, undo, undo, skip, skip, confirm, ask, answer, check_in, check_in, take_on, take_on, take_on,
+    close, close, close,
     close, move_anchor, answer_facts, hold, set_aside, set_aside, set_date, set_date, set_appointment, decide, decide,
-    add_own, void, finish, finish, reopen, review, verify, answer_sign, answer_sign, close_answered, pause, resume, resume,
+    add_own, void, finish, finish, reopen, review, verify, answer_sign, answer_sign, close_answered,
+    pause, resume, resume,
     close_after_death, hand_over, ask_back,
 ]  # fmt: skip
 
