@@ -86,6 +86,11 @@ class News:
         return any(line.can_verify for line in self.lines)
 
     @property
+    def has_questions(self) -> bool:
+        """Whether something can be answered here."""
+        return any(line.question for line in (*self.lines, *self.older_questions))
+
+    @property
     def to_verify(self) -> list[NewsLine]:
         """What is verified with one press for all. What a colleague asked the family about has its own button alone."""
         return [line for line in self.lines if line.can_verify and not line.asked_back]

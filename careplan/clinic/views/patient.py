@@ -32,7 +32,7 @@ def _show(request: HttpRequest, access: Access, page: PatientPage) -> HttpRespon
     if page.news is not None:
         context["reviewed_form"] = ReviewedForm(initial={"up_to": page.news.up_to}, auto_id="reviewed_%s")
         nurse_id = page.plan.nurse_id or ""
-        context["templates"] = templates_of(access.team)
+        context["templates"] = templates_of(access.team) if page.news.has_questions else ()
         context["nurse_form"] = NurseForm(nurses=page.nurses, initial={"nurse": nurse_id}, auto_id="nurse_%s")
     return show(request, access, "show_patient.html", **context)
 
