@@ -61,10 +61,19 @@ class Reader:
 
 def shown_to(reader: Reader) -> Q:
     """The same rule as a condition on events, where they are counted or cut off after so many."""
+    return Q(by=reader.user_id) | _open_to(reader.own)
+
+
+def open_to_family() -> Q:
+    """What each of a family may read of what others wrote, as a condition on events."""
+    return _open_to(Readers.FAMILY)
+
+
+def _open_to(own: Readers) -> Q:
     open_to = Q()
-    for readers in (Readers.ALL, reader.own):
+    for readers in (Readers.ALL, own):
         open_to |= Q(data__contains=f'"readers":"{readers.value}"')
-    return Q(by=reader.user_id) | ~Q(data__contains='"readers":') | open_to
+    return ~Q(data__contains='"readers":') | open_to
 
 
 def entries(patient: Patient, events: Iterable[Event], reader: Reader | None = None) -> list[Entry]:

@@ -15,7 +15,7 @@ from careplan.plans.states import Applies, ItemStatus
 from careplan.plans.successions import given_back_steps, inherited_completions, inherited_steps
 from pathways import queries as pathway_queries
 from pathways.definition import Definition
-from pathways.expand import NO_DAY, ExpectedStep, Standing, expand
+from pathways.expand import NO_DAY, ExpectedStep, Places, Standing
 from pathways.schedules import Completion, Situation
 
 FINISHED = (ItemStatus.COMPLETED, ItemStatus.CANCELLED)
@@ -60,18 +60,15 @@ class PlanStanding:
         return Situation(self.plan_start, self.anchors, self.completions, self.answers)
 
     @cached_property
-    def expected(self) -> tuple[ExpectedStep, ...]:
+    def places(self) -> Places:
+        """Step key -> what is expected of it, each worked out when it is asked for."""
         decided = {key: state.applies == Applies.YES for key, state in self.steps.items() if state.by_hand}
         # Without the days of a forecast: nothing of them is stored, and pages ask for one step's alone.
-        return expand(
-            self.definition,
-            self.answers,
-            self.anchors,
-            self.completions,
-            self.plan_start,
-            decided,
-            forecast=0,
-        )
+        return Places(self.definition, self.situation, decided, forecast=0)
+
+    @property
+    def expected(self) -> tuple[ExpectedStep, ...]:
+        return tuple(self.places.values())
 
     @property
     def step_ids(self) -> Mapping[str, int]:

@@ -12,6 +12,7 @@ from careplan.plans import days
 from careplan.plans.models import Answer, Item, Plan, PlanStep
 from careplan.plans.reconcile import ItemState, StepState
 from careplan.plans.standing import PlanStanding, split_answers
+from careplan.statements import Given, Statement
 from pathways import queries as pathway_queries
 
 _ITEM_COLUMNS = (
@@ -29,6 +30,7 @@ _ITEM_COLUMNS = (
     "done_on",
     "recorded_at",
 )
+_STEP_COLUMNS = ("plan_id", "pk", "step_key", "applies", "by_hand", "every_days")
 
 
 def standings_of(plans: Sequence[Plan], time_zone: str) -> dict[int, PlanStanding]:
@@ -38,7 +40,41 @@ def standings_of(plans: Sequence[Plan], time_zone: str) -> dict[int, PlanStandin
         Answer.objects.filter(plan__in=ids).order_by("id").values_list("plan_id", "key", "value")
     )
     rows = _item_rows(ids)
-    steps, keys = _steps(ids)  # after the items: one that comes meanwhile has its step there
+    # After the items: one that comes meanwhile has its step there.
+    step_rows = PlanStep.objects.filter(plan__in=ids).order_by().values_list(*_STEP_COLUMNS)
+    return _standings(plans, answers, rows, step_rows, time_zone)
+
+
+_answers = Statement(
+    lambda: Answer.objects.filter(plan=Given("plan")).order_by("id").values_list("plan_id", "key", "value")
+)
+_item_rows_of_one = Statement(
+    lambda: (
+        Item.objects.filter(plan=Given("plan"), plan_step__isnull=False)
+        .order_by("id")
+        .values_list(*_ITEM_COLUMNS)
+    )
+)
+_step_rows_of_one = Statement(
+    lambda: PlanStep.objects.filter(plan=Given("plan")).order_by().values_list(*_STEP_COLUMNS)
+)
+
+
+def standing_by_columns(plan: Plan, time_zone: str) -> PlanStanding:
+    """The same of one plan, for pages (three queries)."""
+    answers = _by_plan(_answers.rows(plan=plan.pk))
+    rows = _item_rows_of_one.rows(plan=plan.pk)
+    return _standings([plan], answers, rows, _step_rows_of_one.rows(plan=plan.pk), time_zone)[plan.pk]
+
+
+def _standings(
+    plans: Sequence[Plan],
+    answers: Mapping[int, list[tuple]],
+    rows: Iterable[tuple],
+    step_rows: Iterable[tuple],
+    time_zone: str,
+) -> dict[int, PlanStanding]:
+    steps, keys = _steps(step_rows)
     items = _items(rows, keys, time_zone)
     standings = {}
     for plan in plans:
@@ -62,14 +98,11 @@ def _by_plan(rows: Iterable[tuple]) -> dict[int, list[tuple]]:
     return found
 
 
-def _steps(plan_ids: Sequence[int]) -> tuple[Mapping[int, dict[str, StepState]], Mapping[int, str]]:
+def _steps(rows: Iterable[tuple]) -> tuple[Mapping[int, dict[str, StepState]], Mapping[int, str]]:
     """Plan id -> step key -> state, and the row's id -> step key."""
     found: dict[int, dict[str, StepState]] = {}
     keys: dict[int, str] = {}
-    columns = ("plan_id", "pk", "step_key", "applies", "by_hand", "every_days")
-    for plan_id, row_id, key, applies, by_hand, every_days in (
-        PlanStep.objects.filter(plan__in=plan_ids).order_by().values_list(*columns)
-    ):
+    for plan_id, row_id, key, applies, by_hand, every_days in rows:
         keys[row_id] = key
         found.setdefault(plan_id, {})[key] = StepState(applies, by_hand, every_days is not None)
     return found, keys

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from careplan.plans.access import Access
 from careplan.plans.history import Entry
 from careplan.plans.models import Event
 from careplan.plans.states import EventKind, ItemStatus
+from careplan.statements import Given, Statement
 from pathways.definition import Definition, SeenBy
 
 # Only the newest are looked at, and of these only so many are read: a page never reads a whole history.
@@ -83,7 +84,7 @@ def changes_since(
     if access.member is None:
         return Changes()
     reader = history.Reader.of(access)
-    events = list(_events(access, reader)[: MOST_READ + 1])
+    events = _events(access)
     entries = history.entries(access.patient, events[:MOST_READ], reader)
     access.reader.put_into_items(entry.item for entry in entries)
     grouped: dict[object, list[Entry]] = {}
@@ -99,19 +100,33 @@ def changes_since(
     )
 
 
-def _events(access: Access, reader: history.Reader) -> QuerySet[Event]:
-    """Who never said "I have seen this" sees what happened since they joined."""
-    last = access.patient.last_event_number
+def _of_others() -> QuerySet[Event]:
+    # What this person wrote is left out, so the rule about an author's own words has nothing to add.
     events = Event.objects.filter(
-        history.shown_to(reader),
-        patient=access.patient,
-        number__gt=max(access.member.seen_number, last - LOOK_BACK),
-        number__lte=last,
-        kind__in={*ABOUT_ITEMS, *PAGE_OF},
-    ).exclude(by=access.user)
-    if access.member.seen_at is None:
-        events = events.filter(at__gte=access.member.joined_at)
-    return events.select_related("by", "item__step", "item__plan_step").order_by("-number")
+        history.open_to_family(),
+        patient=Given("patient"),
+        number__gt=Given("after"),
+        number__lte=Given("last"),
+        kind__in=sorted({*ABOUT_ITEMS, *PAGE_OF}),
+        at__gte=Given("since", DateTimeField()),
+    ).exclude(by=Given("reader"))
+    return events.select_related("by", "item__step", "item__plan_step").order_by("-number")[: MOST_READ + 1]
+
+
+_what_others_did = Statement(_of_others)
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _events(access: Access) -> list[Event]:
+    """Who never said "I have seen this" sees what happened since they joined."""
+    member, last = access.member, access.patient.last_event_number
+    after = max(member.seen_number, last - LOOK_BACK)
+    if after >= last:
+        return []
+    since = member.joined_at if member.seen_at is None else LONG_AGO
+    return _what_others_did.rows(
+        patient=access.patient.pk, after=after, last=last, since=since, reader=access.user.pk
+    )
 
 
 def _may_know(entry: Entry) -> bool:

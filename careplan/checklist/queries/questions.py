@@ -1,9 +1,10 @@
 """Questions of the family, and the answers of a nurse."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateTimeField, Q, QuerySet
 
 from careplan.accounts.language import isolated
 from careplan.checklist.queries.shared import EVENT_FIELDS, PlanHead, plan_head, reading_line
@@ -12,6 +13,7 @@ from careplan.plans import history
 from careplan.plans.access import Access
 from careplan.plans.models import Item, Patient, Plan, Question
 from careplan.plans.states import ItemStatus
+from careplan.statements import Given, Statement
 from pathways.definition import SeenBy
 
 ANSWERS_NEW_FOR = timedelta(days=3)
@@ -48,8 +50,8 @@ class QuestionList:
 
 def asked_lately(patient: Patient, plan: Plan, viewer: Viewer) -> tuple[QuestionRow, ...]:
     """What still waits for an answer, and what was answered in the last three days (one query)."""
-    shown = Q(answered_event=None) | Q(answered_event__at__gte=viewer.now - ANSWERS_NEW_FOR)
-    return _rows(patient, _questions(shown, plan=plan), viewer)
+    rows = _asked_lately.rows(plan=plan.pk, since=viewer.now - ANSWERS_NEW_FOR)
+    return _rows(patient, rows, viewer)
 
 
 def question_list(access: Access) -> QuestionList:
@@ -74,12 +76,20 @@ def _questions(*conditions: Q, **lookups: object) -> QuerySet[Question]:
     )
 
 
+_asked_lately = Statement(
+    lambda: _questions(
+        Q(answered_event=None) | Q(answered_event__at__gte=Given("since", DateTimeField())),
+        plan=Given("plan"),
+    )
+)
+
+
 def may_be_opened(item: Item) -> bool:
     is_for_family = item.step is None or item.step.seen_by == SeenBy.FAMILY
     return is_for_family and item.status != ItemStatus.ENTERED_IN_ERROR
 
 
-def _rows(patient: Patient, questions: QuerySet[Question], viewer: Viewer) -> tuple[QuestionRow, ...]:
+def _rows(patient: Patient, questions: Iterable[Question], viewer: Viewer) -> tuple[QuestionRow, ...]:
     found = list(questions)
     viewer.reader.put_into_items(question.item for question in found)
     return tuple(_row(patient, question, viewer) for question in found)

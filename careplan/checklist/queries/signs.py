@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import DateTimeField, Q
 
 from careplan.checkins.models import Sign
 from careplan.checklist.queries.shared import PlanHead, TeamHours, hours_of, plan_head
@@ -12,6 +12,7 @@ from careplan.checklist.wording import Viewer, closed_words, taken_on_words
 from careplan.plans import history
 from careplan.plans.access import Access
 from careplan.plans.models import Patient, Plan
+from careplan.statements import Given, Statement
 from pathways.definition import Definition, Level, Step
 
 ANSWERS_SHOWN_FOR = timedelta(days=3)
@@ -57,15 +58,21 @@ class WarningSigns:
     hours: TeamHours
 
 
-def signs_of(patient: Patient, plan: Plan, viewer: Viewer) -> Signs:
-    """What is open, the oldest first, and what was answered in the last three days (one query)."""
-    lately = Q(closed_at=None) | Q(closed_at__gte=viewer.now - ANSWERS_SHOWN_FOR)
-    rows = (
-        Sign.objects.filter(lately, plan=plan)
+_open_or_answered = Statement(
+    lambda: (
+        Sign.objects.filter(
+            Q(closed_at=None) | Q(closed_at__gte=Given("since", DateTimeField())), plan=Given("plan")
+        )
         .select_related("step", "reported_by", "taken_on_by", "closed_by", "closing_event__by")
         .order_by("id")
     )
-    return group_signs(patient, list(rows), viewer)
+)
+
+
+def signs_of(patient: Patient, plan: Plan, viewer: Viewer) -> Signs:
+    """What is open, the oldest first, and what was answered in the last three days (one query)."""
+    rows = _open_or_answered.rows(plan=plan.pk, since=viewer.now - ANSWERS_SHOWN_FOR)
+    return group_signs(patient, rows, viewer)
 
 
 def group_signs(patient: Patient, signs: Iterable[Sign], viewer: Viewer) -> Signs:

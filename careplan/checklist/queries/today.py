@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import DateTimeField, Q, QuerySet
 
 from careplan.checklist.queries.changed import Changes, changes_since
 from careplan.checklist.queries.moved import MovedRow, moved_lately
@@ -29,6 +29,7 @@ from careplan.plans.models import Item
 from careplan.plans.outlook import Outlook, has_rules
 from careplan.plans.outlook_words import short_words
 from careplan.plans.states import OPEN_STATUSES, EventKind, ItemStatus
+from careplan.statements import Given, Statement
 from pathways import queries as pathway_queries
 
 # Six days: a seventh has the same name as today.
@@ -186,12 +187,20 @@ def words_now(item: Item, viewer: Viewer) -> str:
     return today_words(due_days(item.plan, viewer.today), viewer.today)
 
 
-def _items(head: PlanHead, viewer: Viewer) -> list[Item]:
+def _open_or_done_lately() -> QuerySet[Item]:
     lately = Q(
-        status__in=(ItemStatus.COMPLETED, ItemStatus.CANCELLED), recorded_at__gte=viewer.now - DONE_LATELY
+        status__in=(ItemStatus.COMPLETED, ItemStatus.CANCELLED),
+        recorded_at__gte=Given("since", DateTimeField()),
     )
-    items = for_family_to_tick(plan=head.plan).filter(Q(status__in=OPEN_STATUSES) | lately)
-    found = list(items.only(*ROW_FIELDS).order_by("id"))
+    items = for_family_to_tick(plan=Given("plan")).filter(Q(status__in=OPEN_STATUSES) | lately)
+    return items.only(*ROW_FIELDS).order_by("id")
+
+
+_of_today = Statement(_open_or_done_lately)
+
+
+def _items(head: PlanHead, viewer: Viewer) -> list[Item]:
+    found = _of_today.rows(plan=head.plan.pk, since=viewer.now - DONE_LATELY)
     head.reader.put_into_items(found)
     return found
 

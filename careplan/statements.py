@@ -1,0 +1,158 @@
+"""Queries of the busiest pages, put into SQL once and then only run (docs/adr/0019).
+
+A query is still written as a queryset, and every value still goes through its field. What is saved is the building of
+the queryset and of its SQL, which is the same each time and costs ten times what the database needs.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from django.db import connection, models
+from django.db.models import BigIntegerField, Expression
+from django.db.models.base import ModelState
+from django.db.models.query import ModelIterable
+
+
+class Given(Expression):
+    """A value that is known only when the statement is run, such as `Given("patient")`."""
+
+    def __init__(self, name: str, output_field: models.Field | None = None) -> None:
+        super().__init__(output_field=output_field or BigIntegerField())
+        self.name = name
+
+    def as_sql(self, compiler: object, connection: object) -> tuple[str, list]:
+        return "%s", [self]
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """What one database is asked, and how its answer is read."""
+
+    sql: str
+    params: tuple[object, ...]
+    read: Callable[[Iterable[tuple]], list]
+
+
+class Statement:
+    """A queryset with `Given` values in it, built when it is first run. It never changes after that."""
+
+    def __init__(self, build: Callable[[], models.QuerySet]) -> None:
+        self._build = build
+        self._compiled: dict[str, _Compiled] = {}
+
+    def rows(self, **given: object) -> list:
+        """What the queryset would give: model instances, or tuples of `values_list`. One query."""
+        compiled = self._compiled.get(connection.vendor) or self._compile()
+        params = [
+            one.output_field.get_db_prep_value(given[one.name], connection) if isinstance(one, Given) else one
+            for one in compiled.params
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(compiled.sql, params)
+            return compiled.read(cursor.fetchall())
+
+    def first(self, **given: object) -> object | None:
+        """The first row, or None. One query; the queryset says in which order, and cuts off by itself."""
+        return next(iter(self.rows(**given)), None)
+
+    def _compile(self) -> _Compiled:
+        queryset = self._build()
+        compiler = queryset.query.get_compiler(connection=connection)
+        sql, params = compiler.as_sql()
+        compiled = _Compiled(sql, tuple(params), _reader(queryset, compiler))
+        self._compiled[connection.vendor] = compiled
+        return compiled
+
+
+def _reader(queryset: models.QuerySet, compiler: object) -> Callable[[Iterable[tuple]], list]:
+    """What turns rows of the database into what the queryset gives."""
+    columns = [column[0] for column in compiler.select[: compiler.col_count]]
+    converters = [(place, way, of) for place, (way, of) in compiler.get_converters(columns).items()]
+
+    def converted(rows: Iterable[tuple]) -> Iterator[list]:
+        for found in rows:
+            row = list(found)
+            for place, ways, expression in converters:
+                value = row[place]
+                if value is not None:
+                    for way in ways:
+                        value = way(value, expression, connection)
+                    row[place] = value
+            yield row
+
+    if queryset._iterable_class is not ModelIterable:
+        return lambda rows: list(map(tuple, converted(rows)))
+    annotations = tuple((compiler.annotation_col_map or {}).items())
+    make = _maker(compiler.klass_info, compiler.select)
+
+    def instance(row: list) -> models.Model:
+        one = make(row)
+        for name, place in annotations:
+            setattr(one, name, row[place])
+        return one
+
+    return lambda rows: [instance(row) for row in converted(rows)]
+
+
+def _maker(info: Mapping, select: Sequence[tuple]) -> Callable[[list], models.Model | None]:
+    """What makes an instance of a row, with what `select_related` brought: as `Model.from_db`, but without asking each
+    field and each receiver of a signal, which are none here (a test holds that the two are the same)."""
+    model, fields = info["model"], info["select_fields"]
+    first, last = fields[0], fields[-1] + 1
+    names = [column[0].target.attname for column in select[first:last]]
+    key = first + names.index(model._meta.pk.attname)
+    related = [(one["local_setter"], _maker(one, select)) for one in info.get("related_klass_infos", ())]
+
+    def make(row: list) -> models.Model | None:
+        if row[key] is None:
+            return None
+        one = model.__new__(model)
+        one.__dict__.update(zip(names, row[first:last], strict=True))
+        one._state = state = ModelState()
+        state.db, state.adding = connection.alias, False
+        for put, make_related in related:
+            put(one, make_related(row))
+        return one
+
+    return make
+
+
+def insert(row: models.Model) -> None:
+    """Write a new row as `row.save()` would, and give it its key. No signal is sent, and no default is looked up that
+    the instance does not have already."""
+    sql, fields = _insert_of(type(row), connection.vendor)
+    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        (row.pk,) = cursor.fetchone()
+    row._state.adding, row._state.db = False, connection.alias
+
+
+def update(row: models.Model, names: Sequence[str]) -> None:
+    """Write these fields of a row as they stand in memory. No signal is sent."""
+    sql, fields = _update_of(type(row), tuple(names), connection.vendor)
+    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*values, row.pk])
+
+
+# Every name comes from a model, every value is a parameter.
+@cache
+def _insert_of(model: type[models.Model], _vendor: str) -> tuple[str, tuple[models.Field, ...]]:
+    quote, meta = connection.ops.quote_name, model._meta
+    fields = tuple(field for field in meta.concrete_fields if not field.primary_key)
+    columns = ", ".join(quote(field.column) for field in fields)
+    places = ", ".join(["%s"] * len(fields))
+    table, key = quote(meta.db_table), quote(meta.pk.column)
+    return f"INSERT INTO {table} ({columns}) VALUES ({places}) RETURNING {key}", fields  # noqa: S608
+
+
+@cache
+def _update_of(
+    model: type[models.Model], names: tuple[str, ...], _vendor: str
+) -> tuple[str, tuple[models.Field, ...]]:
+    quote, meta = connection.ops.quote_name, model._meta
+    fields = tuple(meta.get_field(name) for name in names)
+    changes = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    return f"UPDATE {quote(meta.db_table)} SET {changes} WHERE {quote(meta.pk.column)} = %s", fields  # noqa: S608
