@@ -5,7 +5,8 @@ from django.views.decorators.http import require_safe
 
 from careplan.accounts.roles import Permission
 from careplan.checklist.queries.today import today_page
-from careplan.checklist.views.frame import TODAY, show
+from careplan.checklist.rendering import today_html
+from careplan.checklist.views.frame import frame_of, piece
 from careplan.plans.access import Access, patient_view
 
 
@@ -13,4 +14,5 @@ from careplan.plans.access import Access, patient_view
 @patient_view(Permission.SEE_CHECKLIST)
 def show_today(request: HttpRequest, access: Access) -> HttpResponse:
     """What is still open, for today, for this week, later; and what was done lately."""
-    return show(request, access, "show_today", tab=TODAY, page=today_page(access))
+    html = today_html(request, access, today_page(access), frame_of(request, access))
+    return piece(request, access, html)
