@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BigIntegerField, Expression
 from django.db.models.base import ModelState
 from django.db.models.query import ModelIterable
@@ -31,7 +32,7 @@ class _Compiled:
 
     sql: str
     params: tuple[object, ...]
-    read: Callable[[Iterable[tuple]], list]
+    read: Callable[[Iterable[tuple], BaseDatabaseWrapper], list]
 
 
 class Statement:
@@ -43,20 +44,21 @@ class Statement:
 
     def rows(self, **given: object) -> list:
         """What the queryset would give: model instances, or tuples of `values_list`. One query."""
-        compiled = self._compiled.get(connection.vendor) or self._compile()
+        connection = connections[DEFAULT_DB_ALIAS]
+        compiled = self._compiled.get(connection.vendor) or self._compile(connection)
         params = [
             one.output_field.get_db_prep_value(given[one.name], connection) if isinstance(one, Given) else one
             for one in compiled.params
         ]
         with connection.cursor() as cursor:
             cursor.execute(compiled.sql, params)
-            return compiled.read(cursor.fetchall())
+            return compiled.read(cursor.fetchall(), connection)
 
     def first(self, **given: object) -> object | None:
         """The first row, or None. One query; the queryset says in which order, and cuts off by itself."""
         return next(iter(self.rows(**given)), None)
 
-    def _compile(self) -> _Compiled:
+    def _compile(self, connection: BaseDatabaseWrapper) -> _Compiled:
         queryset = self._build()
         compiler = queryset.query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
@@ -65,12 +67,14 @@ class Statement:
         return compiled
 
 
-def _reader(queryset: models.QuerySet, compiler: object) -> Callable[[Iterable[tuple]], list]:
+def _reader(
+    queryset: models.QuerySet, compiler: object
+) -> Callable[[Iterable[tuple], BaseDatabaseWrapper], list]:
     """What turns rows of the database into what the queryset gives."""
     columns = [column[0] for column in compiler.select[: compiler.col_count]]
     converters = [(place, way, of) for place, (way, of) in compiler.get_converters(columns).items()]
 
-    def converted(rows: Iterable[tuple]) -> Iterator[list]:
+    def converted(rows: Iterable[tuple], connection: BaseDatabaseWrapper) -> Iterator[list]:
         for found in rows:
             row = list(found)
             for place, ways, expression in converters:
@@ -82,7 +86,7 @@ def _reader(queryset: models.QuerySet, compiler: object) -> Callable[[Iterable[t
             yield row
 
     if queryset._iterable_class is not ModelIterable:
-        return lambda rows: list(map(tuple, converted(rows)))
+        return lambda rows, connection: list(map(tuple, converted(rows, connection)))
     annotations = tuple((compiler.annotation_col_map or {}).items())
     make = _maker(compiler.klass_info, compiler.select)
 
@@ -92,7 +96,7 @@ def _reader(queryset: models.QuerySet, compiler: object) -> Callable[[Iterable[t
             setattr(one, name, row[place])
         return one
 
-    return lambda rows: [instance(row) for row in converted(rows)]
+    return lambda rows, connection: [instance(row) for row in converted(rows, connection)]
 
 
 def _maker(info: Mapping, select: Sequence[tuple]) -> Callable[[list], models.Model | None]:
@@ -110,7 +114,7 @@ def _maker(info: Mapping, select: Sequence[tuple]) -> Callable[[list], models.Mo
         one = model.__new__(model)
         one.__dict__.update(zip(names, row[first:last], strict=True))
         one._state = state = ModelState()
-        state.db, state.adding = connection.alias, False
+        state.db, state.adding = DEFAULT_DB_ALIAS, False
         for put, make_related in related:
             put(one, make_related(row))
         return one
@@ -121,16 +125,18 @@ def _maker(info: Mapping, select: Sequence[tuple]) -> Callable[[list], models.Mo
 def insert(row: models.Model) -> None:
     """Write a new row as `row.save()` would, and give it its key. No signal is sent, and no default is looked up that
     the instance does not have already."""
+    connection = connections[DEFAULT_DB_ALIAS]
     sql, fields = _insert_of(type(row), connection.vendor)
     values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         (row.pk,) = cursor.fetchone()
-    row._state.adding, row._state.db = False, connection.alias
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
 def update(row: models.Model, names: Sequence[str]) -> None:
     """Write these fields of a row as they stand in memory. No signal is sent."""
+    connection = connections[DEFAULT_DB_ALIAS]
     sql, fields = _update_of(type(row), tuple(names), connection.vendor)
     values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
     with connection.cursor() as cursor:
@@ -140,7 +146,7 @@ def update(row: models.Model, names: Sequence[str]) -> None:
 # Every name comes from a model, every value is a parameter.
 @cache
 def _insert_of(model: type[models.Model], _vendor: str) -> tuple[str, tuple[models.Field, ...]]:
-    quote, meta = connection.ops.quote_name, model._meta
+    quote, meta = connections[DEFAULT_DB_ALIAS].ops.quote_name, model._meta
     fields = tuple(field for field in meta.concrete_fields if not field.primary_key)
     columns = ", ".join(quote(field.column) for field in fields)
     places = ", ".join(["%s"] * len(fields))
@@ -152,7 +158,7 @@ def _insert_of(model: type[models.Model], _vendor: str) -> tuple[str, tuple[mode
 def _update_of(
     model: type[models.Model], names: tuple[str, ...], _vendor: str
 ) -> tuple[str, tuple[models.Field, ...]]:
-    quote, meta = connection.ops.quote_name, model._meta
+    quote, meta = connections[DEFAULT_DB_ALIAS].ops.quote_name, model._meta
     fields = tuple(meta.get_field(name) for name in names)
     changes = ", ".join(f"{quote(field.column)} = %s" for field in fields)
     return f"UPDATE {quote(meta.db_table)} SET {changes} WHERE {quote(meta.pk.column)} = %s", fields  # noqa: S608

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from uuid import UUID
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as _
 
 from careplan.accounts.language import isolated
@@ -73,7 +74,8 @@ def item_row(
     may_tick = may_act and not waits and can_tick(item) and is_shown_on(item, viewer.today)
     # What has a day is worth sharing out at a glance; for the rest it is on the step's own page, or lists grow long.
     may_take = may_tick and back == TODAY and item.due_on is not None and taker_of(item, viewer) is None
-    taken = taken_words(item, viewer) if back != ITEM else ""  # its own page says it at length
+    # Its own page says it at length.
+    taken = taken_words(item, viewer) if back != ITEM and item.taken_by_id else ""
     is_closed = item.status in (ItemStatus.COMPLETED, ItemStatus.CANCELLED)
     op_id = next(viewer.op_ids)
     return ItemRow(
@@ -118,7 +120,16 @@ def taken_words(item: Item, viewer: Viewer) -> str:
 
 
 def item_url(name: str, item: Item, viewer: Viewer) -> str:
-    return reverse(f"checklist:{name}", args=[viewer.public_id, item.pk])
+    before, between, after = _address(name, get_script_prefix())
+    return f"{before}{viewer.public_id}{between}{item.pk}{after}"
+
+
+@cache
+def _address(name: str, _prefix: str) -> tuple[str, str, str]:
+    """What stands before, between and after the ids: a page of a hundred rows has four hundred addresses."""
+    before, _patient, rest = reverse(f"checklist:{name}", args=["PATIENT", 0]).partition("PATIENT")
+    between, _item, after = rest.partition("0")
+    return before, between, after
 
 
 def can_tick(item: Item) -> bool:

@@ -4,6 +4,7 @@ nothing."""
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -29,8 +30,11 @@ def day(when: date | None, today: date) -> str:
     Both are plain dates of the same time zone. The year stands only where it is another one.
     No date gives an empty text.
     """
-    if when is None:
-        return ""
+    return _day(when, today, get_language()) if when is not None else ""
+
+
+@lru_cache(maxsize=2048)
+def _day(when: date, today: date, _language: str) -> str:
     distance = (when - today).days
     if distance in (-1, 0, 1):
         return {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}[distance]

@@ -22,6 +22,7 @@ from pathways.definition import Definition, SeenBy
 
 # Only the newest are looked at, and of these only so many are read: a page never reads a whole history.
 LOOK_BACK, MOST_READ = 300, 60
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_SHOWN, SHOWN_AT_ONCE, MOST_SENTENCES = 8, 3, 2
 ABOUT_ITEMS = (
     EventKind.TICKED,
@@ -84,7 +85,7 @@ def changes_since(
     if access.member is None:
         return Changes()
     reader = history.Reader.of(access)
-    events = _events(access)
+    events = _what_others_did.rows(**given_for_changes(access))
     entries = history.entries(access.patient, events[:MOST_READ], reader)
     access.reader.put_into_items(entry.item for entry in entries)
     grouped: dict[object, list[Entry]] = {}
@@ -100,33 +101,39 @@ def changes_since(
     )
 
 
-def _of_others() -> QuerySet[Event]:
-    # What this person wrote is left out, so the rule about an author's own words has nothing to add.
-    events = Event.objects.filter(
-        history.open_to_family(),
-        patient=Given("patient"),
-        number__gt=Given("after"),
-        number__lte=Given("last"),
+def others_did() -> QuerySet[Event]:
+    """What others than `reader` did to `patient` after event `seen`, up to `last`, that a family may read."""
+    # What costs least stands first. What this person wrote is left out, so an author's own words need no rule.
+    others = Event.objects.exclude(by=Given("reader")).filter(
         kind__in=sorted({*ABOUT_ITEMS, *PAGE_OF}),
-        at__gte=Given("since", DateTimeField()),
-    ).exclude(by=Given("reader"))
-    return events.select_related("by", "item__step", "item__plan_step").order_by("-number")[: MOST_READ + 1]
+        at__gte=Given("joined", DateTimeField()),
+        patient=Given("patient"),
+        number__gt=Given("seen"),
+        number__lte=Given("last"),
+    )
+    return others.filter(history.open_to_family())
 
 
-_what_others_did = Statement(_of_others)
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+_what_others_did = Statement(
+    lambda: (
+        others_did()
+        .select_related("by", "item__step", "item__plan_step")
+        .order_by("-number")[: MOST_READ + 1]
+    )
+)
 
 
-def _events(access: Access) -> list[Event]:
+def given_for_changes(access: Access) -> dict[str, object]:
     """Who never said "I have seen this" sees what happened since they joined."""
     member, last = access.member, access.patient.last_event_number
-    after = max(member.seen_number, last - LOOK_BACK)
-    if after >= last:
-        return []
-    since = member.joined_at if member.seen_at is None else LONG_AGO
-    return _what_others_did.rows(
-        patient=access.patient.pk, after=after, last=last, since=since, reader=access.user.pk
-    )
+    has_said = member is None or member.seen_at is not None
+    return {
+        "patient": access.patient.pk,
+        "reader": access.user.pk,
+        "seen": max(member.seen_number, last - LOOK_BACK) if member else last,
+        "last": last,
+        "joined": LONG_AGO if has_said else member.joined_at,
+    }
 
 
 def _may_know(entry: Entry) -> bool:

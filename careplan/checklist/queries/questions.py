@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import DateTimeField, Q, QuerySet
+from django.db.models import DateTimeField, OuterRef, Q, QuerySet
 
 from careplan.accounts.language import isolated
 from careplan.checklist.queries.shared import EVENT_FIELDS, PlanHead, plan_head, reading_line
@@ -50,7 +50,7 @@ class QuestionList:
 
 def asked_lately(patient: Patient, plan: Plan, viewer: Viewer) -> tuple[QuestionRow, ...]:
     """What still waits for an answer, and what was answered in the last three days (one query)."""
-    rows = _asked_lately.rows(plan=plan.pk, since=viewer.now - ANSWERS_NEW_FOR)
+    rows = _asked_lately.rows(plan=plan.pk, answered_since=viewer.now - ANSWERS_NEW_FOR)
     return _rows(patient, rows, viewer)
 
 
@@ -68,20 +68,24 @@ def asked_about(patient: Patient, item_id: int, viewer: Viewer) -> tuple[Questio
 
 def _questions(*conditions: Q, **lookups: object) -> QuerySet[Question]:
     # A question of the family about a step stays theirs, also where the step was later kept for nurses.
+    return _read(Question.objects.filter(*conditions, **lookups))
+
+
+def _read(questions: QuerySet[Question]) -> QuerySet[Question]:
     return (
-        Question.objects.filter(*conditions, **lookups)
-        .select_related("item__step", "event__by", "answered_event__by")
+        questions.select_related("item__step", "event__by", "answered_event__by")
         .only(*QUESTION_FIELDS)
         .order_by("-id")[:MOST_QUESTIONS]
     )
 
 
-_asked_lately = Statement(
-    lambda: _questions(
-        Q(answered_event=None) | Q(answered_event__at__gte=Given("since", DateTimeField())),
-        plan=Given("plan"),
-    )
-)
+def questions_shown(plan: Given | OuterRef) -> QuerySet[Question]:
+    """What waits for an answer, and what was answered after the moment `answered_since`."""
+    answered_lately = Q(answered_event__at__gte=Given("answered_since", DateTimeField()))
+    return Question.objects.filter(Q(answered_event=None) | answered_lately, plan=plan)
+
+
+_asked_lately = Statement(lambda: _read(questions_shown(Given("plan"))))
 
 
 def may_be_opened(item: Item) -> bool:

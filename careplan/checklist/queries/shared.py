@@ -92,20 +92,24 @@ def family_outlook(head: PlanHead, viewer: Viewer, items: Iterable[Item] = ()) -
     return veiled(outlook) if outlook.standing is not None else outlook
 
 
-# "active" stands before "finished" in the alphabet; at most one plan is active.
-_shown_plan = Statement(
-    lambda: (
-        Plan.objects.filter(patient=Given("patient"))
-        .exclude(status=Plan.Status.ENTERED_IN_ERROR)
-        .annotate(is_reviewed=pathway_queries.is_reviewed("version"))
-        .order_by("status", "-id")[:1]
-    )
-)
+def shown_plan(**more: Exists) -> QuerySet[Plan]:
+    """The plan a family sees: the open one, else the last that was finished. `more`: what else is asked of it."""
+    # "active" stands before "finished" in the alphabet; at most one plan is active.
+    plans = Plan.objects.filter(patient=Given("patient")).exclude(status=Plan.Status.ENTERED_IN_ERROR)
+    asked = plans.annotate(is_reviewed=pathway_queries.is_reviewed("version"), **more)
+    return asked.order_by("status", "-id")[:1]
+
+
+_shown_plan = Statement(shown_plan)
 
 
 def plan_head(access: Access) -> PlanHead:
-    """The plan a family sees: the open one, else the last that was finished (one query)."""
-    plan = _shown_plan.first(patient=access.patient.pk)
+    """The plan a family sees (one query)."""
+    return head_of(_shown_plan.first(patient=access.patient.pk), access)
+
+
+def head_of(plan: Plan | None, access: Access) -> PlanHead:
+    """What is said of a plan as `shown_plan` reads it."""
     if plan is None:
         return PlanHead(None, is_open=False, needs_banner=False, reader=access.reader)
     return PlanHead(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import DateTimeField, Q
+from django.db.models import DateTimeField, OuterRef, Q, QuerySet
 
 from careplan.checkins.models import Sign
 from careplan.checklist.queries.shared import PlanHead, TeamHours, hours_of, plan_head
@@ -58,11 +58,15 @@ class WarningSigns:
     hours: TeamHours
 
 
+def signs_shown(plan: Given | OuterRef) -> QuerySet[Sign]:
+    """What is open, and what was answered after the moment `answered_since`."""
+    lately = Q(closed_at=None) | Q(closed_at__gte=Given("answered_since", DateTimeField()))
+    return Sign.objects.filter(lately, plan=plan)
+
+
 _open_or_answered = Statement(
     lambda: (
-        Sign.objects.filter(
-            Q(closed_at=None) | Q(closed_at__gte=Given("since", DateTimeField())), plan=Given("plan")
-        )
+        signs_shown(Given("plan"))
         .select_related("step", "reported_by", "taken_on_by", "closed_by", "closing_event__by")
         .order_by("id")
     )
@@ -71,7 +75,7 @@ _open_or_answered = Statement(
 
 def signs_of(patient: Patient, plan: Plan, viewer: Viewer) -> Signs:
     """What is open, the oldest first, and what was answered in the last three days (one query)."""
-    rows = _open_or_answered.rows(plan=plan.pk, since=viewer.now - ANSWERS_SHOWN_FOR)
+    rows = _open_or_answered.rows(plan=plan.pk, answered_since=viewer.now - ANSWERS_SHOWN_FOR)
     return group_signs(patient, rows, viewer)
 
 

@@ -4,11 +4,11 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import DateTimeField, Q, QuerySet
+from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet
 
-from careplan.checklist.queries.changed import Changes, changes_since
-from careplan.checklist.queries.moved import MovedRow, moved_lately
-from careplan.checklist.queries.questions import QuestionRow, asked_lately
+from careplan.checklist.queries.changed import Changes, changes_since, given_for_changes, others_did
+from careplan.checklist.queries.moved import MovedRow, given_for_moves, moved_lately, moves_shown
+from careplan.checklist.queries.questions import QuestionRow, asked_lately, questions_shown
 from careplan.checklist.queries.shared import (
     DONE_LATELY,
     ROW_FIELDS,
@@ -17,11 +17,12 @@ from careplan.checklist.queries.shared import (
     due_days,
     family_outlook,
     for_family_to_tick,
+    head_of,
     hours_of,
-    plan_head,
     reviews_of,
+    shown_plan,
 )
-from careplan.checklist.queries.signs import Signs, signs_of
+from careplan.checklist.queries.signs import ANSWERS_SHOWN_FOR, Signs, signs_of, signs_shown
 from careplan.checklist.rows import TODAY, ItemRow, Review, is_shown_on, item_row
 from careplan.checklist.wording import Viewer, long_day, today_words
 from careplan.plans.access import Access
@@ -78,7 +79,8 @@ def today_page(access: Access) -> TodayPage:
     Reviews and opening hours are read only where something shows them. A version with rules of time costs three
     more for how the plan stands by them, and one for the days that a nurse moved lately.
     """
-    viewer, head = Viewer.of(access), plan_head(access)
+    viewer = Viewer.of(access)
+    head = _head(access, viewer)
     heading = long_day(viewer.today)
     if head.plan is None:
         return TodayPage(head, heading)
@@ -87,11 +89,13 @@ def today_page(access: Access) -> TodayPage:
     waiting = {item.pk for item in items if outlook.waits(item)}
     sections = arrange(items, viewer.today, waiting)
     rows = _row_maker(head, viewer, items, reviews_of(access.patient, sections.done), outlook)
-    sign_rows = signs_of(access.patient, head.plan, viewer)
-    question_rows = asked_lately(access.patient, head.plan, viewer)
+    has = head.plan
+    sign_rows = signs_of(access.patient, has, viewer) if has.signs_shown else Signs()
+    question_rows = asked_lately(access.patient, has, viewer) if has.questions_shown else ()
     waits = sign_rows.are_open or any(not row.answered_by for row in question_rows)
     any_day, any_day_more = _cut(sections.any_day)
-    moved = moved_lately(access, viewer, outlook) if head.is_open else ()
+    moved = moved_lately(access, viewer, outlook) if head.is_open and has.moves_shown else ()
+    told = _told(question_rows, moved)
     return TodayPage(
         head=head,
         heading=heading,
@@ -106,9 +110,26 @@ def today_page(access: Access) -> TodayPage:
         signs=sign_rows,
         questions=question_rows,
         moved=moved,
-        changes=changes_since(access, viewer, outlook.definition, _told(question_rows, moved)),
+        changes=changes_since(access, viewer, outlook.definition, told) if has.changes_shown else Changes(),
         hours=hours_of(access.team, viewer) if waits else TeamHours(),
     )
+
+
+# With the plan it is asked whether there is anything of what most days have not: each of that is a query of its own.
+_shown_plan = Statement(
+    lambda: shown_plan(
+        signs_shown=Exists(signs_shown(OuterRef("pk"))),
+        questions_shown=Exists(questions_shown(OuterRef("pk"))),
+        moves_shown=Exists(moves_shown()),
+        changes_shown=Exists(others_did()),
+    )
+)
+
+
+def _head(access: Access, viewer: Viewer) -> PlanHead:
+    given = given_for_changes(access) | given_for_moves(access)
+    plan = _shown_plan.first(answered_since=viewer.now - ANSWERS_SHOWN_FOR, **given)
+    return head_of(plan, access)
 
 
 def _told(
