@@ -4,14 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from uuid import UUID
 
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as _
 
 from careplan.accounts.language import isolated
 from careplan.accounts.models import User
-from careplan.checklist.wording import Viewer, line_of, looked_at_words
+from careplan.checklist.wording import Viewer, id_behind, line_of, looked_at_words
 from careplan.plans import days
 from careplan.plans.models import Item
 from careplan.plans.states import Applies, ItemStatus, Variance
@@ -90,10 +89,9 @@ def item_row(
         tick_url=item_url("tick_item", item, viewer) if may_tick else "",
         undo_url=item_url("undo_item", item, viewer) if may_act and can_undo(item) else "",
         other_day_url=_other_day_url(item, viewer) if may_tick else "",
-        op_id=str(op_id) if may_act else "",
+        op_id=op_id if may_act else "",
         take_url=item_url("take_item", item, viewer) if may_take else "",
-        # Of its own, and almost the same to look at: a long list travels packed.
-        take_op_id=str(UUID(int=op_id.int ^ 1)) if may_take else "",
+        take_op_id=id_behind(op_id) if may_take else "",
         problem=problem,
     )
 

@@ -4,13 +4,13 @@ A version without schedules, waiting and choices has nothing to say, and then no
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from careplan.plans.models import Item, Plan
 from careplan.plans.rolling import due_when_read
 from careplan.plans.standing import PlanStanding
-from careplan.plans.standings import standing_by_columns
+from careplan.plans.standings import standing_for_pages
 from pathways import queries as pathway_queries
 from pathways.definition import Definition, Kind, Step
 from pathways.expand import ExpectedStep
@@ -79,7 +79,7 @@ def outlook_of(plan: Plan, time_zone: str, definition: Definition | None = None)
     definition = definition or pathway_queries.definition(plan.version_id)
     if not has_rules(definition):
         return Outlook(definition)
-    return Outlook(definition, replace(standing_by_columns(plan, time_zone), definition=definition))
+    return Outlook(definition, standing_for_pages(plan, time_zone, definition))
 
 
 def show_on_the_day(items: Iterable[Item], outlook: Outlook, today: date) -> None:

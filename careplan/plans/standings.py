@@ -11,9 +11,10 @@ from operator import itemgetter
 from careplan.plans import days
 from careplan.plans.models import Answer, Item, Plan, PlanStep
 from careplan.plans.reconcile import ItemState, StepState
-from careplan.plans.standing import PlanStanding, split_answers
+from careplan.plans.standing import FINISHED, PlanStanding, split_answers
 from careplan.statements import Given, Statement
 from pathways import queries as pathway_queries
+from pathways.definition import Definition
 
 _ITEM_COLUMNS = (
     "plan_id",
@@ -42,38 +43,6 @@ def standings_of(plans: Sequence[Plan], time_zone: str) -> dict[int, PlanStandin
     rows = _item_rows(ids)
     # After the items: one that comes meanwhile has its step there.
     step_rows = PlanStep.objects.filter(plan__in=ids).order_by().values_list(*_STEP_COLUMNS)
-    return _standings(plans, answers, rows, step_rows, time_zone)
-
-
-_answers = Statement(
-    lambda: Answer.objects.filter(plan=Given("plan")).order_by("id").values_list("plan_id", "key", "value")
-)
-_item_rows_of_one = Statement(
-    lambda: (
-        Item.objects.filter(plan=Given("plan"), plan_step__isnull=False)
-        .order_by("id")
-        .values_list(*_ITEM_COLUMNS)
-    )
-)
-_step_rows_of_one = Statement(
-    lambda: PlanStep.objects.filter(plan=Given("plan")).order_by().values_list(*_STEP_COLUMNS)
-)
-
-
-def standing_by_columns(plan: Plan, time_zone: str) -> PlanStanding:
-    """The same of one plan, for pages (three queries)."""
-    answers = _by_plan(_answers.rows(plan=plan.pk))
-    rows = _item_rows_of_one.rows(plan=plan.pk)
-    return _standings([plan], answers, rows, _step_rows_of_one.rows(plan=plan.pk), time_zone)[plan.pk]
-
-
-def _standings(
-    plans: Sequence[Plan],
-    answers: Mapping[int, list[tuple]],
-    rows: Iterable[tuple],
-    step_rows: Iterable[tuple],
-    time_zone: str,
-) -> dict[int, PlanStanding]:
     steps, keys = _steps(step_rows)
     items = _items(rows, keys, time_zone)
     standings = {}
@@ -89,6 +58,39 @@ def _standings(
             items=tuple(items.get(plan.pk, ())),
         )
     return standings
+
+
+_answers = Statement(
+    lambda: Answer.objects.filter(plan=Given("plan")).order_by("id").values_list("key", "value")
+)
+_over = Statement(
+    lambda: (
+        Item.objects.filter(plan=Given("plan"), plan_step__isnull=False, status__in=FINISHED)
+        .order_by("id")
+        .values_list("plan_step__step_key", *_ITEM_COLUMNS)
+    )
+)
+_by_hand = Statement(
+    lambda: PlanStep.objects.filter(plan=Given("plan"), by_hand=True).order_by().values_list(*_STEP_COLUMNS)
+)
+
+
+def standing_for_pages(plan: Plan, time_zone: str, definition: Definition) -> PlanStanding:
+    """How one plan stands, as far as what is expected of its steps hangs on it: of the items those that are over, of
+    the steps those that a nurse decided (three queries). No changes can be made from it."""
+    facts, anchors = split_answers(_answers.rows(plan=plan.pk))
+    over = _over.rows(plan=plan.pk)
+    items = _items((row[1:] for row in over), {row[3]: row[0] for row in over}, time_zone)
+    steps, _keys = _steps(_by_hand.rows(plan=plan.pk))
+    return PlanStanding(
+        definition=definition,
+        version_id=plan.version_id,
+        plan_start=plan.started_on,
+        answers=facts,
+        anchors=anchors,
+        steps=steps.get(plan.pk, {}),
+        items=tuple(items.get(plan.pk, ())),
+    )
 
 
 def _by_plan(rows: Iterable[tuple]) -> dict[int, list[tuple]]:
