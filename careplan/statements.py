@@ -106,17 +106,21 @@ def _maker(info: Mapping, select: Sequence[tuple]) -> Callable[[list], models.Mo
     first, last = fields[0], fields[-1] + 1
     names = [column[0].target.attname for column in select[first:last]]
     key = first + names.index(model._meta.pk.attname)
-    related = [(one["local_setter"], _maker(one, select)) for one in info.get("related_klass_infos", ())]
+    # A setter that Django has is the method of a field, which knows under which name it keeps what it brought.
+    related = [
+        (one["local_setter"].__self__.cache_name, _maker(one, select))
+        for one in info.get("related_klass_infos", ())
+    ]
 
     def make(row: list) -> models.Model | None:
         if row[key] is None:
             return None
         one = model.__new__(model)
-        one.__dict__.update(zip(names, row[first:last], strict=True))
         one._state = state = ModelState()
         state.db, state.adding = DEFAULT_DB_ALIAS, False
-        for put, make_related in related:
-            put(one, make_related(row))
+        one.__dict__.update(zip(names, row[first:last], strict=True))
+        if related:
+            state.fields_cache = {name: make_related(row) for name, make_related in related}
         return one
 
     return make

@@ -3,19 +3,22 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import lru_cache
 
-from django.urls import get_script_prefix, reverse
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from careplan.accounts.language import isolated
 from careplan.accounts.models import User
+from careplan.accounts.templatetags.words import day
 from careplan.checklist.wording import Viewer, id_behind, line_of, looked_at_words
 from careplan.plans import days
 from careplan.plans.models import Item
 from careplan.plans.states import Applies, ItemStatus, Variance
 
 TODAY, PLAN, ITEM = "today", "plan", "item"
+NO_ITEM = "0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ def item_row(
     return ItemRow(
         id=item.pk,
         title=item.title,
-        detail=line_of(detail_of(item, viewer, last_done=last_done), taken, *more),
+        detail=_line_below(item, viewer, last_done, [taken, *more]),
         looked_at=looked_at(item, viewer, reviews) if is_closed else "",
         url=item_url("show_item", item, viewer),
         back=back,
@@ -118,16 +121,14 @@ def taken_words(item: Item, viewer: Viewer) -> str:
 
 
 def item_url(name: str, item: Item, viewer: Viewer) -> str:
-    before, between, after = _address(name, get_script_prefix())
-    return f"{before}{viewer.public_id}{between}{item.pk}{after}"
-
-
-@cache
-def _address(name: str, _prefix: str) -> tuple[str, str, str]:
-    """What stands before, between and after the ids: a page of a hundred rows has four hundred addresses."""
-    before, _patient, rest = reverse(f"checklist:{name}", args=["PATIENT", 0]).partition("PATIENT")
-    between, _item, after = rest.partition("0")
-    return before, between, after
+    """A page of a hundred rows has four hundred addresses: what stands around the item's id is looked up once."""
+    around = viewer.addresses.get(name)
+    if around is None:
+        before, _id, after = reverse(f"checklist:{name}", args=[viewer.public_id, NO_ITEM]).rpartition(
+            NO_ITEM
+        )
+        around = viewer.addresses[name] = (before, after)
+    return f"{around[0]}{item.pk}{around[1]}"
 
 
 def can_tick(item: Item) -> bool:
@@ -145,6 +146,18 @@ def can_undo(item: Item) -> bool:
     """Whether the family may take it back: done, or said to be not done, by one of them; not verified."""
     is_closed = item.status in (ItemStatus.COMPLETED, ItemStatus.CANCELLED)
     return is_closed and item.verified_by_id is None and getattr(item, "done_by_family", True)
+
+
+def _line_below(item: Item, viewer: Viewer, last_done: Item | None, more: Sequence[str]) -> str:
+    if not item.is_open or item.appointment_at is not None or last_done is not None or any(more):
+        return line_of(detail_of(item, viewer, last_done=last_done), *more)
+    return _due_line(item.due_on, viewer.today, get_language()) if item.due_on is not None else ""
+
+
+@lru_cache(maxsize=2048)
+def _due_line(due_on: date, today: date, _language: str) -> str:
+    """Most rows say their day and nothing else, and many of a list the same one."""
+    return line_of(_due_words(due_on, today))
 
 
 def detail_of(item: Item, viewer: Viewer, *, last_done: Item | None = None) -> str:
@@ -185,11 +198,13 @@ def date_words(item: Item, viewer: Viewer) -> str:
         if item.due_on and item.due_on < viewer.today:
             when = _("appointment was %(when)s") % {"when": when}
         return line_of(when, item.place, along)
-    if item.due_on is None:
-        return ""
-    if item.due_on < viewer.today:
-        return _("Since %(day)s") % {"day": viewer.day(item.due_on)}
-    return line_of(viewer.day(item.due_on))
+    return _due_words(item.due_on, viewer.today) if item.due_on is not None else ""
+
+
+def _due_words(due_on: date, today: date) -> str:
+    if due_on < today:
+        return _("Since %(day)s") % {"day": day(due_on, today)}
+    return line_of(day(due_on, today))
 
 
 def done_words(item: Item, viewer: Viewer) -> str:

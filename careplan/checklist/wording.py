@@ -39,7 +39,7 @@ def id_behind(op_id: str) -> str:
 class Viewer:
     """Who reads a page, where, when and in which language: what every sentence is seen from.
 
-    `op_ids`: for the forms of this page.
+    `op_ids`: for the forms of this page. `addresses`: what stands around the id in addresses of items.
     """
 
     user_id: int
@@ -49,6 +49,7 @@ class Viewer:
     now: datetime
     zone: str
     reader: Reader = field(default_factory=Reader, compare=False)
+    addresses: dict[str, tuple[str, str]] = field(default_factory=dict, compare=False, repr=False)
     op_ids: Iterator[str] = field(default_factory=ids_of_acts, compare=False, repr=False)
 
     @classmethod

@@ -8,7 +8,7 @@ from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet
 
 from careplan.checklist.queries.changed import Changes, changes_since, given_for_changes, others_did
 from careplan.checklist.queries.moved import MovedRow, given_for_moves, moved_lately, moves_shown
-from careplan.checklist.queries.questions import QuestionRow, asked_lately, questions_shown
+from careplan.checklist.queries.questions import ANSWERS_NEW_FOR, QuestionRow, asked_lately, questions_shown
 from careplan.checklist.queries.shared import (
     DONE_LATELY,
     ROW_FIELDS,
@@ -88,7 +88,8 @@ def today_page(access: Access) -> TodayPage:
     outlook = family_outlook(head, viewer, items)
     waiting = {item.pk for item in items if outlook.waits(item)}
     sections = arrange(items, viewer.today, waiting)
-    rows = _row_maker(head, viewer, items, reviews_of(access.patient, sections.done), outlook)
+    reviews = reviews_of(access.patient, sections.done)
+    rows = _row_maker(head, viewer, items, reviews, outlook, waiting)
     has = head.plan
     sign_rows = signs_of(access.patient, has, viewer) if has.signs_shown else Signs()
     question_rows = asked_lately(access.patient, has, viewer) if has.questions_shown else ()
@@ -128,7 +129,7 @@ _shown_plan = Statement(
 
 def _head(access: Access, viewer: Viewer) -> PlanHead:
     given = given_for_changes(access) | given_for_moves(access)
-    plan = _shown_plan.first(answered_since=viewer.now - ANSWERS_SHOWN_FOR, **given)
+    plan = _shown_plan.first(answered_since=viewer.now - max(ANSWERS_SHOWN_FOR, ANSWERS_NEW_FOR), **given)
     return head_of(plan, access)
 
 
@@ -141,13 +142,19 @@ def _told(
 
 
 def _row_maker(
-    head: PlanHead, viewer: Viewer, items: Iterable[Item], reviews: list[Review], outlook: Outlook
+    head: PlanHead,
+    viewer: Viewer,
+    items: Iterable[Item],
+    reviews: list[Review],
+    outlook: Outlook,
+    waiting: Collection[int],
 ) -> Callable[[Iterable[Item]], tuple[ItemRow, ...]]:
     """Turns items of a section into rows, with what is known of them all: the last time, and the reviews."""
     last_done = _last_done(items)
 
     def row(item: Item) -> ItemRow:
         before = last_done.get(item.plan_step_id) if item.is_open else None
+        waits = item.pk in waiting
         return item_row(
             item,
             viewer,
@@ -155,8 +162,8 @@ def _row_maker(
             plan_is_open=head.is_open,
             reviews=reviews,
             last_done=before,
-            more=[short_words(item, outlook, viewer.today)],
-            waits=outlook.waits(item),
+            more=[short_words(item, outlook, viewer.today)] if waits or item.closes_on else [],
+            waits=waits,
         )
 
     return lambda some: tuple(row(item) for item in some)
