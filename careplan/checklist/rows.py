@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,6 @@ from careplan.plans.models import Item
 from careplan.plans.states import Applies, ItemStatus, Variance
 
 TODAY, PLAN, ITEM = "today", "plan", "item"
-NO_ITEM = "0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +123,17 @@ def item_url(name: str, item: Item, viewer: Viewer) -> str:
     """A page of a hundred rows has four hundred addresses: what stands around the item's id is looked up once."""
     around = viewer.addresses.get(name)
     if around is None:
-        before, _id, after = reverse(f"checklist:{name}", args=[viewer.public_id, NO_ITEM]).rpartition(
-            NO_ITEM
-        )
-        around = viewer.addresses[name] = (before, after)
+        start, between, after = _address(name, get_script_prefix())
+        around = viewer.addresses[name] = (f"{start}{viewer.public_id}{between}", after)
     return f"{around[0]}{item.pk}{around[1]}"
+
+
+@cache
+def _address(name: str, _prefix: str) -> tuple[str, str, str]:
+    """What stands before, between and after the ids of patient and item."""
+    start, _patient, rest = reverse(f"checklist:{name}", args=["PATIENT", 0]).rpartition("PATIENT")
+    between, _item, after = rest.partition("0")
+    return start, between, after
 
 
 def can_tick(item: Item) -> bool:

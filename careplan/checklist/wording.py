@@ -6,13 +6,13 @@ from datetime import date, datetime, time
 from uuid import uuid4
 
 from django.utils.formats import date_format, time_format
-from django.utils.translation import get_language_bidi, ngettext, pgettext
+from django.utils.translation import get_language_bidi, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from careplan.accounts.hours import Reading
 from careplan.accounts.language import isolated
 from careplan.accounts.models import OpeningHours, Team, User
-from careplan.accounts.templatetags.words import day, moment
+from careplan.accounts.templatetags.words import clock, day, moment
 from careplan.checkins.models import Sign
 from careplan.plans import days
 from careplan.plans.access import Access
@@ -78,25 +78,27 @@ class Viewer:
 
     def clock(self, at: datetime) -> str:
         """14:05, on the team's clock."""
-        return time_format(at.astimezone(days.zone_of(self.zone)).time(), "TIME_FORMAT")
+        return clock(at, days.zone_of(self.zone))
 
 
 def number_word(number: int) -> str:
     """A number at the start of a sentence: as a word up to ten, then as digits."""
-    words = [
-        pgettext("count at the start of a sentence", "None"),
-        pgettext("count at the start of a sentence", "One"),
-        pgettext("count at the start of a sentence", "Two"),
-        pgettext("count at the start of a sentence", "Three"),
-        pgettext("count at the start of a sentence", "Four"),
-        pgettext("count at the start of a sentence", "Five"),
-        pgettext("count at the start of a sentence", "Six"),
-        pgettext("count at the start of a sentence", "Seven"),
-        pgettext("count at the start of a sentence", "Eight"),
-        pgettext("count at the start of a sentence", "Nine"),
-        pgettext("count at the start of a sentence", "Ten"),
-    ]
-    return words[number] if number < len(words) else str(number)
+    return str(NUMBER_WORDS[number]) if number < len(NUMBER_WORDS) else str(number)
+
+
+NUMBER_WORDS = (
+    pgettext_lazy("count at the start of a sentence", "None"),
+    pgettext_lazy("count at the start of a sentence", "One"),
+    pgettext_lazy("count at the start of a sentence", "Two"),
+    pgettext_lazy("count at the start of a sentence", "Three"),
+    pgettext_lazy("count at the start of a sentence", "Four"),
+    pgettext_lazy("count at the start of a sentence", "Five"),
+    pgettext_lazy("count at the start of a sentence", "Six"),
+    pgettext_lazy("count at the start of a sentence", "Seven"),
+    pgettext_lazy("count at the start of a sentence", "Eight"),
+    pgettext_lazy("count at the start of a sentence", "Nine"),
+    pgettext_lazy("count at the start of a sentence", "Ten"),
+)
 
 
 def today_words(due_days: Sequence[date], today: date) -> str:
