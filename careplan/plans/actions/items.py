@@ -15,6 +15,7 @@ from careplan.plans.actions.writing import BY_PAGE, Acting, ActRefused, Sent, wr
 from careplan.plans.models import CareTeamMember, Event, Item, Patient
 from careplan.plans.states import Applies, EventKind, ItemStatus, Move, MoveRefused, Variance
 from careplan.plans.wording import clean_words
+from careplan.statements import Given, Statement, insert, update
 from pathways.definition import Kind
 
 
@@ -137,12 +138,15 @@ def _next_occurrence(item: Item, counted_from: date) -> Item | None:
     )
 
 
+COLUMNS = tuple(field.name for field in Item._meta.concrete_fields if not field.primary_key)
+
+
 def _save(item: Item, event: Event, following: Item | None = None) -> None:
     """Write the item first: at most one occurrence of a step may be open."""
     item.last_event_number = event.number
-    item.save()
+    update(item, COLUMNS)
     if following is not None:
-        following.save()
+        insert(following)
 
 
 def undo_item(
@@ -210,6 +214,15 @@ def _status_after_undo(item: Item, reopened: ItemStatus, later_stays: bool) -> I
     return reopened
 
 
+_was_ever_family = Statement(
+    lambda: (
+        CareTeamMember.objects.filter(patient=Given("patient"), user=Given("user"))
+        .order_by()
+        .values_list("pk")[:1]
+    )
+)
+
+
 def _refuse_undo_by_family(item: Item, patient: Patient) -> None:
     """A family takes back what one of the family did, as long as no nurse has verified it."""
     if item.verified_by_id:
@@ -218,7 +231,7 @@ def _refuse_undo_by_family(item: Item, patient: Patient) -> None:
         )
     if item.done_by_id is None:
         return
-    if not CareTeamMember.objects.filter(patient=patient, user=item.done_by_id).exists():
+    if not _was_ever_family.rows(patient=patient.pk, user=item.done_by_id):
         raise ActRefused(
             _("Your care team wrote this. Write a note, or ask the nurse to change it."), overtaken=True
         )
@@ -237,6 +250,15 @@ def _refuse_undo_of_unseen(item: Item, seen: int | None, by: User) -> None:
         )
 
 
+_later_times = Statement(
+    lambda: (
+        Item.objects.filter(plan_step=Given("step"), occurrence__gt=Given("occurrence"))
+        .exclude(status=ItemStatus.ENTERED_IN_ERROR)
+        .order_by("id")
+    )
+)
+
+
 def _remove_untouched_following(item: Item) -> tuple[bool, int | None]:
     """Take away the occurrence that the tick had made, if nobody has touched it.
 
@@ -245,11 +267,7 @@ def _remove_untouched_following(item: Item) -> tuple[bool, int | None]:
     """
     if item.plan_step_id is None:
         return False, None
-    later = list(
-        Item.objects.filter(plan_step=item.plan_step_id, occurrence__gt=item.occurrence).exclude(
-            status=ItemStatus.ENTERED_IN_ERROR
-        )
-    )
+    later = _later_times.rows(step=item.plan_step_id, occurrence=item.occurrence)
     if len(later) != 1 or later[0].status != ItemStatus.NOT_STARTED:
         return bool(later), None
     if later[0].last_event_number == 0:
