@@ -87,9 +87,14 @@ def today_html(request: HttpRequest, access: Access, page: TodayPage, frame: Map
     )
 
 
+def has_something_above(request: HttpRequest) -> bool:
+    """Say whether something stands above a page for this once. It is still there afterwards."""
+    return bool(len(messages.get_messages(request)) or typed_text.untaken_text(request))
+
+
 def _above(request: HttpRequest) -> str:
     """What was just done, and words kept from a session that ran out; nothing on most days."""
-    if not len(messages.get_messages(request)) and not typed_text.untaken_text(request):
+    if not has_something_above(request):
         return ""
     return SafeString(render_to_string("checklist/_above.html", request=request))
 

@@ -52,6 +52,11 @@ class Reader:
         """Put the reader's words into the steps of items; a nurse's own addition keeps hers."""
         self.put_into(item.step for item in items if item is not None and item.step_id is not None)
 
+    def newest_for(self, version_id: int) -> int:
+        """The number of the newest translation that the words of a version may come from; 0 in the author's own
+        language."""
+        return self._newest if self.reading(version_id).standings else 0
+
     @cached_property
     def _newest(self) -> int:
         return pathway_queries.newest_text(self.language)

@@ -54,7 +54,10 @@ class Sections:
 
 @dataclass(frozen=True, slots=True)
 class TodayPage:
-    """The page: rows by section, warning signs and questions that wait or were answered, and who reads."""
+    """The page: rows by section, warning signs and questions that wait or were answered, and who reads.
+
+    `holds_until`: when the first of what was done lately is too long ago to be on it.
+    """
 
     head: PlanHead
     heading: str
@@ -71,6 +74,7 @@ class TodayPage:
     moved: tuple[MovedRow, ...] = ()
     changes: Changes = field(default_factory=Changes)
     hours: TeamHours = field(default_factory=TeamHours)
+    holds_until: datetime | None = None
 
 
 def today_page(access: Access) -> TodayPage:
@@ -113,6 +117,7 @@ def today_page(access: Access) -> TodayPage:
         moved=moved,
         changes=changes_since(access, viewer, outlook.definition, told) if has.changes_shown else Changes(),
         hours=hours_of(access.team, viewer) if waits else TeamHours(),
+        holds_until=min((item.recorded_at + DONE_LATELY for item in items if not item.is_open), default=None),
     )
 
 
