@@ -147,6 +147,13 @@ def update(row: models.Model, names: Sequence[str]) -> None:
         cursor.execute(sql, [*values, row.pk])
 
 
+def delete(row: models.Model) -> None:
+    """Take away a row that nothing points at. Where something does, the database refuses it at the end."""
+    quote, meta = connections[DEFAULT_DB_ALIAS].ops.quote_name, row._meta
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(f"DELETE FROM {quote(meta.db_table)} WHERE {quote(meta.pk.column)} = %s", [row.pk])  # noqa: S608
+
+
 # Every name comes from a model, every value is a parameter.
 @cache
 def _insert_of(model: type[models.Model], _vendor: str) -> tuple[str, tuple[models.Field, ...]]:

@@ -82,6 +82,9 @@ def entries(patient: Patient, events: Iterable[Event], reader: Reader | None = N
     The events come with `by` and, where used, `item` read. Words under a destroyed key are marked lost instead of
     raising: a page of history must still be shown.
     """
+    events = list(events)
+    if not events:
+        return []
     try:
         key = keyring.open_patient_key(patient.wrapped_key, patient.public_id)
     except keyring.Unreadable:

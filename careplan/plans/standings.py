@@ -5,13 +5,11 @@ whole rows cost more than the work on them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from operator import itemgetter
 
-from careplan.plans import days
 from careplan.plans.models import Answer, Item, Plan, PlanStep
 from careplan.plans.reconcile import ItemState, StepState
-from careplan.plans.standing import FINISHED, PlanStanding, split_answers
+from careplan.plans.standing import FINISHED, PlanStanding, over_on, split_answers
 from careplan.statements import Given, Statement
 from pathways import queries as pathway_queries
 from pathways.definition import Definition
@@ -121,13 +119,7 @@ def _items(rows: Iterable[tuple], keys: Mapping[int, str], time_zone: str) -> Ma
     found: dict[int, list[ItemState]] = {}
     for plan_id, row_id, step_id, *columns, done_on, recorded_at in rows:
         due_on = columns[4]
-        over_on = _over_on(done_on, due_on, recorded_at, time_zone)
-        state = ItemState(row_id, keys[step_id], *columns, over_on=over_on)
+        over = over_on(done_on, due_on, recorded_at, time_zone)
+        state = ItemState(row_id, keys[step_id], *columns, over_on=over)
         found.setdefault(plan_id, []).append(state)
     return found
-
-
-def _over_on(done_on: date | None, due_on: date | None, recorded_at, time_zone: str) -> date | None:
-    if done_on or due_on or recorded_at is None:
-        return done_on or due_on
-    return days.today(time_zone, recorded_at)

@@ -167,11 +167,15 @@ def _row_maker(
             plan_is_open=head.is_open,
             reviews=reviews,
             last_done=before,
-            more=[short_words(item, outlook, viewer.today)] if waits or item.closes_on else [],
+            more=[short_words(item, outlook, viewer.today)] if waits or _is_late(item, viewer.today) else [],
             waits=waits,
         )
 
     return lambda some: tuple(row(item) for item in some)
+
+
+def _is_late(item: Item, today: date) -> bool:
+    return item.closes_on is not None and item.due_on is not None and item.due_on < today
 
 
 def _cut(any_day: tuple[Item, ...]) -> tuple[tuple[Item, ...], tuple[Item, ...]]:

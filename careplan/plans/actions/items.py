@@ -12,10 +12,10 @@ from careplan.plans.actions.following import bring_to_rules
 from careplan.plans.actions.head import refresh_dates, refresh_waiting
 from careplan.plans.actions.lookup import item_of, refuse_closed_plan, refuse_not_applying
 from careplan.plans.actions.writing import BY_PAGE, Acting, ActRefused, Sent, writing
-from careplan.plans.models import CareTeamMember, Event, Item, Patient
+from careplan.plans.models import CareTeamMember, Event, Item, Patient, Plan
 from careplan.plans.states import Applies, EventKind, ItemStatus, Move, MoveRefused, Variance
 from careplan.plans.wording import clean_words
-from careplan.statements import Given, Statement, insert, update
+from careplan.statements import Given, Statement, delete, insert, update
 from pathways.definition import Kind
 
 
@@ -272,7 +272,9 @@ def _remove_untouched_following(item: Item) -> tuple[bool, int | None]:
         return bool(later), None
     if later[0].last_event_number == 0:
         removed = later[0].pk
-        later[0].delete()
+        # Nobody has touched it, so nothing points at it but the plan, for its next day.
+        Plan.objects.filter(pk=item.plan_id, next_item=removed).update(next_item=None)
+        delete(later[0])
         return False, removed
     if Event.objects.filter(item=later[0]).exclude(kind=EventKind.DATE_MOVED).exists():
         return True, None
