@@ -9,9 +9,15 @@ from careplan.plans.states import Applies, ItemStatus
 from careplan.statements import Given, Statement
 from pathways.definition import SeenBy
 
+# The long words and the rules of a step are most of the row, and no act on an item asks for them.
+_NOT_READ = (
+    *("what", "why", "ask", "question", "condition", "covers", "waits_for", "section", "source_note"),
+    *("level", "level_source", "schedule_source"),
+)
 _item_with_all = Statement(
     lambda: (
         Item.objects.select_related("plan", "plan_step", "step", "done_by", "taken_by")
+        .defer(*(f"step__{name}" for name in _NOT_READ))
         .filter(pk=Given("item"), plan__patient=Given("patient"))
         .order_by()
     )
