@@ -11,10 +11,10 @@ from django.utils import timezone
 from careplan.accounts import actions as account_actions
 from careplan.audit.models import AccessLog
 from careplan.checkins import actions as checkin_actions
-from careplan.checkins.models import CheckIn
+from careplan.checkins.models import CheckIn, Sign
 from careplan.checklist import freshness
-from careplan.plans import actions
-from careplan.plans.models import CareTeamMember, Patient
+from careplan.plans import actions, days
+from careplan.plans.models import CareTeamMember, Patient, Question
 from pathways.models import VersionNote
 from tests.checklist.conftest import act
 from tests.checklist.test_languages import translate
@@ -180,9 +180,10 @@ def test_a_new_translation_makes_it_another(page, carl, version):
     assert page(mark).status_code == 200
 
 
-def test_somebody_elses_mark_says_nothing(page, client_of, join, patient):
+def test_somebody_elses_mark_says_nothing(page, client_of, join, patient, browser):
     mark = page().headers["ETag"]
     vera = client_of(join("Vera Aziz", patient))
+    vera.cookies["careplan_csrf"] = browser.cookies["careplan_csrf"].value
     assert page(mark, vera).status_code == 200
 
 
@@ -207,14 +208,48 @@ def test_what_is_said_once_is_not_held_back(page, browser, url):
     assert "ETag" not in answer.headers
 
 
-def test_who_reads_now_and_what_waits_have_no_mark(page, plan, patient, carl):
-    by = {"patient": patient, "by": carl, "at": timezone.now()}
-    assert "ETag" in page().headers
-    actions.ask_nurse(plan_id=plan.pk, question="When?", **by)
-    assert "ETag" not in page().headers
+@pytest.fixture
+def waiting(plan, patient, carl, now) -> None:
+    """A question waits, so the page says when the team reads."""
+    actions.ask_nurse(plan_id=plan.pk, question="When?", patient=patient, by=carl, at=now)
+
+
+@pytest.mark.parametrize("what", ["hours", "closed day", "clock"])
+def test_when_the_team_reads_is_part_of_a_page_that_says_it(page, waiting, team, today, monkeypatch, what):
+    mark = page().headers["ETag"]
+    assert page(mark).status_code == 304
+    if what == "hours":
+        team.opening_hours.update(opens="00:01", closes="23:58")
+    elif what == "closed day":
+        team.closed_days.create(day=today + timedelta(days=1))
+    else:
+        opens = timezone.now().astimezone(days.zone_of(team.time_zone)) + timedelta(minutes=2)
+        team.opening_hours.update(opens=opens.time(), closes="23:59:59.999999")
+        mark = page().headers["ETag"]
+        assert page(mark).status_code == 304
+        monkeypatch.setattr("careplan.plans.access.timezone.now", lambda: opens + timedelta(minutes=1))
+    assert page(mark).status_code == 200
+
+
+def test_an_answer_goes_in_its_own_minute(page, waiting, patient, plan, nora, now):
+    question = Question.objects.get()
+    answered = now - timedelta(days=2)
+    actions.answer_question(question_id=question.pk, answer="Soon.", patient=patient, by=nora, at=answered)
+    until = int(page().headers["ETag"].strip('W/"h').rpartition(".")[2])
+    assert until == int((answered + timedelta(days=3)).timestamp())
+
+
+def test_warning_signs_that_were_answered_have_no_mark(page, plan, patient, carl, nora, now):
     seen = checkin_actions.Observation({"numb-legs": "yes"}, CheckIn.Words.CAREGIVER, "4", tired="5")
-    checkin_actions.check_in(plan_id=plan.pk, observation=seen, **by)
-    assert "ETag" not in page().headers
+    checkin_actions.check_in(plan_id=plan.pk, observation=seen, patient=patient, by=carl, at=now)
+    mark = page().headers["ETag"]
+    assert page(mark).status_code == 304
+    sign = Sign.objects.get()
+    called = {"outcome": Sign.Outcome.CALLED, "words": "We called."}
+    checkin_actions.close_sign(sign_id=sign.pk, patient=patient, by=nora, at=now, **called)
+    answer = page(mark)
+    assert answer.status_code == 200
+    assert "ETag" not in answer.headers
 
 
 def test_forms_of_a_page_that_is_still_the_same_can_be_sent(page, carl, client_of, url):

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet
 
 from careplan.checklist.queries.changed import Changes, changes_since, given_for_changes, others_did
+from careplan.checklist.queries.moved import LATELY as MOVES_SHOWN_FOR
 from careplan.checklist.queries.moved import MovedRow, given_for_moves, moved_lately, moves_shown
 from careplan.checklist.queries.questions import ANSWERS_NEW_FOR, QuestionRow, asked_lately, questions_shown
 from careplan.checklist.queries.shared import (
@@ -56,7 +57,8 @@ class Sections:
 class TodayPage:
     """The page: rows by section, warning signs and questions that wait or were answered, and who reads.
 
-    `holds_until`: when the first of what was done lately is too long ago to be on it.
+    `holds_until`: when the first of what happened lately is too long ago to be on it; warning signs that were
+    answered are not looked at.
     """
 
     head: PlanHead
@@ -117,7 +119,7 @@ def today_page(access: Access) -> TodayPage:
         moved=moved,
         changes=changes_since(access, viewer, outlook.definition, told) if has.changes_shown else Changes(),
         hours=hours_of(access.team, viewer) if waits else TeamHours(),
-        holds_until=min((item.recorded_at + DONE_LATELY for item in items if not item.is_open), default=None),
+        holds_until=_holds_until(items, question_rows, moved),
     )
 
 
@@ -172,6 +174,16 @@ def _row_maker(
         )
 
     return lambda some: tuple(row(item) for item in some)
+
+
+def _holds_until(
+    items: Iterable[Item], questions: Iterable[QuestionRow], moved: Iterable[MovedRow]
+) -> datetime | None:
+    """When the first of what happened lately is too long ago to be shown."""
+    ends = [item.recorded_at + DONE_LATELY for item in items if not item.is_open]
+    ends += [row.answered_at + ANSWERS_NEW_FOR for row in questions if row.answered_at]
+    ends += [row.at + MOVES_SHOWN_FOR for row in moved]
+    return min(ends, default=None)
 
 
 def _is_late(item: Item, today: date) -> bool:
