@@ -103,3 +103,11 @@ def test_each_language_has_its_own():
 )
 def test_text_is_escaped_and_markup_of_ours_is_not(value, shown):
     assert stencils._escaped(value) == shown
+
+
+def test_what_a_template_says_of_percents_stays(monkeypatch):
+    monkeypatch.setattr(
+        stencils, "render_to_string", lambda _name, context: f"100 % {context['one']} %s %(one)s"
+    )
+    made = Stencil("any.html", lambda gaps: {"one": gaps.one})
+    assert made.fill({"one": "5 %"}) == "100 % 5 % %s %(one)s"

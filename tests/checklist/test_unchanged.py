@@ -14,7 +14,7 @@ from careplan.checkins import actions as checkin_actions
 from careplan.checkins.models import CheckIn, Sign
 from careplan.checklist import freshness
 from careplan.plans import actions, days
-from careplan.plans.models import CareTeamMember, Patient, Question
+from careplan.plans.models import CareTeamMember, Item, Patient, Question
 from pathways.models import VersionNote
 from tests.checklist.conftest import act
 from tests.checklist.test_languages import translate
@@ -187,7 +187,15 @@ def test_somebody_elses_mark_says_nothing(page, client_of, join, patient, browse
     assert page(mark, vera).status_code == 200
 
 
-def test_what_was_done_lately_goes_in_its_own_minute(page, monkeypatch, now, browser, plan):
+def test_a_page_ends_when_the_first_of_it_is_too_long_ago(page, monkeypatch, now):
+    Item.objects.filter(recorded_at__isnull=False).update(recorded_at=now - timedelta(days=7, minutes=-1))
+    mark = page().headers["ETag"]
+    assert page(mark).status_code == 304
+    monkeypatch.setattr("careplan.plans.access.timezone.now", lambda: now + timedelta(minutes=2))
+    assert page(mark).status_code == 200
+
+
+def test_what_was_done_lately_goes_in_its_own_minute(page, now):
     mark = page().headers["ETag"]
     until = int(mark.strip('W/"').rpartition(".")[2])
     assert until == int((now + timedelta(days=7)).timestamp())
