@@ -140,11 +140,29 @@ def insert(row: models.Model) -> None:
 
 def update(row: models.Model, names: Sequence[str]) -> None:
     """Write these fields of a row as they stand in memory. No signal is sent."""
+    if not names:
+        return
     connection = connections[DEFAULT_DB_ALIAS]
     sql, fields = _update_of(type(row), tuple(names), connection.vendor)
     values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
     with connection.cursor() as cursor:
         cursor.execute(sql, [*values, row.pk])
+
+
+def remember(row: models.Model) -> None:
+    """Keep what a row was when it was read, for `update_changed`."""
+    row._as_read = dict(row.__dict__)
+
+
+def update_changed(row: models.Model) -> None:
+    """Write the fields of a row that are another now than when it was remembered. No signal is sent."""
+    before, now = row._as_read, row.__dict__
+    update(row, [name for name, column in _columns_of(type(row)) if now[column] != before[column]])
+
+
+@cache
+def _columns_of(model: type[models.Model]) -> tuple[tuple[str, str], ...]:
+    return tuple((field.name, field.attname) for field in model._meta.concrete_fields)
 
 
 def delete(row: models.Model) -> None:

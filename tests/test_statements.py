@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from careplan.audit.models import AccessLog
 from careplan.plans.models import Act, CareTeamMember, Event, Item, Plan, PlanStep
 from careplan.plans.states import ItemStatus
-from careplan.statements import Given, Statement, delete, insert, update
+from careplan.statements import Given, Statement, delete, insert, remember, update, update_changed
 
 pytestmark = pytest.mark.django_db
 
@@ -127,6 +127,23 @@ def test_only_what_is_named_is_changed(plan, item_of):
     update(item, ("status",))
     stored = Item.objects.get(pk=item.pk)
     assert (stored.status, stored.place) == ("completed", "")
+
+
+def test_what_is_another_now_is_written_and_nothing_else(plan, item_of, carl):
+    item = Item.objects.get(pk=item_of(plan, "mri-scan").pk)
+    remember(item)
+    Item.objects.filter(pk=item.pk).update(place="Room 4")
+    item.status, item.done_by = ItemStatus.COMPLETED, carl
+    with CaptureQueriesContext(connection) as captured:
+        update_changed(item)
+    assert "status" in captured[0]["sql"]
+    assert "place" not in captured[0]["sql"]
+    stored = Item.objects.get(pk=item.pk)
+    assert (stored.status, stored.done_by, stored.place) == ("completed", carl, "Room 4")
+    remember(stored)
+    with CaptureQueriesContext(connection) as captured:
+        update_changed(stored)
+    assert len(captured) == 0
 
 
 def test_what_something_points_at_cannot_be_taken_away(plan, item_of):

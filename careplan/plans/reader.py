@@ -21,9 +21,15 @@ class Reader:
 
     def __init__(self, language: str | None = None) -> None:
         self.language = language or get_language() or ""
+        self._readings: dict[int, Reading] = {}
 
     def reading(self, version_id: int) -> Reading:
         """Return a version in the reader's language, which knows what is translated and checked."""
+        if version_id not in self._readings:
+            self._readings[version_id] = self._read(version_id)
+        return self._readings[version_id]
+
+    def _read(self, version_id: int) -> Reading:
         source = pathway_queries.definition(version_id)
         if not self.language or source.language == self.language:
             return Reading(source.language, source)

@@ -15,7 +15,7 @@ from careplan.plans.actions.writing import BY_PAGE, Acting, ActRefused, Sent, wr
 from careplan.plans.models import CareTeamMember, Event, Item, Patient, Plan
 from careplan.plans.states import Applies, EventKind, ItemStatus, Move, MoveRefused, Variance
 from careplan.plans.wording import clean_words
-from careplan.statements import Given, Statement, delete, insert, update
+from careplan.statements import Given, Statement, delete, insert, update_changed
 from pathways.definition import Kind
 
 
@@ -138,13 +138,10 @@ def _next_occurrence(item: Item, counted_from: date) -> Item | None:
     )
 
 
-COLUMNS = tuple(field.name for field in Item._meta.concrete_fields if not field.primary_key)
-
-
 def _save(item: Item, event: Event, following: Item | None = None) -> None:
     """Write the item first: at most one occurrence of a step may be open."""
     item.last_event_number = event.number
-    update(item, COLUMNS)
+    update_changed(item)
     if following is not None:
         insert(following)
 

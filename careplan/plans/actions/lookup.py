@@ -6,7 +6,7 @@ from careplan.plans.access import NotThere
 from careplan.plans.actions.writing import Acting, ActRefused, ActSettled, History
 from careplan.plans.models import Item, Plan
 from careplan.plans.states import Applies, ItemStatus
-from careplan.statements import Given, Statement
+from careplan.statements import Given, Statement, remember
 from pathways.definition import SeenBy
 
 # The long words and the rules of a step are most of the row, and no act on an item asks for them.
@@ -30,6 +30,7 @@ def item_of(history: History, item_id: int) -> Item:
     item = _item_with_all.first(item=item_id, patient=history.patient.pk)
     if item is None:
         raise NotThere
+    remember(item)
     is_for_nurses = item.step is not None and item.step.seen_by != SeenBy.FAMILY
     if item.status != ItemStatus.ENTERED_IN_ERROR and (history.acting is Acting.NURSE or not is_for_nurses):
         return item
