@@ -15,6 +15,9 @@ from django.db.models.base import ModelState
 from django.db.models.query import ModelIterable
 
 
+LARGEST = BigIntegerField.MAX_BIGINT
+
+
 class Given(Expression):
     """A value that is known only when the statement is run, such as `Given("patient")`."""
 
@@ -24,6 +27,13 @@ class Given(Expression):
 
     def as_sql(self, compiler: object, connection: object) -> tuple[str, list]:
         return "%s", [self]
+
+    def value(self, given: object, connection: BaseDatabaseWrapper) -> object:
+        """The value as the database wants it. A number that no column can hold becomes the largest one: an address
+        may name any, and neither is there."""
+        if type(given) is int:
+            return max(-LARGEST, min(given, LARGEST))
+        return self.output_field.get_db_prep_value(given, connection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,7 @@ class Statement:
         connection = connections[DEFAULT_DB_ALIAS]
         compiled = self._compiled.get(connection.vendor) or self._compile(connection)
         params = [
-            one.output_field.get_db_prep_value(given[one.name], connection) if isinstance(one, Given) else one
+            one.value(given[one.name], connection) if isinstance(one, Given) else one
             for one in compiled.params
         ]
         with connection.cursor() as cursor:

@@ -104,6 +104,12 @@ def test_it_is_built_once_and_asks_once(plan, patient):
     assert (len(built), len(captured)) == (1, 2)
 
 
+@pytest.mark.parametrize("number", [2**63, 10**40, -(10**40)])
+def test_a_number_that_no_column_holds_finds_nothing(plan, number):
+    found = Statement(lambda: Plan.objects.filter(pk=Given("plan")).order_by())
+    assert found.rows(plan=number) == []
+
+
 def test_a_value_that_is_not_given_is_a_fault(patient):
     with pytest.raises(KeyError):
         Statement(lambda: Plan.objects.filter(patient=Given("patient"))).rows(person=1)
