@@ -14,7 +14,6 @@ from django.db.models import BigIntegerField, Expression
 from django.db.models.base import ModelState
 from django.db.models.query import ModelIterable
 
-
 LARGEST = BigIntegerField.MAX_BIGINT
 
 
