@@ -8,8 +8,8 @@ move to another version are all this one call.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -77,26 +77,57 @@ def expand(
     (`schedules.shown_due` says where a calendar rhythm stands when it is read).
     A habit comes back after each time, and so does a step whose schedule repeats; others stay at their first.
     """
-    known = {
-        key: value
-        for key, value in answers.items()
-        if key in definition.facts_by_key and value in definition.fact(key).values
-    }
-    places = _Places(definition, Situation(plan_start, anchors, completions, known), decided, forecast)
-    return tuple(places.of(step) for step in definition.steps if step.kind is not Kind.WATCH)
+    situation = Situation(plan_start, anchors, completions, answers)
+    return tuple(Places(definition, situation, decided, forecast).values())
 
 
-class _Places:
-    """One call's input, so that the parts below need not hand it on one by one."""
+class Places(Mapping):
+    """Step key -> its place, each worked out when it is asked for: a page of a few steps need not know all.
+
+    In: what `expand` takes. Watch steps are not in it. `waits_for` and `missing` are parts of a place that can be
+    had without the rest of it.
+    """
 
     def __init__(
         self, definition: Definition, situation: Situation, decided: Mapping[str, bool], forecast: int
     ) -> None:
+        known = {
+            key: value
+            for key, value in situation.answers.items()
+            if key in definition.facts_by_key and value in definition.fact(key).values
+        }
         self.definition = definition
-        self.situation = situation
+        self.situation = replace(situation, answers=known)
         self.decided = decided
+        self._places: dict[str, ExpectedStep] = {}
         self.forecast = forecast
         self.choice_of = {key: choice for choice in definition.choices for key in choice.steps}
+
+    def __getitem__(self, key: str) -> ExpectedStep:
+        if key not in self._places:
+            self._places[key] = self.of(self._step(key))
+        return self._places[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return (step.key for step in self.definition.steps if step.kind is not Kind.WATCH)
+
+    def __len__(self) -> int:
+        return sum(1 for _key in self)
+
+    def waits_for(self, key: str) -> tuple[str, ...]:
+        """Return the steps that must be finished first. Raises KeyError."""
+        return still_waits_for(self._step(key).waits_for, self._is_finished, self._is_ruled_out)
+
+    def missing(self, key: str) -> Point | None:
+        """Return what has no day yet and so gives this step none. Raises KeyError."""
+        step = self._step(key)
+        return schedules.upcoming(step.schedule, key, self.situation).missing if step.schedule else None
+
+    def _step(self, key: str) -> Step:
+        step = self.definition.steps_by_key[key]
+        if step.kind is Kind.WATCH:
+            raise KeyError(key)
+        return step
 
     def of(self, step: Step) -> ExpectedStep:
         missing = conditions.missing_facts(step.condition, self.situation.answers)
@@ -117,7 +148,7 @@ class _Places:
             window=window,
             missing=upcoming.missing if upcoming else None,
             over=upcoming.over if upcoming else False,
-            waits_for=still_waits_for(step.waits_for, self._is_finished, self._is_ruled_out),
+            waits_for=self.waits_for(step.key),
             choice=self._open_choice(step),
             forecast=self._forecast(step, window),
             finished=len(self.situation.completions.get(step.key, ())),

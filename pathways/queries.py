@@ -144,6 +144,11 @@ def needs_clinician_banner(version_id: int) -> bool:
     return not VersionNote.objects.filter(version_id=version_id, kind=VersionNote.Kind.REVIEWED).exists()
 
 
+def is_reviewed(version: str) -> Exists:
+    """For a queryset: whether a clinician's review is recorded of the version that its column `version` names."""
+    return Exists(VersionNote.objects.filter(version=OuterRef(version), kind=VersionNote.Kind.REVIEWED))
+
+
 def reviewed_by(version_id: int) -> VersionNote | None:
     """Return the newest record of a clinician's review, or None."""
     reviews = VersionNote.objects.filter(version_id=version_id, kind=VersionNote.Kind.REVIEWED)

@@ -37,7 +37,10 @@ def direction_of(code: str) -> str:
 def isolated(text: str) -> str:
     """A name, or other words of unknown direction, so that they do not turn the sentence around them: with two
     characters that nobody sees, where they are written the other way than the page."""
-    other = ("L",) if get_language_bidi() else ("R", "AL")
+    is_right_to_left = get_language_bidi()
+    if not is_right_to_left and text.isascii():
+        return text
+    other = ("L",) if is_right_to_left else ("R", "AL")
     if catalogues.ISOLATE in text or not any(bidirectional(letter) in other for letter in text):
         return text
     return f"{catalogues.ISOLATE}{text}{catalogues.END}"

@@ -1,5 +1,15 @@
 from django.db import models
 
+from careplan.statements import insert
+
+
+class AccessLogManager(models.Manager):
+    def create(self, **row: object) -> "AccessLog":
+        """Write a row. Every look at a patient writes one, so it is one ready statement."""
+        log = self.model(**row)
+        insert(log)
+        return log
+
 
 class AccessLog(models.Model):
     """Who looked at what, signed in, exported, printed. For the officer, or the family, who asks.
@@ -27,6 +37,8 @@ class AccessLog(models.Model):
     what = models.CharField(max_length=100, help_text="the URL name, never the address itself")
     shown_patient_ids = models.TextField(blank=True, help_text="for a list: the ids shown, comma-separated")
     address = models.GenericIPAddressField(null=True)
+
+    objects = AccessLogManager()
 
     class Meta:
         ordering = ["-id"]

@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
+from functools import cache, lru_cache
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from careplan.accounts.language import isolated
 from careplan.accounts.models import User
-from careplan.checklist.wording import Viewer, line_of, looked_at_words
+from careplan.accounts.templatetags.words import day
+from careplan.checklist.wording import Viewer, id_behind, line_of, looked_at_words
 from careplan.plans import days
 from careplan.plans.models import Item
 from careplan.plans.states import Applies, ItemStatus, Variance
@@ -73,13 +75,14 @@ def item_row(
     may_tick = may_act and not waits and can_tick(item) and is_shown_on(item, viewer.today)
     # What has a day is worth sharing out at a glance; for the rest it is on the step's own page, or lists grow long.
     may_take = may_tick and back == TODAY and item.due_on is not None and taker_of(item, viewer) is None
-    taken = taken_words(item, viewer) if back != ITEM else ""  # its own page says it at length
+    # Its own page says it at length.
+    taken = taken_words(item, viewer) if back != ITEM and item.taken_by_id else ""
     is_closed = item.status in (ItemStatus.COMPLETED, ItemStatus.CANCELLED)
     op_id = next(viewer.op_ids)
     return ItemRow(
         id=item.pk,
         title=item.title,
-        detail=line_of(detail_of(item, viewer, last_done=last_done), taken, *more),
+        detail=_line_below(item, viewer, last_done, [taken, *more]),
         looked_at=looked_at(item, viewer, reviews) if is_closed else "",
         url=item_url("show_item", item, viewer),
         back=back,
@@ -88,10 +91,9 @@ def item_row(
         tick_url=item_url("tick_item", item, viewer) if may_tick else "",
         undo_url=item_url("undo_item", item, viewer) if may_act and can_undo(item) else "",
         other_day_url=_other_day_url(item, viewer) if may_tick else "",
-        op_id=str(op_id) if may_act else "",
+        op_id=op_id if may_act else "",
         take_url=item_url("take_item", item, viewer) if may_take else "",
-        # Of its own, and almost the same to look at: a long list travels packed.
-        take_op_id=str(UUID(int=op_id.int ^ 1)) if may_take else "",
+        take_op_id=id_behind(op_id) if may_take else "",
         problem=problem,
     )
 
@@ -118,7 +120,20 @@ def taken_words(item: Item, viewer: Viewer) -> str:
 
 
 def item_url(name: str, item: Item, viewer: Viewer) -> str:
-    return reverse(f"checklist:{name}", args=[viewer.public_id, item.pk])
+    """A page of a hundred rows has four hundred addresses: what stands around the item's id is looked up once."""
+    around = viewer.addresses.get(name)
+    if around is None:
+        start, between, after = _address(name, get_script_prefix())
+        around = viewer.addresses[name] = (f"{start}{viewer.public_id}{between}", after)
+    return f"{around[0]}{item.pk}{around[1]}"
+
+
+@cache
+def _address(name: str, _prefix: str) -> tuple[str, str, str]:
+    """What stands before, between and after the ids of patient and item."""
+    start, _patient, rest = reverse(f"checklist:{name}", args=["PATIENT", 0]).rpartition("PATIENT")
+    between, _item, after = rest.partition("0")
+    return start, between, after
 
 
 def can_tick(item: Item) -> bool:
@@ -136,6 +151,18 @@ def can_undo(item: Item) -> bool:
     """Whether the family may take it back: done, or said to be not done, by one of them; not verified."""
     is_closed = item.status in (ItemStatus.COMPLETED, ItemStatus.CANCELLED)
     return is_closed and item.verified_by_id is None and getattr(item, "done_by_family", True)
+
+
+def _line_below(item: Item, viewer: Viewer, last_done: Item | None, more: Sequence[str]) -> str:
+    if not item.is_open or item.appointment_at is not None or last_done is not None or any(more):
+        return line_of(detail_of(item, viewer, last_done=last_done), *more)
+    return _due_line(item.due_on, viewer.today, get_language()) if item.due_on is not None else ""
+
+
+@lru_cache(maxsize=2048)
+def _due_line(due_on: date, today: date, _language: str) -> str:
+    """Most rows say their day and nothing else, and many of a list the same one."""
+    return line_of(_due_words(due_on, today))
 
 
 def detail_of(item: Item, viewer: Viewer, *, last_done: Item | None = None) -> str:
@@ -176,11 +203,13 @@ def date_words(item: Item, viewer: Viewer) -> str:
         if item.due_on and item.due_on < viewer.today:
             when = _("appointment was %(when)s") % {"when": when}
         return line_of(when, item.place, along)
-    if item.due_on is None:
-        return ""
-    if item.due_on < viewer.today:
-        return _("Since %(day)s") % {"day": viewer.day(item.due_on)}
-    return line_of(viewer.day(item.due_on))
+    return _due_words(item.due_on, viewer.today) if item.due_on is not None else ""
+
+
+def _due_words(due_on: date, today: date) -> str:
+    if due_on < today:
+        return _("Since %(day)s") % {"day": day(due_on, today)}
+    return line_of(day(due_on, today))
 
 
 def done_words(item: Item, viewer: Viewer) -> str:

@@ -29,6 +29,9 @@ urlpatterns = [
     path("sign-out", phone.sign_out_first, name="sign_out_first"),
     path("invitation/<str:signed>/", invitation.accept_invitation, name="accept_invitation"),
     path("<str:patient>/", today.show_today, name="show_today"),
+    # What is asked for most stands first: addresses are tried one after the other.
+    path("<str:patient>/items/<int:item>/tick", ticks.tick_item, name="tick_item"),
+    path("<str:patient>/items/<int:item>/undo", ticks.undo_item, name="undo_item"),
     path("<str:patient>/sync", sync.push_acts, name="push_acts"),
     path("<str:patient>/changes", sync.pull_changes, name="pull_changes"),
     path("<str:patient>/plan", plan.show_plan, name="show_plan"),
@@ -62,8 +65,6 @@ urlpatterns = [
     path("<str:patient>/family", family.show_family, name="show_family"),
     path("<str:patient>/family/leave", family.leave_care_team, name="leave_care_team"),
     path("<str:patient>/items/<int:item>", items.show_item, name="show_item"),
-    path("<str:patient>/items/<int:item>/tick", ticks.tick_item, name="tick_item"),
-    path("<str:patient>/items/<int:item>/undo", ticks.undo_item, name="undo_item"),
     path("<str:patient>/items/<int:item>/not-done", ticks.skip_item, name="skip_item"),
     path("<str:patient>/items/<int:item>/note", items.note_item, name="note_item"),
     # what a nurse asks back, and own words put right

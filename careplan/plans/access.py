@@ -11,6 +11,7 @@ from datetime import date, datetime
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import CharField
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
@@ -23,6 +24,7 @@ from careplan.audit.models import AccessLog
 from careplan.plans import days
 from careplan.plans.models import PUBLIC_ID_LENGTH, PUBLIC_ID_LETTERS, CareTeamMember, Patient
 from careplan.plans.reader import Reader
+from careplan.statements import Given, Statement
 
 RIGHTS_ROLES = {
     CareTeamMember.Rights.TAKES_PART: Role.CAREGIVER,
@@ -74,12 +76,20 @@ class Access:
         return days.today(self.team.time_zone, self.now)
 
 
-def _family_way(user: User, public_id: str, now: datetime) -> Access | None:
-    member = (
-        CareTeamMember.objects.filter(user=user, patient__public_id=public_id, ended_at=None)
+# At most one part of a person in a patient is open.
+_open_part = Statement(
+    lambda: (
+        CareTeamMember.objects.filter(
+            user=Given("user"), patient__public_id=Given("patient", CharField()), ended_at=None
+        )
         .select_related("patient__team")
-        .first()
+        .order_by("id")[:1]
     )
+)
+
+
+def _family_way(user: User, public_id: str, now: datetime) -> Access | None:
+    member = _open_part.first(user=user.pk, patient=public_id)
     if member is None or member.joined_at is None:
         return None
     team = member.patient.team

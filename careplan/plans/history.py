@@ -87,10 +87,19 @@ class Reader:
 
 def shown_to(reader: Reader) -> Q:
     """The same rule as a condition on events, where they are counted or cut off after so many."""
+    return Q(by=reader.user_id) | _open_to(reader.own)
+
+
+def open_to_family() -> Q:
+    """What each of a family may read of what others wrote, as a condition on events."""
+    return _open_to(Readers.FAMILY)
+
+
+def _open_to(own: Readers) -> Q:
     open_to = Q()
-    for readers in (Readers.ALL, reader.own):
+    for readers in (Readers.ALL, own):
         open_to |= Q(data__contains=f'"readers":"{readers.value}"')
-    return Q(by=reader.user_id) | ~Q(data__contains='"readers":') | open_to
+    return ~Q(data__contains='"readers":') | open_to
 
 
 def entries(patient: Patient, events: Iterable[Event], reader: Reader | None = None) -> list[Entry]:
@@ -99,6 +108,9 @@ def entries(patient: Patient, events: Iterable[Event], reader: Reader | None = N
     The events come with `by` and, where used, `item` read. Words under a destroyed key are marked lost instead of
     raising: a page of history must still be shown.
     """
+    events = list(events)
+    if not events:
+        return []
     try:
         key = keyring.open_patient_key(patient.wrapped_key, patient.public_id)
     except keyring.Unreadable:

@@ -4,16 +4,17 @@ A version without schedules, waiting and choices has nothing to say, and then no
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 
 from careplan.plans.models import Item, Plan
 from careplan.plans.rolling import due_when_read
 from careplan.plans.standing import PlanStanding
-from careplan.plans.standings import standings_of
+from careplan.plans.standings import standing_for_pages
 from pathways import queries as pathway_queries
-from pathways.definition import Definition, Step
+from pathways.definition import Definition, Kind, Step
 from pathways.expand import ExpectedStep
+from pathways.schedules import Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,10 @@ class Outlook:
 
     definition: Definition
     standing: PlanStanding | None = None
-    expected: Mapping[str, ExpectedStep] = field(default_factory=dict)
+
+    @property
+    def expected(self) -> Mapping[str, ExpectedStep]:
+        return self.standing.places if self.standing is not None else {}
 
     def step_of(self, item: Item) -> Step | None:
         if item.plan_step_id is None:
@@ -35,10 +39,23 @@ class Outlook:
 
     def waits(self, item: Item) -> bool:
         """Say whether an open item cannot be its turn yet: another step comes first, or its day is not known."""
-        one = self.of(item)
-        if one is None or not item.is_open:
+        if not item.is_open:
             return False
-        return bool(one.waits_for) or (one.missing is not None and item.due_on is None)
+        return bool(self.waits_for(item)) or (item.due_on is None and self.missing(item) is not None)
+
+    def waits_for(self, item: Item) -> tuple[str, ...]:
+        """The steps that must be finished before this item's; () where no rule says anything."""
+        return self.standing.places.waits_for(item.plan_step.step_key) if self._has_rules_for(item) else ()
+
+    def missing(self, item: Item) -> Point | None:
+        """What has no day yet, so that this item has none."""
+        return self.standing.places.missing(item.plan_step.step_key) if self._has_rules_for(item) else None
+
+    def _has_rules_for(self, item: Item) -> bool:
+        if self.standing is None or item.plan_step_id is None:
+            return False
+        step = self.standing.definition.steps_by_key.get(item.plan_step.step_key)
+        return step is not None and step.kind is not Kind.WATCH
 
     def shown_due(self, item: Item, today: date) -> date | None:
         """The day a page shows: what a habit of the calendar missed stands under today."""
@@ -62,8 +79,7 @@ def outlook_of(plan: Plan, time_zone: str, definition: Definition | None = None)
     definition = definition or pathway_queries.definition(plan.version_id)
     if not has_rules(definition):
         return Outlook(definition)
-    standing = replace(standings_of([plan], time_zone)[plan.pk], definition=definition)
-    return Outlook(definition, standing, {one.key: one for one in standing.expected})
+    return Outlook(definition, standing_for_pages(plan, time_zone, definition))
 
 
 def show_on_the_day(items: Iterable[Item], outlook: Outlook, today: date) -> None:

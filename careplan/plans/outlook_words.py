@@ -27,13 +27,13 @@ def veiled(outlook: Outlook) -> Outlook:
 
 def short_words(item: Item, outlook: Outlook, today: date) -> str:
     """What a row of a list says beside the day: what comes first, why there is no day, how long it is open."""
-    one, step = outlook.of(item), outlook.step_of(item)
-    if one is None or step is None or not item.is_open:
+    step = outlook.step_of(item)
+    if step is None or not item.is_open or outlook.standing is None:
         return ""
-    if one.waits_for:
-        return rule_words.blocked_by(one.waits_for, step.waits_for.how_many, outlook.definition)
-    if one.missing is not None and item.due_on is None and _follows_rule(item):
-        return rule_words.missing_day(one.missing, outlook.definition)
+    if waits_for := outlook.waits_for(item):
+        return rule_words.blocked_by(waits_for, step.waits_for.how_many, outlook.definition)
+    if item.due_on is None and _follows_rule(item) and (missing := outlook.missing(item)) is not None:
+        return rule_words.missing_day(missing, outlook.definition)
     if item.date_by_rule and item.due_on and item.closes_on and item.due_on < today <= item.closes_on:
         return _("open until %(day)s") % {"day": day(item.closes_on, today)}
     return ""

@@ -21,9 +21,15 @@ class Reader:
 
     def __init__(self, language: str | None = None) -> None:
         self.language = language or get_language() or ""
+        self._readings: dict[int, Reading] = {}
 
     def reading(self, version_id: int) -> Reading:
         """Return a version in the reader's language, which knows what is translated and checked."""
+        if version_id not in self._readings:
+            self._readings[version_id] = self._read(version_id)
+        return self._readings[version_id]
+
+    def _read(self, version_id: int) -> Reading:
         source = pathway_queries.definition(version_id)
         if not self.language or source.language == self.language:
             return Reading(source.language, source)
@@ -51,6 +57,11 @@ class Reader:
     def put_into_items(self, items: Iterable[Item | None]) -> None:
         """Put the reader's words into the steps of items; a nurse's own addition keeps hers."""
         self.put_into(item.step for item in items if item is not None and item.step_id is not None)
+
+    def newest_for(self, version_id: int) -> int:
+        """The number of the newest translation that the words of a version may come from; 0 in the author's own
+        language."""
+        return self._newest if self.reading(version_id).standings else 0
 
     @cached_property
     def _newest(self) -> int:

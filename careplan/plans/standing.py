@@ -5,7 +5,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from careplan.plans import days
@@ -13,9 +13,10 @@ from careplan.plans.models import Answer, Item, Plan, PlanStep
 from careplan.plans.reconcile import Change, ItemState, StepState, reconcile
 from careplan.plans.states import Applies, ItemStatus
 from careplan.plans.successions import given_back_steps, inherited_completions, inherited_steps
+from careplan.statements import Given, Statement
 from pathways import queries as pathway_queries
 from pathways.definition import Definition
-from pathways.expand import NO_DAY, ExpectedStep, Standing, expand
+from pathways.expand import NO_DAY, ExpectedStep, Places, Standing
 from pathways.schedules import Completion, Situation
 
 FINISHED = (ItemStatus.COMPLETED, ItemStatus.CANCELLED)
@@ -60,18 +61,15 @@ class PlanStanding:
         return Situation(self.plan_start, self.anchors, self.completions, self.answers)
 
     @cached_property
-    def expected(self) -> tuple[ExpectedStep, ...]:
+    def places(self) -> Places:
+        """Step key -> what is expected of it, each worked out when it is asked for."""
         decided = {key: state.applies == Applies.YES for key, state in self.steps.items() if state.by_hand}
         # Without the days of a forecast: nothing of them is stored, and pages ask for one step's alone.
-        return expand(
-            self.definition,
-            self.answers,
-            self.anchors,
-            self.completions,
-            self.plan_start,
-            decided,
-            forecast=0,
-        )
+        return Places(self.definition, self.situation, decided, forecast=0)
+
+    @property
+    def expected(self) -> tuple[ExpectedStep, ...]:
+        return tuple(self.places.values())
 
     @property
     def step_ids(self) -> Mapping[str, int]:
@@ -116,46 +114,50 @@ def split_answers(rows: Iterable[tuple[str, str]]) -> tuple[dict[str, str], dict
     return facts, anchors
 
 
+_answers = Statement(
+    lambda: Answer.objects.filter(plan=Given("plan")).order_by("id").values_list("key", "value")
+)
+_steps = Statement(
+    lambda: (
+        PlanStep.objects.filter(plan=Given("plan"))
+        .order_by("id")
+        .values_list("step_key", "applies", "by_hand", "every_days")
+    )
+)
+_items = Statement(
+    lambda: (
+        Item.objects.filter(plan=Given("plan"), plan_step__isnull=False)
+        .order_by("id")
+        .values_list(
+            *("pk", "plan_step__step_key", "occurrence", "status", "step_id", "date_by_hand"),
+            *("due_on", "opens_on", "closes_on", "date_by_rule"),
+            *("done_on", "recorded_at", "plan__team__time_zone"),
+        )
+    )
+)
+
+
 def standing_of(plan: Plan, definition: Definition) -> PlanStanding:
-    """Read how one plan stands (three queries)."""
-    answers, anchors = split_answers(
-        Answer.objects.filter(plan=plan).order_by("id").values_list("key", "value")
+    """Read how one plan stands, by columns: an act looks at all of its rows (three queries)."""
+    answers, anchors = split_answers(_answers.rows(plan=plan.pk))
+    steps = {
+        key: StepState(applies, by_hand, every_days is not None)
+        for key, applies, by_hand, every_days in _steps.rows(plan=plan.pk)
+    }
+    items = tuple(
+        ItemState(*columns, over_on=over_on(done_on, columns[6], recorded_at, time_zone))
+        for *columns, done_on, recorded_at, time_zone in _items.rows(plan=plan.pk)
     )
-    steps = {step.step_key: step_state(step) for step in PlanStep.objects.filter(plan=plan)}
-    items = Item.objects.filter(plan=plan, plan_step__isnull=False).select_related("plan_step", "plan__team")
-    return PlanStanding(
-        definition,
-        plan.version_id,
-        plan.started_on,
-        answers,
-        anchors,
-        steps,
-        tuple(item_state(item, item.plan.team.time_zone) for item in items),
-    )
+    return PlanStanding(definition, plan.version_id, plan.started_on, answers, anchors, steps, items)
 
 
-def step_state(step: PlanStep) -> StepState:
-    return StepState(step.applies, step.by_hand, step.every_days is not None)
-
-
-def item_state(item: Item, time_zone: str) -> ItemState:
-    """An item of the pathway as plain data; `item.plan_step` must be loaded."""
-    over_on = item.done_on or item.due_on
-    if over_on is None and item.recorded_at is not None:
-        over_on = days.today(time_zone, item.recorded_at)
-    return ItemState(
-        id=item.pk,
-        step_key=item.plan_step.step_key,
-        occurrence=item.occurrence,
-        status=item.status,
-        step_id=item.step_id,
-        dated_by_hand=item.date_by_hand,  # an appointment sets it too
-        due_on=item.due_on,
-        opens_on=item.opens_on,
-        closes_on=item.closes_on,
-        dated_by_rule=item.date_by_rule,
-        over_on=over_on,
-    )
+def over_on(
+    done_on: date | None, due_on: date | None, recorded_at: datetime | None, time_zone: str
+) -> date | None:
+    """The day on which a time was done, or for one that was not done, the day it was for."""
+    if done_on or due_on or recorded_at is None:
+        return done_on or due_on
+    return days.today(time_zone, recorded_at)
 
 
 def first_standing(

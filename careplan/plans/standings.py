@@ -5,14 +5,14 @@ whole rows cost more than the work on them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from operator import itemgetter
 
-from careplan.plans import days
 from careplan.plans.models import Answer, Item, Plan, PlanStep
 from careplan.plans.reconcile import ItemState, StepState
-from careplan.plans.standing import PlanStanding, split_answers
+from careplan.plans.standing import FINISHED, PlanStanding, over_on, split_answers
+from careplan.statements import Given, Statement
 from pathways import queries as pathway_queries
+from pathways.definition import Definition
 
 _ITEM_COLUMNS = (
     "plan_id",
@@ -29,6 +29,7 @@ _ITEM_COLUMNS = (
     "done_on",
     "recorded_at",
 )
+_STEP_COLUMNS = ("plan_id", "pk", "step_key", "applies", "by_hand", "every_days")
 
 
 def standings_of(plans: Sequence[Plan], time_zone: str) -> dict[int, PlanStanding]:
@@ -38,7 +39,9 @@ def standings_of(plans: Sequence[Plan], time_zone: str) -> dict[int, PlanStandin
         Answer.objects.filter(plan__in=ids).order_by("id").values_list("plan_id", "key", "value")
     )
     rows = _item_rows(ids)
-    steps, keys = _steps(ids)  # after the items: one that comes meanwhile has its step there
+    # After the items: one that comes meanwhile has its step there.
+    step_rows = PlanStep.objects.filter(plan__in=ids).order_by().values_list(*_STEP_COLUMNS)
+    steps, keys = _steps(step_rows)
     items = _items(rows, keys, time_zone)
     standings = {}
     for plan in plans:
@@ -55,6 +58,39 @@ def standings_of(plans: Sequence[Plan], time_zone: str) -> dict[int, PlanStandin
     return standings
 
 
+_answers = Statement(
+    lambda: Answer.objects.filter(plan=Given("plan")).order_by("id").values_list("key", "value")
+)
+_over = Statement(
+    lambda: (
+        Item.objects.filter(plan=Given("plan"), plan_step__isnull=False, status__in=FINISHED)
+        .order_by("id")
+        .values_list("plan_step__step_key", *_ITEM_COLUMNS)
+    )
+)
+_by_hand = Statement(
+    lambda: PlanStep.objects.filter(plan=Given("plan"), by_hand=True).order_by().values_list(*_STEP_COLUMNS)
+)
+
+
+def standing_for_pages(plan: Plan, time_zone: str, definition: Definition) -> PlanStanding:
+    """How one plan stands, as far as what is expected of its steps hangs on it: of the items those that are over, of
+    the steps those that a nurse decided (three queries). No changes can be made from it."""
+    facts, anchors = split_answers(_answers.rows(plan=plan.pk))
+    over = _over.rows(plan=plan.pk)
+    items = _items((row[1:] for row in over), {row[3]: row[0] for row in over}, time_zone)
+    steps, _keys = _steps(_by_hand.rows(plan=plan.pk))
+    return PlanStanding(
+        definition=definition,
+        version_id=plan.version_id,
+        plan_start=plan.started_on,
+        answers=facts,
+        anchors=anchors,
+        steps=steps.get(plan.pk, {}),
+        items=tuple(items.get(plan.pk, ())),
+    )
+
+
 def _by_plan(rows: Iterable[tuple]) -> dict[int, list[tuple]]:
     found: dict[int, list[tuple]] = {}
     for plan_id, *rest in rows:
@@ -62,14 +98,11 @@ def _by_plan(rows: Iterable[tuple]) -> dict[int, list[tuple]]:
     return found
 
 
-def _steps(plan_ids: Sequence[int]) -> tuple[Mapping[int, dict[str, StepState]], Mapping[int, str]]:
+def _steps(rows: Iterable[tuple]) -> tuple[Mapping[int, dict[str, StepState]], Mapping[int, str]]:
     """Plan id -> step key -> state, and the row's id -> step key."""
     found: dict[int, dict[str, StepState]] = {}
     keys: dict[int, str] = {}
-    columns = ("plan_id", "pk", "step_key", "applies", "by_hand", "every_days")
-    for plan_id, row_id, key, applies, by_hand, every_days in (
-        PlanStep.objects.filter(plan__in=plan_ids).order_by().values_list(*columns)
-    ):
+    for plan_id, row_id, key, applies, by_hand, every_days in rows:
         keys[row_id] = key
         found.setdefault(plan_id, {})[key] = StepState(applies, by_hand, every_days is not None)
     return found, keys
@@ -86,13 +119,7 @@ def _items(rows: Iterable[tuple], keys: Mapping[int, str], time_zone: str) -> Ma
     found: dict[int, list[ItemState]] = {}
     for plan_id, row_id, step_id, *columns, done_on, recorded_at in rows:
         due_on = columns[4]
-        over_on = _over_on(done_on, due_on, recorded_at, time_zone)
-        state = ItemState(row_id, keys[step_id], *columns, over_on=over_on)
+        over = over_on(done_on, due_on, recorded_at, time_zone)
+        state = ItemState(row_id, keys[step_id], *columns, over_on=over)
         found.setdefault(plan_id, []).append(state)
     return found
-
-
-def _over_on(done_on: date | None, due_on: date | None, recorded_at, time_zone: str) -> date | None:
-    if done_on or due_on or recorded_at is None:
-        return done_on or due_on
-    return days.today(time_zone, recorded_at)

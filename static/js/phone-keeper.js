@@ -8,13 +8,21 @@
   const parse = (html) => new DOMParser().parseFromString(html, "text/html");
   const isSameDay = (one, other) => new Date(one).toDateString() === new Date(other).toDateString();
 
-  const get = (path) => fetch(path, { credentials: "same-origin", headers: { "X-Careplan-Keep": "1" }, signal: AbortSignal.timeout(20000) });
+  function get(path, mark) {
+    const headers = { "X-Careplan-Keep": "1", ...(mark ? { "If-None-Match": mark } : {}) };
+    return fetch(path, { credentials: "same-origin", headers, signal: AbortSignal.timeout(20000) });
+  }
   const NOT_NOW = [429, 502, 503, 504];
   // Resolves to the page's document, or null when there is no such page. Rejects where the server cannot give it now:
   // then not everything is kept, and nothing is thrown away for being missing.
   async function fetchPage(path) {
     const asked = Date.now();
-    const answer = await get(path);
+    const known = await phone.markedPage(phone.about.account, path).catch(() => null);
+    const answer = await get(path, known && known.mark);
+    if (known && answer.status === 304) {
+      await phone.stillHolds(known.account, path);
+      return parse(known.html);
+    }
     if (NOT_NOW.includes(answer.status)) throw new Error(`answered ${answer.status}`);
     const html = await answer.clone().text();
     if (!(await phone.keepAnswer(path, answer, asked))) return null;

@@ -27,7 +27,8 @@
     await phone.useAccount(account);
     const csp = answer.headers.get("Content-Security-Policy") || "";
     const sealed = await phone.sealPage(account, path, { html, csp });
-    const about = { account, path, patient: phone.patientOf(path), number: Number(number), kept: Date.now() };
+    const etag = answer.headers.get("ETag") || "";
+    const about = { account, path, patient: phone.patientOf(path), number: Number(number), kept: Date.now(), mark: etag };
     return phone.run(["pages", "meta"], "readwrite", (pages, meta, give) => {
       meta.get(`left ${account}`).onsuccess = (event) => {
         const isKept = !isPast(event.target.result, asked);
@@ -48,6 +49,19 @@
     if (!key) return "locked";
     return phone.unsealPage(record, key);
   };
+  // {html, csp, mark, account} of a kept page that came with a mark and can be read now, or null: with the mark the
+  // server is asked whether the page would be another by now.
+  phone.markedPage = async (account, path) => {
+    const record = account && (await phone.getOne("pages", [account, path]));
+    const key = record && record.mark && (await phone.privateKey(account));
+    return key ? { ...(await phone.unsealPage(record, key)), mark: record.mark, account } : null;
+  };
+  // The server said that a kept page is what it would send now.
+  phone.stillHolds = (account, path) => phone.run(["pages"], "readwrite", (pages) => {
+    pages.get([account, path]).onsuccess = (event) => {
+      if (event.target.result) pages.put({ ...event.target.result, kept: Date.now() });
+    };
+  });
   phone.keptOf = async (account) => (await phone.getAll("pages")).filter((page) => page.account === account);
 
   function dropPages(isDropped, metaKeys) {

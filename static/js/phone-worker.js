@@ -54,7 +54,7 @@
   const first = (asked, seconds) => Promise.race([asked, after(seconds)]).catch(() => null);
   async function visit(event, path) {
     const start = Date.now();
-    const asked = fetch(event.request);
+    const asked = ask(event.request, path);
     let answer = await first(asked, limit(SECONDS));
     if (!answer) {
       doubt();
@@ -68,6 +68,16 @@
     if (answer.status === 200) event.waitUntil(keep(path, answer.clone(), start));
     if (answer.status === 404 && (await isKept(path))) return shell("ended");
     return answer;
+  }
+  // A page that is here with a mark is sent again only where it would be another: else the one that is here is fresh.
+  async function ask(request, path) {
+    const known = await phone.currentAccount().then((account) => phone.markedPage(account, path)).catch(() => null);
+    if (!known || new URL(request.url).search) return fetch(request);
+    const headers = { "If-None-Match": known.mark, Accept: "text/html" };
+    const answer = await fetch(path, { credentials: "same-origin", redirect: "manual", headers });
+    if (answer.status !== 304) return answer;
+    await phone.stillHolds(known.account, path).catch(() => null);
+    return answerWith(known, "", "");
   }
   const keep = (path, answer, start) => phone.keepAnswer(path, answer, start).catch(() => false);
   async function isKept(path) {
@@ -105,7 +115,10 @@
     return page ? answerWith(page, 'data-state=""', `data-state="${state}"`) : Response.error();
   }
   function answerWith({ html, csp }, from, to) {
-    const headers = { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store" };
+    const headers = {
+      "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store", "Referrer-Policy": "same-origin",
+      "X-Content-Type-Options": "nosniff", "Cross-Origin-Opener-Policy": "same-origin",
+    };
     if (csp) headers["Content-Security-Policy"] = csp;
     return new Response(html.replace(from, to), { headers });
   }

@@ -11,8 +11,12 @@ import pytest
 from django.apps import apps
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from careplan.accounts.roles import Permission
+from careplan.checklist.queries.today import TodayPage, today_page
 from careplan.plans import days
+from careplan.plans.access import open_patient
 from careplan.plans.models import Patient
 
 # The access log is a record of looking; sessions belong to the browser.
@@ -75,3 +79,13 @@ def act(**fields: object) -> dict[str, object]:
 def text_of(response) -> str:
     """The words of a page, without tags, spaces in one."""
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
+
+
+@pytest.fixture
+def todays_page(patient: Patient, carl) -> Callable[[], TodayPage]:
+    """What *Today* shows Carl, as data: the page itself is filled into a stencil and has no context to look at."""
+
+    def read() -> TodayPage:
+        return today_page(open_patient(carl, patient.public_id, Permission.SEE_CHECKLIST, now=timezone.now()))
+
+    return read

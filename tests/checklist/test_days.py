@@ -36,11 +36,11 @@ def item(plan):
 
 
 @pytest.fixture
-def titles(plan, browser, url):
+def titles(plan, todays_page):
     """Section -> the titles in it."""
 
     def read():
-        page = browser.get(url("show_today")).context["page"]
+        page = todays_page()
         names = ("still_open", "today", "this_week", "any_day", "later")
         return {name: [row.title for row in getattr(page, name)] for name in names}
 
@@ -80,11 +80,9 @@ def test_the_list_of_people_does_not_call_it_late_either(plan, browser, make_pla
     assert "open from" not in words
 
 
-def test_what_waits_is_no_thing_to_do_but_stands_under_later_with_what_comes_first(
-    titles, browser, url, item
-):
+def test_what_waits_is_no_thing_to_do_but_stands_under_later_with_what_comes_first(titles, todays_page, item):
     assert titles()["later"] == ["Mouth care", "Talk about the results", "Read the results", "Planning"]
-    rows = {row.title: row for row in browser.get(url("show_today")).context["page"].later}
+    rows = {row.title: row for row in todays_page().later}
     assert rows["Talk about the results"].detail == "First: “Check-up”"
     assert rows["Mouth care"].detail == "Its date follows when the day of “The rays begin” is known."
     assert not any(row.tick_url for row in rows.values())
@@ -127,10 +125,12 @@ def test_a_window_that_has_closed_hides_nothing(plan, browser, url, item, titles
     assert "It was open until" in text_of(browser.get(url("show_item", check_up.pk)))
 
 
-def test_what_moved_and_why_stands_on_today_and_on_the_item(plan, browser, url, item, move, today):
-    assert browser.get(url("show_today")).context["page"].moved == ()
+def test_what_moved_and_why_stands_on_today_and_on_the_item(
+    plan, browser, url, item, move, today, todays_page
+):
+    assert todays_page().moved == ()
     move(today + timedelta(days=30))
-    (row,) = browser.get(url("show_today")).context["page"].moved
+    (row,) = todays_page().moved
     assert row.title == "Check-up"
     assert "The date went from" in row.sentence
     assert row.sentence.endswith("Nora entered the day of “First drip”")

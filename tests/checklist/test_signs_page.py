@@ -6,6 +6,8 @@ import pytest
 
 from careplan.accounts.models import ClosedDay
 from careplan.checklist import urls
+from careplan.plans import actions
+from careplan.plans.models import Event
 from tests.checklist.conftest import text_of
 
 pytestmark = pytest.mark.django_db
@@ -51,11 +53,14 @@ def test_before_there_is_a_plan_the_numbers_are_here(browser, url):
     assert "Fever or shaking: call now, whatever the number." in text_of(answer)
 
 
-def test_the_call_bar_is_on_every_page_of_a_patient(browser, url, plan, item_of):
+def test_the_call_bar_is_on_every_page_of_a_patient(browser, url, plan, item_of, carl, patient, now):
     item = item_of(plan, "mri-scan")
+    actions.note_item(patient=patient, item_id=item.pk, note="At two.", by=carl, at=now)
+    number = Event.objects.filter(patient=patient).latest("number").number
     more = {
         **{"show_item": [item.pk], "skip_item": [item.pk], "show_step": ["bone-scan"]},
         **{"understand_step": ["bone-scan"], "order_visit_question": [1], "settle_visit_question": [1]},
+        "correct_words": [number],
     }
     for pattern in urls.urlpatterns:
         if "patient" not in str(pattern.pattern) or pattern.name in ("show_check_in", "pull_changes"):

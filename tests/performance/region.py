@@ -44,9 +44,11 @@ def measure_region(database: str, count: int) -> list[Result]:
     region_world.make_long_history(region.plan_ids[-1], region.nurse, LONG_HISTORY, at)
     floors.make_copies()
     _settle()
-    scenarios = _scenarios(region)
+    families = _families(region)
+    scenarios = _scenarios(region, families)
     connection.close()
     with load.server() as server:
+        scenarios.insert(1, _unchanged(server, families))
         return [
             line
             for at_once in (1, AT_ONCE)
@@ -86,12 +88,39 @@ def _measured(
     ]
 
 
-def _scenarios(region: region_world.Region) -> list[Scenario]:
-    nurse = load.cookie_of(region.nurse)
-    families = [
+def _families(region: region_world.Region) -> list[tuple[Plan, str]]:
+    return [
         (Plan.objects.select_related("patient").get(pk=plan_id), load.cookie_of(user))
         for plan_id, user in region.families[:EACH_ROUND]
     ]
+
+
+def _unchanged(server: Server, families: Sequence[tuple[Plan, str]]) -> Scenario:
+    """*Today* asked for with the mark of the page that the phone has, which is fetched just before and not counted."""
+    paths = [(plan.pk, f"/care/{plan.patient.public_id}/", cookie) for plan, cookie in families]
+
+    def mark(path: str, cookie: str) -> str | None:
+        http = server.connect()
+        _taken, answer, _text = server.ask(http, Ask(path, cookie))
+        http.close()
+        return answer.headers.get("ETag")
+
+    # A page that says who reads now, because a question waits, has no mark.
+    marked = [one for one in paths if mark(*one[1:])]
+
+    def asks(number: int) -> Ask:
+        _plan, path, cookie = marked[number % len(marked)]
+        return Ask(path, cookie, headers={"If-None-Match": mark(path, cookie)}, expects=(304,))
+
+    def floor(number: int) -> Ask:
+        plan_id, _path, cookie = marked[number % len(marked)]
+        return Ask(f"/floor/page/{plan_id}", cookie)
+
+    return Scenario("today unchanged", asks, "P", floor, "<= 0.8 P")
+
+
+def _scenarios(region: region_world.Region, families: Sequence[tuple[Plan, str]]) -> list[Scenario]:
+    nurse = load.cookie_of(region.nurse)
     patient_ids = dict(
         Plan.objects.filter(pk__in=region.plan_ids[-1:]).values_list("pk", "patient__public_id")
     )

@@ -3,7 +3,8 @@ nothing."""
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -29,8 +30,11 @@ def day(when: date | None, today: date) -> str:
     Both are plain dates of the same time zone. The year stands only where it is another one.
     No date gives an empty text.
     """
-    if when is None:
-        return ""
+    return _day(when, today, get_language()) if when is not None else ""
+
+
+@lru_cache(maxsize=2048)
+def _day(when: date, today: date, _language: str) -> str:
     distance = (when - today).days
     if distance in (-1, 0, 1):
         return {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}[distance]
@@ -47,14 +51,20 @@ def moment(at: datetime | None, now: datetime, zone: str | tzinfo) -> str:
     place = ZoneInfo(zone) if isinstance(zone, str) else zone
     local = at.astimezone(place)
     words = day(local.date(), now.astimezone(place).date())
-    return _("%(day)s %(time)s") % {"day": words, "time": time_format(local.time(), "TIME_FORMAT")}
+    return _("%(day)s %(time)s") % {"day": words, "time": _clock(local.hour, local.minute, get_language())}
 
 
 @register.simple_tag
 def clock(at: datetime, zone: str | tzinfo) -> str:
     """The time of day of `at` in `zone` (name or tzinfo): "14:05"."""
     place = ZoneInfo(zone) if isinstance(zone, str) else zone
-    return time_format(at.astimezone(place).time(), "TIME_FORMAT")
+    local = at.astimezone(place)
+    return _clock(local.hour, local.minute, get_language())
+
+
+@lru_cache(maxsize=2048)
+def _clock(hour: int, minute: int, _language: str) -> str:
+    return time_format(time(hour, minute), "TIME_FORMAT")
 
 
 @register.filter

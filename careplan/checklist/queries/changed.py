@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,10 +17,12 @@ from careplan.plans.access import Access
 from careplan.plans.history import Entry
 from careplan.plans.models import Event
 from careplan.plans.states import EventKind, ItemStatus
+from careplan.statements import Given, Statement
 from pathways.definition import Definition, SeenBy
 
 # Only the newest are looked at, and of these only so many are read: a page never reads a whole history.
 LOOK_BACK, MOST_READ = 300, 60
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_SHOWN, SHOWN_AT_ONCE, MOST_SENTENCES = 8, 3, 2
 ABOUT_ITEMS = (
     EventKind.TICKED,
@@ -89,7 +91,7 @@ def changes_since(
     if access.member is None:
         return Changes()
     reader = history.Reader.of(access)
-    events = list(_events(access, reader)[: MOST_READ + 1])
+    events = _what_others_did.rows(**given_for_changes(access))
     entries = history.entries(access.patient, events[:MOST_READ], reader)
     access.reader.put_into_items(entry.item for entry in entries)
     grouped: dict[object, list[Entry]] = {}
@@ -105,19 +107,39 @@ def changes_since(
     )
 
 
-def _events(access: Access, reader: history.Reader) -> QuerySet[Event]:
+def others_did() -> QuerySet[Event]:
+    """What others than `reader` did to `patient` after event `seen`, up to `last`, that a family may read."""
+    # What costs least stands first. What this person wrote is left out, so an author's own words need no rule.
+    others = Event.objects.exclude(by=Given("reader")).filter(
+        kind__in=sorted({*ABOUT_ITEMS, *PAGE_OF}),
+        at__gte=Given("joined", DateTimeField()),
+        patient=Given("patient"),
+        number__gt=Given("seen"),
+        number__lte=Given("last"),
+    )
+    return others.filter(history.open_to_family())
+
+
+_what_others_did = Statement(
+    lambda: (
+        others_did()
+        .select_related("by", "item__step", "item__plan_step")
+        .order_by("-number")[: MOST_READ + 1]
+    )
+)
+
+
+def given_for_changes(access: Access) -> dict[str, object]:
     """Who never said "I have seen this" sees what happened since they joined."""
-    last = access.patient.last_event_number
-    events = Event.objects.filter(
-        history.shown_to(reader),
-        patient=access.patient,
-        number__gt=max(access.member.seen_number, last - LOOK_BACK),
-        number__lte=last,
-        kind__in={*ABOUT_ITEMS, *PAGE_OF},
-    ).exclude(by=access.user)
-    if access.member.seen_at is None:
-        events = events.filter(at__gte=access.member.joined_at)
-    return events.select_related("by", "item__step", "item__plan_step").order_by("-number")
+    member, last = access.member, access.patient.last_event_number
+    has_said = member is None or member.seen_at is not None
+    return {
+        "patient": access.patient.pk,
+        "reader": access.user.pk,
+        "seen": max(member.seen_number, last - LOOK_BACK) if member else last,
+        "last": last,
+        "joined": LONG_AGO if has_said else member.joined_at,
+    }
 
 
 def _may_know(entry: Entry) -> bool:

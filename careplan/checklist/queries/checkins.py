@@ -14,7 +14,7 @@ from careplan.checkins.diary import (
 )
 from careplan.checkins.models import Sign
 from careplan.checklist.queries.shared import PlanHead, TeamHours, hours_of, plan_head
-from careplan.checklist.queries.signs import Signs, group_signs, watched
+from careplan.checklist.queries.signs import Signs, as_shown, group_signs, watched
 from careplan.checklist.wording import Viewer
 from careplan.plans.access import Access, NotThere
 from pathways.definition import Level, Step
@@ -92,6 +92,6 @@ def saved_check_in(access: Access, check_in_id: int) -> SavedCheckIn:
     return SavedCheckIn(
         plan_head(access),
         diary_rows(access.patient, [check_in], reader_of(access))[0],
-        group_signs(access.patient, Sign.objects.filter(checkin=check_in), viewer),
+        group_signs(access.patient, as_shown(Sign.objects.filter(checkin=check_in)), viewer),
         hours_of(access.team, viewer),
     )

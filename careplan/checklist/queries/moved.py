@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import DateTimeField, QuerySet
+
 from careplan.accounts.language import isolated
 from careplan.checklist.rows import item_url
 from careplan.checklist.telling import moved_words
@@ -13,6 +15,7 @@ from careplan.plans.history import Entry
 from careplan.plans.models import Event, Item
 from careplan.plans.outlook import Outlook
 from careplan.plans.states import EventKind
+from careplan.statements import Given, Statement
 from pathways.definition import SeenBy
 
 LATELY = timedelta(days=7)
@@ -33,18 +36,38 @@ class MovedRow:
     at: datetime
 
 
+def moves_shown() -> QuerySet[Event]:
+    """Moves of days since `moved_since` among the newest events of `patient`: those after number `moved_after`."""
+    # By kind first: the scan goes over two hundred events, and there is hardly ever one.
+    return Event.objects.filter(
+        kind=EventKind.DATE_MOVED,
+        patient=Given("patient"),
+        number__gt=Given("moved_after"),
+        at__gte=Given("moved_since", DateTimeField()),
+    )
+
+
+_moves = Statement(
+    lambda: moves_shown().select_related("by", "item__step", "item__plan_step").order_by("-number")
+)
+
+
+def given_for_moves(access: Access) -> dict[str, object]:
+    newest = access.patient.last_event_number
+    return {
+        "patient": access.patient.pk,
+        "moved_after": max(newest - LOOK_BACK, 0),
+        "moved_since": access.now - LATELY,
+    }
+
+
 def moved_lately(access: Access, viewer: Viewer, outlook: Outlook) -> tuple[MovedRow, ...]:
     """The newest move of each open item, at most five (one query; none for a version whose days follow no rules)."""
     if outlook.standing is None:
         return ()
-    events = Event.objects.filter(
-        patient=access.patient,
-        number__gt=access.patient.last_event_number - LOOK_BACK,
-        kind=EventKind.DATE_MOVED,
-        at__gte=access.now - LATELY,
-    ).select_related("by", "item__step", "item__plan_step")
+    events = _moves.rows(**given_for_moves(access))
     rows: dict[int, MovedRow] = {}
-    for entry in history.entries(access.patient, events.order_by("-number")):
+    for entry in history.entries(access.patient, events):
         item = entry.item
         access.reader.put_into_items([item])
         if is_news(entry, item) and item.pk not in rows and len(rows) < MOST_SHOWN:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet
 
 from careplan.accounts.language import isolated
 from careplan.checklist.queries.shared import EVENT_FIELDS, PlanHead, plan_head, reading_line
@@ -17,6 +17,7 @@ from careplan.plans.history import Entry
 from careplan.plans.models import Event, Patient, Plan, Question
 from careplan.plans.states import EventKind
 from careplan.plans.talk import threads
+from careplan.statements import Given, Statement
 
 ANSWERS_NEW_FOR = timedelta(days=3)
 MOST_QUESTIONS = 50
@@ -62,11 +63,8 @@ class QuestionList:
 def asked_lately(patient: Patient, plan: Plan, viewer: Viewer) -> tuple[QuestionRow, ...]:
     """What still waits for an answer, and what was answered in the last three days (one query; one more where
     somebody has corrected words since)."""
-    shown = Q(answered_event=None) | Q(answered_event__at__gte=viewer.now - ANSWERS_NEW_FOR)
-    later = Event.objects.filter(
-        patient=patient, kind=EventKind.CORRECTED, number__gt=OuterRef("event__number")
-    )
-    return _rows(patient, _questions(shown, plan=plan).annotate(is_corrected=Exists(later)), viewer)
+    rows = _asked_lately.rows(plan=plan.pk, patient=patient.pk, answered_since=viewer.now - ANSWERS_NEW_FOR)
+    return _rows(patient, rows, viewer)
 
 
 def question_list(access: Access) -> QuestionList:
@@ -81,9 +79,12 @@ def question_list(access: Access) -> QuestionList:
 
 def _questions(*conditions: Q, **lookups: object) -> QuerySet[Question]:
     # A question of the family about a step stays theirs, also where the step was later kept for nurses.
+    return _read(Question.objects.filter(*conditions, **lookups))
+
+
+def _read(questions: QuerySet[Question]) -> QuerySet[Question]:
     return (
-        Question.objects.filter(*conditions, **lookups)
-        .select_related("item__step", "event__by", "answered_event__by")
+        questions.select_related("item__step", "event__by", "answered_event__by")
         .only(*QUESTION_FIELDS)
         .order_by("-id")
     )
@@ -100,8 +101,23 @@ def events_of(questions: Iterable[Question]) -> list[Event]:
     return found
 
 
-def _rows(patient: Patient, questions: QuerySet[Question], viewer: Viewer) -> tuple[QuestionRow, ...]:
-    found = list(questions[:MOST_QUESTIONS])
+def questions_shown(plan: Given | OuterRef) -> QuerySet[Question]:
+    """What waits for an answer, and what was answered after the moment `answered_since`."""
+    answered_lately = Q(answered_event__at__gte=Given("answered_since", DateTimeField()))
+    return Question.objects.filter(Q(answered_event=None) | answered_lately, plan=plan)
+
+
+def _with_corrected(questions: QuerySet[Question]) -> QuerySet[Question]:
+    later = Event.objects.filter(
+        patient=Given("patient"), kind=EventKind.CORRECTED, number__gt=OuterRef("event__number")
+    )
+    return questions.annotate(is_corrected=Exists(later))
+
+
+_asked_lately = Statement(lambda: _with_corrected(_read(questions_shown(Given("plan"))))[:MOST_QUESTIONS])
+
+
+def _rows(patient: Patient, found: list[Question], viewer: Viewer) -> tuple[QuestionRow, ...]:
     viewer.reader.put_into_items(question.item for question in found)
     entries = history.entries(patient, events_of(found))
     corrected = [question.event.number for question in found if question.is_corrected]

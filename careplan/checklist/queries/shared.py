@@ -28,6 +28,7 @@ from careplan.plans.outlook import Outlook, outlook_of, show_on_the_day
 from careplan.plans.outlook_words import veiled
 from careplan.plans.reader import Reader
 from careplan.plans.states import OPEN_STATUSES, Applies, EventKind, ItemStatus
+from careplan.statements import Given, Statement
 from pathways import queries as pathway_queries
 from pathways.definition import Definition, GlossaryEntry, SeenBy, Step
 from pathways.translations import Reading
@@ -88,20 +89,33 @@ def family_outlook(head: PlanHead, viewer: Viewer, items: Iterable[Item] = ()) -
     """
     outlook = outlook_of(head.plan, viewer.zone, head.definition)
     show_on_the_day(items, outlook, viewer.today)
-    return veiled(outlook) if outlook.expected else outlook
+    return veiled(outlook) if outlook.standing is not None else outlook
+
+
+def shown_plan(**more: Exists) -> QuerySet[Plan]:
+    """The plan a family sees: the open one, else the last that was finished. `more`: what else is asked of it."""
+    # "active" stands before "finished" in the alphabet; at most one plan is active.
+    plans = Plan.objects.filter(patient=Given("patient")).exclude(status=Plan.Status.ENTERED_IN_ERROR)
+    asked = plans.annotate(is_reviewed=pathway_queries.is_reviewed("version"), **more)
+    return asked.order_by("status", "-id")[:1]
+
+
+_shown_plan = Statement(shown_plan)
 
 
 def plan_head(access: Access) -> PlanHead:
-    """The plan a family sees: the open one, else the last that was finished (two queries)."""
-    plans = Plan.objects.filter(patient=access.patient).exclude(status=Plan.Status.ENTERED_IN_ERROR)
-    # "active" stands before "finished" in the alphabet; at most one plan is active.
-    plan = plans.order_by("status", "-id").first()
+    """The plan a family sees (one query)."""
+    return head_of(_shown_plan.first(patient=access.patient.pk), access)
+
+
+def head_of(plan: Plan | None, access: Access) -> PlanHead:
+    """What is said of a plan as `shown_plan` reads it."""
     if plan is None:
         return PlanHead(None, is_open=False, needs_banner=False, reader=access.reader)
     return PlanHead(
         plan,
         is_open=plan.status == Plan.Status.ACTIVE,
-        needs_banner=pathway_queries.needs_clinician_banner(plan.version_id),
+        needs_banner=not plan.is_reviewed,
         reader=access.reader,
     )
 
@@ -139,10 +153,18 @@ def to_tick() -> Q:
     return (Q(plan_step__isnull=True) | Q(plan_step__applies=Applies.YES)) & Q(family_ticks=True)
 
 
+_reviews = Statement(
+    lambda: (
+        Event.objects.filter(patient=Given("patient"), number__gt=Given("number"), kind=EventKind.REVIEWED)
+        .select_related("by")
+        .order_by("number")[:MOST_REVIEWS]
+    )
+)
+
+
 def reviews_after(patient: Patient, number: int) -> list[Review]:
     """When nurses pressed Reviewed after event `number`, the first of them first (one query, a range scan)."""
-    found = Event.objects.filter(patient=patient, number__gt=number, kind=EventKind.REVIEWED)
-    events = list(found.select_related("by").order_by("number")[:MOST_REVIEWS])
+    events = _reviews.rows(patient=patient.pk, number=number)
     opened = history.entries(patient, events)
     return [
         Review(entry.data["up_to"], event.by, event.at) for entry, event in zip(opened, events, strict=True)

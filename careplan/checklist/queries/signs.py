@@ -1,10 +1,10 @@
 """Warning signs: the full list with its numbers, and what was reported and answered."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateTimeField, OuterRef, Q, QuerySet
 
 from careplan.checkins.models import Sign, clock_group
 from careplan.checklist.queries.shared import PlanHead, TeamHours, hours_of, plan_head
@@ -19,6 +19,7 @@ from careplan.notify import queries as post_office
 from careplan.plans import history
 from careplan.plans.access import Access
 from careplan.plans.models import Event, Patient, Plan
+from careplan.statements import Given, Statement
 from pathways.definition import Definition, Level, Step
 
 ANSWERS_SHOWN_FOR = timedelta(days=3)
@@ -78,20 +79,35 @@ class WarningSigns:
     hours: TeamHours
 
 
+def signs_shown(plan: Given | OuterRef) -> QuerySet[Sign]:
+    """What is open, and what was closed after the moment `answered_since`."""
+    lately = Q(closed_at=None) | Q(closed_at__gte=Given("answered_since", DateTimeField()))
+    return Sign.objects.filter(lately, plan=plan)
+
+
+_open_or_answered = Statement(lambda: as_shown(signs_shown(Given("plan"))))
+
+
+def as_shown(signs: QuerySet[Sign]) -> QuerySet[Sign]:
+    """With all that `group_signs` reads of a sign, in its order."""
+    return signs.select_related(*RELATED).order_by("id")
+
+
 def signs_of(patient: Patient, plan: Plan, viewer: Viewer) -> Signs:
     """What nobody has answered, the oldest first; what was and is open still; what was closed in the last three days.
 
     One query; one more where something waits for an answer.
     """
-    lately = Q(closed_at=None) | Q(closed_at__gte=viewer.now - ANSWERS_SHOWN_FOR)
-    return group_signs(patient, Sign.objects.filter(lately, plan=plan), viewer)
+    rows = _open_or_answered.rows(plan=plan.pk, answered_since=viewer.now - ANSWERS_SHOWN_FOR)
+    return group_signs(patient, rows, viewer)
 
 
-def group_signs(patient: Patient, signs: QuerySet[Sign], viewer: Viewer) -> Signs:
-    """Sort signs into those that nobody has answered, by level, and answered ones, the newest first."""
+def group_signs(patient: Patient, signs: Iterable[Sign], viewer: Viewer) -> Signs:
+    """Sort signs, read as by `as_shown`: those that nobody has answered, by level, and answered ones, the newest
+    first."""
     by_level: dict[str, list[SignRow]] = {Level.CALL_NOW: [], Level.TELL_TODAY: []}
     answered = []
-    found = list(signs.select_related(*RELATED).order_by("id"))
+    found = list(signs)
     viewer.reader.put_into(sign.step for sign in found)
     waiting = {clock_group(sign.checkin_id, sign.level) for sign in found if not sign.is_answered}
     sent = post_office.first_sent(waiting) if waiting else {}

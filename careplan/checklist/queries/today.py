@@ -4,11 +4,12 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet
 
-from careplan.checklist.queries.changed import Changes, changes_since
-from careplan.checklist.queries.moved import MovedRow, moved_lately
-from careplan.checklist.queries.questions import QuestionRow, asked_lately
+from careplan.checklist.queries.changed import Changes, changes_since, given_for_changes, others_did
+from careplan.checklist.queries.moved import LATELY as MOVES_SHOWN_FOR
+from careplan.checklist.queries.moved import MovedRow, given_for_moves, moved_lately, moves_shown
+from careplan.checklist.queries.questions import ANSWERS_NEW_FOR, QuestionRow, asked_lately, questions_shown
 from careplan.checklist.queries.shared import (
     DONE_LATELY,
     ROW_FIELDS,
@@ -17,12 +18,13 @@ from careplan.checklist.queries.shared import (
     due_days,
     family_outlook,
     for_family,
+    head_of,
     hours_of,
-    plan_head,
     reviews_of,
+    shown_plan,
     to_tick,
 )
-from careplan.checklist.queries.signs import Signs, signs_of
+from careplan.checklist.queries.signs import ANSWERS_SHOWN_FOR, Signs, signs_of, signs_shown
 from careplan.checklist.rows import TODAY, ItemRow, Review, is_shown_on, item_row
 from careplan.checklist.talking import AskedBack, asked_line
 from careplan.checklist.wording import Viewer, long_day, today_words
@@ -32,6 +34,7 @@ from careplan.plans.outlook import Outlook, has_rules
 from careplan.plans.outlook_words import short_words
 from careplan.plans.pauses import pause_words
 from careplan.plans.states import OPEN_STATUSES, Applies, EventKind, ItemStatus
+from careplan.statements import Given, Statement
 from pathways import queries as pathway_queries
 
 # Six days: a seventh has the same name as today.
@@ -56,7 +59,11 @@ class Sections:
 
 @dataclass(frozen=True, slots=True)
 class TodayPage:
-    """The page: rows by section, warning signs and questions that wait or were answered, and who reads."""
+    """The page: rows by section, warning signs and questions that wait or were answered, and who reads.
+
+    `holds_until`: when the first of what happened lately is too long ago to be on it; warning signs that were
+    answered are not looked at.
+    """
 
     head: PlanHead
     heading: str
@@ -74,6 +81,7 @@ class TodayPage:
     moved: tuple[MovedRow, ...] = ()
     changes: Changes = field(default_factory=Changes)
     hours: TeamHours = field(default_factory=TeamHours)
+    holds_until: datetime | None = None
     pause_words: str = ""
 
 
@@ -83,7 +91,8 @@ def today_page(access: Access) -> TodayPage:
     Reviews, opening hours and corrected words are read only where something shows them. A version with rules of time
     costs three more for how the plan stands by them, and one for the days that a nurse moved lately.
     """
-    viewer, head = Viewer.of(access), plan_head(access)
+    viewer = Viewer.of(access)
+    head = _head(access, viewer)
     heading = long_day(viewer.today)
     if head.plan is None:
         return TodayPage(head, heading)
@@ -95,12 +104,15 @@ def today_page(access: Access) -> TodayPage:
     is_resting = head.is_open and head.plan.paused_at is not None
     if is_resting:
         sections = at_rest(sections)
-    rows = _row_maker(head, viewer, items, reviews_of(access.patient, sections.done), outlook)
-    sign_rows = signs_of(access.patient, head.plan, viewer)
-    question_rows = asked_lately(access.patient, head.plan, viewer)
+    reviews = reviews_of(access.patient, sections.done)
+    rows = _row_maker(head, viewer, items, reviews, outlook, waiting)
+    has = head.plan
+    sign_rows = signs_of(access.patient, has, viewer) if has.signs_shown else Signs()
+    question_rows = asked_lately(access.patient, has, viewer) if has.questions_shown else ()
     waits = sign_rows.are_open or any(not row.answered_by for row in question_rows)
     any_day, any_day_more = _cut(sections.any_day)
-    moved = moved_lately(access, viewer, outlook) if head.is_open else ()
+    moved = moved_lately(access, viewer, outlook) if head.is_open and has.moves_shown else ()
+    told = _told(question_rows, moved)
     return TodayPage(
         head=head,
         heading=heading,
@@ -116,10 +128,28 @@ def today_page(access: Access) -> TodayPage:
         questions=question_rows,
         asked=tuple(asked_line(item, viewer) for item in read if item.asked_back_at) if head.is_open else (),
         moved=moved,
-        changes=changes_since(access, viewer, outlook.definition, _told(question_rows, moved)),
+        changes=changes_since(access, viewer, outlook.definition, told) if has.changes_shown else Changes(),
         hours=hours_of(access.team, viewer) if waits else TeamHours(),
+        holds_until=_holds_until(items, question_rows, moved),
         pause_words=pause_words(access.patient, head.plan),
     )
+
+
+# With the plan it is asked whether there is anything of what most days have not: each of that is a query of its own.
+_shown_plan = Statement(
+    lambda: shown_plan(
+        signs_shown=Exists(signs_shown(OuterRef("pk"))),
+        questions_shown=Exists(questions_shown(OuterRef("pk"))),
+        moves_shown=Exists(moves_shown()),
+        changes_shown=Exists(others_did()),
+    )
+)
+
+
+def _head(access: Access, viewer: Viewer) -> PlanHead:
+    given = given_for_changes(access) | given_for_moves(access)
+    plan = _shown_plan.first(answered_since=viewer.now - max(ANSWERS_SHOWN_FOR, ANSWERS_NEW_FOR), **given)
+    return head_of(plan, access)
 
 
 def _told(
@@ -131,13 +161,19 @@ def _told(
 
 
 def _row_maker(
-    head: PlanHead, viewer: Viewer, items: Iterable[Item], reviews: list[Review], outlook: Outlook
+    head: PlanHead,
+    viewer: Viewer,
+    items: Iterable[Item],
+    reviews: list[Review],
+    outlook: Outlook,
+    waiting: Collection[int],
 ) -> Callable[[Iterable[Item]], tuple[ItemRow, ...]]:
     """Turns items of a section into rows, with what is known of them all: the last time, and the reviews."""
     last_done = _last_done(items)
 
     def row(item: Item) -> ItemRow:
         before = last_done.get(item.plan_step_id) if item.is_open else None
+        waits = item.pk in waiting
         return item_row(
             item,
             viewer,
@@ -145,11 +181,25 @@ def _row_maker(
             plan_is_open=head.is_open,
             reviews=reviews,
             last_done=before,
-            more=[short_words(item, outlook, viewer.today)],
-            waits=outlook.waits(item),
+            more=[short_words(item, outlook, viewer.today)] if waits or _is_late(item, viewer.today) else [],
+            waits=waits,
         )
 
     return lambda some: tuple(row(item) for item in some)
+
+
+def _holds_until(
+    items: Iterable[Item], questions: Iterable[QuestionRow], moved: Iterable[MovedRow]
+) -> datetime | None:
+    """When the first of what happened lately is too long ago to be shown."""
+    ends = [item.recorded_at + DONE_LATELY for item in items if not item.is_open]
+    ends += [row.answered_at + ANSWERS_NEW_FOR for row in questions if row.answered_at]
+    ends += [row.at + MOVES_SHOWN_FOR for row in moved]
+    return min(ends, default=None)
+
+
+def _is_late(item: Item, today: date) -> bool:
+    return item.closes_on is not None and item.due_on is not None and item.due_on < today
 
 
 def _cut(any_day: tuple[Item, ...]) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
@@ -205,15 +255,22 @@ def words_now(item: Item, viewer: Viewer) -> str:
     return today_words(due_days(plan, viewer.today), viewer.today)
 
 
-def _items(head: PlanHead, viewer: Viewer) -> list[Item]:
-    """What the list is made of, and what nurses ask about, however long ago that was done (one query)."""
+def _on_the_list() -> QuerySet[Item]:
+    """What the list is made of, and what nurses ask about, however long ago that was done."""
     lately = Q(
-        status__in=(ItemStatus.COMPLETED, ItemStatus.CANCELLED), recorded_at__gte=viewer.now - DONE_LATELY
+        status__in=(ItemStatus.COMPLETED, ItemStatus.CANCELLED),
+        recorded_at__gte=Given("since", DateTimeField()),
     )
     on_the_list = to_tick() & (Q(status__in=OPEN_STATUSES) | lately)
-    items = for_family(plan=head.plan).filter(on_the_list | Q(asked_back_at__isnull=False))
-    items = items.select_related("asked_back_by").only(*ROW_FIELDS, *ASKED_FIELDS)
-    found = list(items.order_by("id"))
+    items = for_family(plan=Given("plan")).filter(on_the_list | Q(asked_back_at__isnull=False))
+    return items.select_related("asked_back_by").only(*ROW_FIELDS, *ASKED_FIELDS).order_by("id")
+
+
+_of_today = Statement(_on_the_list)
+
+
+def _items(head: PlanHead, viewer: Viewer) -> list[Item]:
+    found = _of_today.rows(plan=head.plan.pk, since=viewer.now - DONE_LATELY)
     head.reader.put_into_items(found)
     return found
 

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -11,9 +12,10 @@ from careplan.accounts.roles import Permission
 from careplan.checklist.forms import ActForm, Attempt, SkipForm, TickForm, attempt
 from careplan.checklist.queries.items import item_of, item_page, time_before
 from careplan.checklist.queries.today import words_now
+from careplan.checklist.rendering import after_tick_html
 from careplan.checklist.rows import PLAN, TODAY, item_row
 from careplan.checklist.views.frame import PLAN as PLAN_TAB
-from careplan.checklist.views.frame import show
+from careplan.checklist.views.frame import piece, show
 from careplan.checklist.views.items import by, show_again
 from careplan.checklist.wording import Viewer
 from careplan.plans import actions
@@ -121,8 +123,10 @@ def _piece(
         problem="" if done.is_done else _problem_of(sent),
     )
     words = words_now(item, viewer) if done.is_done and back == TODAY else ""
-    context = {"row": row, "is_saved": done.is_done, "words": words, "saved_at": viewer.clock(viewer.now)}
-    return show(request, access, "_after_tick", status=200 if done.is_done else done.status, **context)
+    html = after_tick_html(
+        row, get_token(request), is_saved=done.is_done, saved_at=viewer.clock(viewer.now), words=words
+    )
+    return piece(request, access, html, status=200 if done.is_done else done.status)
 
 
 def _problem_of(sent: dict[str, ActForm]) -> str:

@@ -12,6 +12,7 @@ from careplan.plans.actions.writing import History
 from careplan.plans.models import Item, Plan, PlanStep
 from careplan.plans.reconcile import Change, ChangeKind
 from careplan.plans.states import EventKind, Move, after
+from careplan.statements import update
 from pathways import queries as pathway_queries
 from pathways.definition import Definition
 from pathways.schedules import Window
@@ -28,6 +29,8 @@ ITEM_FIELDS = [
     "date_by_hand",
     "last_event_number",
 ]
+# What a change of these kinds says to a nurse changes no row.
+SAID_ONLY = (ChangeKind.KEEP, ChangeKind.NEEDS_ANSWER)
 STEP_FIELDS = ["applies", "last_event_number"]
 
 
@@ -43,11 +46,13 @@ class Rows:
     changed_steps: dict[str, PlanStep] = field(default_factory=dict)
 
 
-def rows_of(plan: Plan) -> Rows:
-    """Load one plan's rows (two queries)."""
-    steps = {step.step_key: step for step in PlanStep.objects.filter(plan=plan)}
-    items = {item.pk: item for item in Item.objects.filter(plan=plan).select_related("plan_step")}
-    return Rows(plan, steps, items)
+def _rows_for(plan: Plan, changes: Iterable[Change]) -> Rows:
+    """Load those rows of one plan that these changes are about (two queries)."""
+    keys = {change.step_key for change in changes}
+    ids = {change.item_id for change in changes if change.item_id is not None}
+    steps = {step.step_key: step for step in PlanStep.objects.filter(plan=plan, step_key__in=keys)}
+    items = Item.objects.filter(plan=plan, pk__in=ids).select_related("plan_step")
+    return Rows(plan, steps, {item.pk: item for item in items})
 
 
 def apply_changes(
@@ -58,13 +63,16 @@ def apply_changes(
     `because`: what made days move, as `anchor:KEY`, `step:KEY` or `version:ID`; empty for an answer.
     Events: ITEM_ADDED, ITEM_WITHDRAWN, DATE_MOVED, each for one item.
     """
-    changes = list(changes)
-    rows = rows_of(plan)
+    changes = [change for change in changes if change.kind not in SAID_ONLY]
+    if not changes:
+        refresh_dates(plan)
+        return
+    rows = _rows_for(plan, changes)
     carry_out(history, rows, definition, pathway_queries.step_rows(plan.version_id), changes, because)
     for step in rows.changed_steps.values():
-        step.save(update_fields=STEP_FIELDS)
+        update(step, STEP_FIELDS)
     for item in rows.changed_items.values():
-        item.save(update_fields=ITEM_FIELDS)
+        update(item, ITEM_FIELDS)
     Item.objects.bulk_create(item for item, _change in rows.new_items)
     record_new_items(history, rows)
     refresh_dates(plan)

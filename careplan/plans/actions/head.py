@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from django.db.models import Exists, F, Max, Min, OuterRef, QuerySet
 
@@ -9,6 +10,7 @@ from careplan.plans.models import Event, Item, Plan, Question, ReviewMark
 from careplan.plans.reconcile import Change, ChangeKind
 from careplan.plans.rolling import rolling_steps
 from careplan.plans.states import OPEN_STATUSES, EventKind, ItemStatus, Variance, worklist_place
+from careplan.statements import Given, Statement, update
 from pathways import queries as pathway_queries
 from pathways.definition import Definition
 
@@ -29,18 +31,25 @@ HEAD_FIELDS = [
 
 def refresh_dates(plan: Plan) -> None:
     """Find the next date again (one query) and write the plan's head (one query). Under the patient's lock."""
-    items = dated_items(pathway_queries.definition(plan.version_id)).filter(plan=plan)
-    following = items.only("id", "due_on").first()
-    plan.next_item = following
-    plan.next_on = following.due_on if following else None
+    following = _next_dated(rolling_steps(pathway_queries.definition(plan.version_id))).first(plan=plan.pk)
+    plan.next_item_id, plan.next_on = following or (None, None)
     write_head(plan)
+
+
+@lru_cache(maxsize=256)
+def _next_dated(rolling: frozenset[str]) -> Statement:
+    return Statement(lambda: _dated_items(rolling).filter(plan=Given("plan")).values_list("id", "due_on")[:1])
 
 
 def dated_items(definition: Definition) -> QuerySet[Item]:
     """Open items with a day, the next one first. A habit of the calendar is left out: missed, it goes on to the day
     of reading, so its stored day would call it late on the worklist."""
+    return _dated_items(rolling_steps(definition))
+
+
+def _dated_items(rolling: frozenset[str]) -> QuerySet[Item]:
     items = Item.objects.filter(status__in=OPEN_STATUSES, due_on__isnull=False)
-    if rolling := rolling_steps(definition):
+    if rolling:
         items = items.exclude(plan_step__step_key__in=rolling, date_by_hand=False)
     return items.order_by("due_on", F("appointment_at").asc(nulls_last=True), "id")
 
@@ -125,7 +134,7 @@ def waiting_of_many(plans: Sequence[Plan]) -> dict[int, datetime | None]:
 
 def write_head(plan: Plan) -> None:
     put_in_place(plan)
-    plan.save(update_fields=HEAD_FIELDS)
+    update(plan, HEAD_FIELDS)
 
 
 def put_in_place(plan: Plan) -> None:

@@ -12,9 +12,10 @@ from careplan.plans.actions.following import bring_to_rules
 from careplan.plans.actions.head import refresh_dates, refresh_waiting
 from careplan.plans.actions.lookup import item_of, refuse_closed_plan, refuse_not_applying
 from careplan.plans.actions.writing import BY_PAGE, Acting, ActRefused, Sent, writing
-from careplan.plans.models import CareTeamMember, Event, Item, Patient
+from careplan.plans.models import CareTeamMember, Event, Item, Patient, Plan
 from careplan.plans.states import Applies, EventKind, ItemStatus, Move, MoveRefused, Variance
 from careplan.plans.wording import clean_words
+from careplan.statements import Given, Statement, delete, insert, update_changed
 from pathways.definition import Kind
 
 
@@ -140,9 +141,9 @@ def _next_occurrence(item: Item, counted_from: date) -> Item | None:
 def _save(item: Item, event: Event, following: Item | None = None) -> None:
     """Write the item first: at most one occurrence of a step may be open."""
     item.last_event_number = event.number
-    item.save()
+    update_changed(item)
     if following is not None:
-        following.save()
+        insert(following)
 
 
 def undo_item(
@@ -211,6 +212,15 @@ def _status_after_undo(item: Item, reopened: ItemStatus, later_stays: bool) -> I
     return reopened
 
 
+_was_ever_family = Statement(
+    lambda: (
+        CareTeamMember.objects.filter(patient=Given("patient"), user=Given("user"))
+        .order_by()
+        .values_list("pk")[:1]
+    )
+)
+
+
 def _refuse_undo_by_family(item: Item, patient: Patient) -> None:
     """A family takes back what one of the family did, as long as no nurse has verified it."""
     if item.verified_by_id:
@@ -219,7 +229,7 @@ def _refuse_undo_by_family(item: Item, patient: Patient) -> None:
         )
     if item.done_by_id is None:
         return
-    if not CareTeamMember.objects.filter(patient=patient, user=item.done_by_id).exists():
+    if not _was_ever_family.rows(patient=patient.pk, user=item.done_by_id):
         raise ActRefused(
             _("Your care team wrote this. Write a note, or ask the nurse to change it."), overtaken=True
         )
@@ -238,6 +248,15 @@ def _refuse_undo_of_unseen(item: Item, seen: int | None, by: User) -> None:
         )
 
 
+_later_times = Statement(
+    lambda: (
+        Item.objects.filter(plan_step=Given("step"), occurrence__gt=Given("occurrence"))
+        .exclude(status=ItemStatus.ENTERED_IN_ERROR)
+        .order_by("id")
+    )
+)
+
+
 def _remove_untouched_following(item: Item) -> tuple[bool, int | None]:
     """Take away the occurrence that the tick had made, if nobody has touched it.
 
@@ -246,16 +265,14 @@ def _remove_untouched_following(item: Item) -> tuple[bool, int | None]:
     """
     if item.plan_step_id is None:
         return False, None
-    later = list(
-        Item.objects.filter(plan_step=item.plan_step_id, occurrence__gt=item.occurrence).exclude(
-            status=ItemStatus.ENTERED_IN_ERROR
-        )
-    )
+    later = _later_times.rows(step=item.plan_step_id, occurrence=item.occurrence)
     if len(later) != 1 or later[0].status != ItemStatus.NOT_STARTED:
         return bool(later), None
     if later[0].last_event_number == 0:
         removed = later[0].pk
-        later[0].delete()
+        # Nobody has touched it, so nothing points at it but the plan, for its next day.
+        Plan.objects.filter(pk=item.plan_id, next_item=removed).update(next_item=None)
+        delete(later[0])
         return False, removed
     if Event.objects.filter(item=later[0]).exclude(kind=EventKind.DATE_MOVED).exists():
         return True, None

@@ -6,19 +6,31 @@ from careplan.plans.access import NotThere
 from careplan.plans.actions.writing import Acting, ActRefused, ActSettled, History
 from careplan.plans.models import Item, Plan
 from careplan.plans.states import Applies, ItemStatus
+from careplan.statements import Given, Statement, remember
 from pathways.definition import SeenBy
+
+# The long words and the rules of a step are most of the row, and no act on an item asks for them.
+_NOT_READ = (
+    *("what", "why", "ask", "question", "condition", "covers", "waits_for", "section", "source_note"),
+    *("level", "level_source", "schedule_source"),
+)
+_item_with_all = Statement(
+    lambda: (
+        Item.objects.select_related("plan", "plan_step", "step", "done_by", "taken_by")
+        .defer(*(f"step__{name}" for name in _NOT_READ))
+        .filter(pk=Given("item"), plan__patient=Given("patient"))
+        .order_by()
+    )
+)
 
 
 def item_of(history: History, item_id: int) -> Item:
     """The item, with its plan, plan step and words. Raises NotThere for another patient's, or one not for them;
     ActSettled where an act that was done is only asked again, and its item is not for them any more."""
-    item = (
-        Item.objects.select_related("plan", "plan_step", "step", "done_by", "taken_by")
-        .filter(pk=item_id, plan__patient=history.patient)
-        .first()
-    )
+    item = _item_with_all.first(item=item_id, patient=history.patient.pk)
     if item is None:
         raise NotThere
+    remember(item)
     is_for_nurses = item.step is not None and item.step.seen_by != SeenBy.FAMILY
     if item.status != ItemStatus.ENTERED_IN_ERROR and (history.acting is Acting.NURSE or not is_for_nurses):
         return item

@@ -14,6 +14,7 @@ from careplan.plans.actions.writing import BY_PAGE, Acting, ActRefused, Sent, wr
 from careplan.plans.models import Patient, Question
 from careplan.plans.states import EventKind, Readers
 from careplan.plans.wording import clean_words
+from careplan.statements import update
 
 
 def note_item(
@@ -47,7 +48,7 @@ def note_item(
             EventKind.NOTED, plan=item.plan, item=item, data={"readers": str(readers)}, words={"note": note}
         )
         item.last_event_number = event.number
-        item.save(update_fields=["last_event_number"])
+        update(item, ("last_event_number",))
         return Outcome(item)
 
 

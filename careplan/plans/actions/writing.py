@@ -9,13 +9,14 @@ import hmac
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import NoReturn
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, Q, QuerySet, Value
+from django.db.models import DateField, Exists, Q, QuerySet, UUIDField
 from django.utils.translation import gettext as _
 
 from careplan.accounts.models import Membership, User
@@ -24,6 +25,7 @@ from careplan.plans.access import NotThere
 from careplan.plans.chain import Link, canonical, link_hash, utc_text
 from careplan.plans.models import Act, CareTeamMember, Event, Handover, Item, Patient, Plan
 from careplan.plans.states import EventKind
+from careplan.statements import Given, Statement, insert, update
 
 # A clock of a phone that is this far behind tells nothing about when something happened.
 LONGEST_ON_A_PHONE = days.LONGEST_LOOK_BACK
@@ -175,11 +177,12 @@ class History:
         new = self.events[self._written :]
         if not new:
             return
-        Event.objects.bulk_create(new)
+        if len(new) == 1:
+            insert(new[0])
+        else:
+            Event.objects.bulk_create(new)
         self._written = len(self.events)
-        Patient.objects.filter(pk=self.patient.pk).update(
-            last_event_number=self.patient.last_event_number, last_event_hash=self.patient.last_event_hash
-        )
+        update(self.patient, ("last_event_number", "last_event_hash"))
 
 
 def link_of(event: Event, public_id: str) -> Link:
@@ -222,59 +225,79 @@ def writing(
     and `by` has no part any more.
     """
     with transaction.atomic():
-        locked = Patient.objects.select_for_update().filter(pk=patient.pk).first()
+        locked = _locked_patient.first(patient=patient.pk)
         if locked is None:
             raise NotThere
         # A statement of its own, after the lock: in one statement PostgreSQL would wait for the patient's row
         # and then judge the rows of the other tables as they were before it waited. It asks as well whether the
         # act came before: that is rare, so the act itself is read only then.
-        parts = _parts(acting, locked, sent.let_in_by or by, days.today(patient.team.time_zone, at), sent)
-        part = parts.annotate(was_sent=_was_sent(op_id)).values("was_sent").first()
+        part = _parts_of(_part_of(acting, sent)).first(
+            patient=locked.pk,
+            team=locked.team_id,
+            by=(sent.let_in_by or by).pk,
+            today=days.today(patient.team.time_zone, at),
+            op_id=op_id,
+        )
         key = keyring.open_patient_key(locked.wrapped_key, locked.public_id)
         digest = _digest(key, act, content or {})
         if part is None:
             _refuse_without_part(op_id, by, digest)
         history = History(locked, by, at, acting, sent, _key=key)
-        if part["was_sent"]:
+        (was_sent,) = part
+        if was_sent:
             history.earlier = _earlier(op_id, by, digest)
         yield history
         history.write_events()
         if op_id is not None and not history.repeated:
-            Act.objects.create(
-                op_id=op_id,
-                user=by,
-                patient=locked,
-                kind=act,
-                digest=digest,
-                outcome=outcome,
-                event_numbers=_numbers_of(history.events),
-                happened_at=sent.happened_at,
-                reason=reason,
-                at=at,
+            insert(
+                Act(
+                    op_id=op_id,
+                    user=by,
+                    patient=locked,
+                    kind=act,
+                    digest=digest,
+                    outcome=outcome,
+                    event_numbers=_numbers_of(history.events),
+                    happened_at=sent.happened_at,
+                    reason=reason,
+                    at=at,
+                )
             )
 
 
-def _was_sent(op_id: UUID | None) -> Exists | Value:
-    return Value(False) if op_id is None else Exists(Act.objects.filter(op_id=op_id))
+_locked_patient = Statement(
+    lambda: Patient.objects.select_for_update().filter(pk=Given("patient")).order_by()
+)
 
 
-def _parts(acting: Acting, patient: Patient, by: User, today: date, sent: Sent) -> QuerySet:
-    """The rows that give `by` this part in the patient right now, with an account that is not switched off.
+def _part_of(acting: Acting, sent: Sent) -> Acting:
+    """What a nurse lets in is done in the part of its author, by her right."""
+    return Acting.NURSE if sent.let_in_by is not None else acting
 
-    What a nurse lets in is done in the part of its author, by her right.
-    """
+
+@cache
+def _parts_of(acting: Acting) -> Statement:
+    """The rows that give `by` this part in the patient right now, with an account that is not switched off."""
+    was_sent = Exists(Act.objects.filter(op_id=Given("op_id", UUIDField())))
+    return Statement(
+        lambda: _parts(acting).annotate(was_sent=was_sent).order_by("id").values_list("was_sent")[:1]
+    )
+
+
+def _parts(acting: Acting) -> QuerySet:
+    by = Given("by")
     if acting is Acting.RECEIVING:
         # Settled offers too: who comes second is told who was first. The action looks at the offer itself.
-        offered_to = Handover.objects.filter(plan__patient=patient).values("to_team")
+        offered_to = Handover.objects.filter(plan__patient=Given("patient")).values("to_team")
         return Membership.objects.filter(team__in=offered_to, user=by, user__is_active=True, ended_at=None)
-    if acting is Acting.NURSE or sent.let_in_by is not None:
-        return Membership.objects.filter(team=patient.team_id, user=by, user__is_active=True, ended_at=None)
+    if acting is Acting.NURSE:
+        return Membership.objects.filter(team=Given("team"), user=by, user__is_active=True, ended_at=None)
     members = CareTeamMember.objects.filter(
-        patient=patient, user=by, user__is_active=True, joined_at__isnull=False
+        patient=Given("patient"), user=by, user__is_active=True, joined_at__isnull=False
     )
     if acting is Acting.FORMER:
         return members
-    members = members.filter(~Q(ends_on__lt=today), ended_at=None)
+    members = members.filter(Q(ends_on=None) | Q(ends_on__gte=Given("today", DateField())), ended_at=None)
     if acting is Acting.FAMILY:
         members = members.filter(rights=CareTeamMember.Rights.TAKES_PART)
     return members
