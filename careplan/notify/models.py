@@ -38,10 +38,8 @@ class Delivery(models.Model):
         ordering = ["id"]
         indexes = [
             models.Index(fields=["due_at", "id"], condition=models.Q(status="waiting"), name="delivery_due"),
-            models.Index(fields=["group"], condition=~models.Q(group=""), name="delivery_group"),
-            models.Index(
-                fields=["wider_group"], condition=~models.Q(wider_group=""), name="delivery_wider_group"
-            ),
+            models.Index(fields=["group"], name="delivery_group"),
+            models.Index(fields=["wider_group"], name="delivery_wider_group"),
         ]
 
     def __str__(self) -> str:

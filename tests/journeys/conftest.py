@@ -4,7 +4,7 @@ Most journeys of a run share one server and one browser, so each works on a pati
 Maryam Aziz (test_nurse), Ilse Krol (test_planning), Tom Becker (test_keyboard), Pavel Novák (test_without_javascript),
 Fatima Rahimi (test_shapes), Brigitte Maurer (test_caregiver), Rosa Delgado (test_access_ends),
 Ayşe Yıldız (test_kept_words), Henrik Olsen (test_two_phones), Luisa Conti (test_pathway_admin),
-Margaret O’Neill (test_in_arabic), Ada Lund (test_check_in).
+Margaret O’Neill (test_in_arabic), Ada Lund (test_check_in), Wilma Brandt (test_loop_of_a_sign, which makes her).
 The journeys without a network (test_offline_…, and the last of test_in_arabic) have a server of their own.
 """
 

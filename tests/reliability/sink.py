@@ -1,4 +1,4 @@
-"""A mail server that takes everything and counts what it took by Message-ID."""
+"""A mail server that counts what it takes by Message-ID. It refuses the addresses that it is told to."""
 
 import socketserver
 import threading
@@ -21,7 +21,9 @@ class Conversation(socketserver.StreamRequestHandler):
             return
 
     def answer(self, command: bytes) -> bool:
-        if command == b"DATA":
+        if command.startswith(b"RCPT") and (answer := self.server.sink.refuses(command)):
+            self.say(answer)
+        elif command == b"DATA":
             self.say("354 go on")
             self.take()
         elif command == b"QUIT":
@@ -46,13 +48,19 @@ class Conversation(socketserver.StreamRequestHandler):
 
 
 class Sink:
-    """What was taken: `times` by Message-ID, `addresses` of each."""
+    """What was taken: `times` by Message-ID, `addresses` of each. `refused`: how an address begins -> the answer."""
 
     def __init__(self) -> None:
         self.times: Counter[str] = Counter()
         self.addresses: dict[str, set[str]] = {}
         self.lock = threading.Lock()
         self.port = 0
+        self.refused: dict[str, str] = {}
+
+    def refuses(self, command: bytes) -> str:
+        """What is answered to RCPT TO:<somebody@…>, in capitals; "" where it is taken."""
+        name = command.decode().partition("<")[2].lower()
+        return next((answer for begin, answer in self.refused.items() if name.startswith(begin)), "")
 
     def note(self, message_id: str, address: str) -> None:
         with self.lock:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from careplan.accounts.hours import after_open_minutes
@@ -65,7 +66,7 @@ def stop_clock(sign: Sign) -> None:
         _stop(clocks, clock_group(sign.checkin_id, sign.level))
 
 
-def _stop(clocks, group: str) -> None:
+def _stop(clocks: QuerySet[SignClock], group: str) -> None:
     """The clock first: whoever looks at it holds its lock, and what that one asked for is seen after it."""
     clocks.update(due_at=None)
     post_office.cancel_group(group=group)
@@ -137,9 +138,8 @@ class Look:
     def _begin(self) -> bool:
         """From nobody to the first rung. False: it is not time for that yet."""
         clock = self.clock
-        if (
-            clock.ends_at is not None and self.now < clock.ends_at
-        ):  # somebody took it on before the first message
+        is_held = clock.ends_at is not None and self.now < clock.ends_at  # taken on before the first message
+        if is_held:
             clock.due_at = clock.ends_at
             return False
         if not self.is_call_now and not self.reading.is_open and self.reading.opens_at is not None:
@@ -249,5 +249,5 @@ def _after(team: Team, start: datetime, periods: int) -> datetime | None:
     return after_open_minutes(*hours_of_team(team), start, periods * team.answer_within, team.time_zone)
 
 
-def _unanswered(checkin_id: int, level: str):
+def _unanswered(checkin_id: int, level: str) -> QuerySet[Sign]:
     return Sign.objects.filter(checkin=checkin_id, level=level, answered_at=None, closed_at=None)

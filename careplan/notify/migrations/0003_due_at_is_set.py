@@ -20,10 +20,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='delivery',
-            index=models.Index(condition=models.Q(('group', ''), _negated=True), fields=['group'], name='delivery_group'),
+            index=models.Index(fields=['group'], name='delivery_group'),
         ),
         migrations.AddIndex(
             model_name='delivery',
-            index=models.Index(condition=models.Q(('wider_group', ''), _negated=True), fields=['wider_group'], name='delivery_wider_group'),
+            index=models.Index(fields=['wider_group'], name='delivery_wider_group'),
         ),
     ]
