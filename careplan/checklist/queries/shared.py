@@ -33,6 +33,8 @@ from pathways.definition import Definition, GlossaryEntry, SeenBy, Step
 from pathways.translations import Reading
 
 MOST_REVIEWS = 50
+# A review that says "I saw it" of one question, and nothing of the rest.
+ONE_QUESTION = '"question":'
 DONE_LATELY = timedelta(days=7)
 CLOSED_DAYS_AHEAD = timedelta(days=14)
 # What a row of a list is made of. Named one by one: the long words of a step are most of its weight, and reading
@@ -142,6 +144,7 @@ def to_tick() -> Q:
 def reviews_after(patient: Patient, number: int) -> list[Review]:
     """When nurses pressed Reviewed after event `number`, the first of them first (one query, a range scan)."""
     found = Event.objects.filter(patient=patient, number__gt=number, kind=EventKind.REVIEWED)
+    found = found.exclude(data__contains=ONE_QUESTION)
     events = list(found.select_related("by").order_by("number")[:MOST_REVIEWS])
     opened = history.entries(patient, events)
     return [
