@@ -162,3 +162,19 @@ def test_what_was_asked_stays_attached_when_the_step_is_withdrawn(
     no = actions.Decision("no", "Too painful.")
     actions.decide_step(patient=patient, plan_id=plan.pk, step_key="exercises", decision=no, by=nora, at=now)
     assert "Why not?" in text_of(browser.get(url("show_item", item.pk)))
+
+
+def test_a_nurse_who_saw_a_question_has_not_looked_at_the_tick(
+    item, plan, patient, carl, nora, now, browser, url
+):
+    asked = {"plan_id": plan.pk, "item_id": item.pk, "question": "And now?"}
+    question = actions.ask_nurse(patient=patient, by=carl, at=now, **asked)
+    for _time in range(60):  # more than the reviews that are read
+        actions.see_question(patient=patient, question_id=question.pk, by=nora, at=now)
+    said = text_of(browser.get(url("show_item", item.pk)))
+    assert "seen by Nora" in said
+    assert "Looked at by" not in said
+    patient.refresh_from_db()
+    reached = patient.last_event_number
+    actions.mark_reviewed(patient=patient, plan_id=plan.pk, up_to=reached, by=nora, at=now)
+    assert "Looked at by Nora" in text_of(browser.get(url("show_item", item.pk)))

@@ -34,6 +34,8 @@ from pathways.definition import Definition, GlossaryEntry, SeenBy, Step
 from pathways.translations import Reading
 
 MOST_REVIEWS = 50
+# A review that says "I saw it" of one question, and nothing of the rest.
+ONE_QUESTION = '"question":'
 DONE_LATELY = timedelta(days=7)
 CLOSED_DAYS_AHEAD = timedelta(days=14)
 # What a row of a list is made of. Named one by one: the long words of a step are most of its weight, and reading
@@ -156,6 +158,7 @@ def to_tick() -> Q:
 _reviews = Statement(
     lambda: (
         Event.objects.filter(patient=Given("patient"), number__gt=Given("number"), kind=EventKind.REVIEWED)
+        .exclude(data__contains=ONE_QUESTION)
         .select_related("by")
         .order_by("number")[:MOST_REVIEWS]
     )

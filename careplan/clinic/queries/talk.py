@@ -92,7 +92,8 @@ def _lines(found: Iterable[Thread], questions: Iterable[Question]) -> tuple[Talk
 
 
 def _asked_back(access: Access) -> tuple[Item, ...]:
-    items = Item.objects.filter(plan__patient=access.patient, asked_back_at__isnull=False)
+    open_plan = {"plan__patient": access.patient, "plan__status": Plan.Status.ACTIVE}
+    items = Item.objects.filter(**open_plan, asked_back_at__isnull=False)
     items = items.exclude(status=ItemStatus.ENTERED_IN_ERROR).select_related("step", "asked_back_by")
     found = tuple(items.order_by("asked_back_at", "id")[:MOST_QUESTIONS])
     access.reader.put_into_items(found)
