@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from careplan import stencils
 from careplan.accounts.templatetags.words import worded
+from careplan.checklist import rendering
 from careplan.checklist.rendering import _ROW, row_html
 from careplan.checklist.rows import ItemRow
 from careplan.stencils import Gaps, Stencil
@@ -111,3 +112,16 @@ def test_what_a_template_says_of_percents_stays(monkeypatch):
     )
     made = Stencil("any.html", lambda gaps: {"one": gaps.one})
     assert made.fill({"one": "5 %"}) == "100 % 5 % %s %(one)s"
+
+
+@pytest.mark.django_db
+def test_the_numbers_of_a_team_are_in_no_other_stencil(client_of, lena, plan, team, patient):
+    """Each team has its own: a page that were kept with them would be kept once for each."""
+    client, address = client_of(lena), f"/care/{patient.public_id}/"
+    client.get(address)
+    kept = rendering._TODAY._kept.cache_info().currsize
+    for number in range(3):
+        type(team).objects.filter(pk=team.pk).update(urgent_phone=f"555 020{number}")
+        page = client.get(address).content.decode()
+        assert page.count(f"555 020{number}") == 2, "in the bar, and beside what is said to who looks on"
+    assert rendering._TODAY._kept.cache_info().currsize == kept

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
@@ -64,6 +65,8 @@ def today_html(request: HttpRequest, access: Access, page: TodayPage, frame: Map
         **frame,
         **lists,
         "csrf_token": token,
+        "call_bar": _call_bar(access),
+        "looks_on": "" if access.takes_part else _LOOKS_ON.fill({}, phones=phones_of(access.team)),
         "above": _above(request),
         "between": _between(request, access, page),
         "patient": access.patient.public_id,
@@ -82,7 +85,6 @@ def today_html(request: HttpRequest, access: Access, page: TodayPage, frame: Map
         is_open=page.head.is_open,
         ended_because=page.head.plan.ended_because if page.head.plan else "",
         needs_banner=page.head.needs_banner,
-        phones=phones_of(access.team),
         is_unchecked=bool(reading and reading.has_translated and reading.has_unchecked),
         is_untranslated=bool(reading and reading.has_untranslated),
     )
@@ -91,6 +93,11 @@ def today_html(request: HttpRequest, access: Access, page: TodayPage, frame: Map
 def has_something_above(request: HttpRequest) -> bool:
     """Say whether something stands above a page for this once. It is still there afterwards."""
     return bool(len(messages.get_messages(request)) or typed_text.untaken_text(request))
+
+
+def _call_bar(access: Access) -> SafeString:
+    signs_url = reverse("checklist:show_warning_signs", args=[access.patient.public_id])
+    return _CALL_BAR.fill({"signs_url": signs_url}, phones=phones_of(access.team))
 
 
 def _above(request: HttpRequest) -> str:
@@ -149,7 +156,7 @@ def _after_tick_context(gaps: Gaps, *, is_saved: bool) -> dict[str, object]:
     return {"row": gaps.row, "is_saved": is_saved, "saved_at": gaps.saved_at, "words": gaps.words}
 
 
-def team_with(phones: Phones) -> Team:
+def _team_with(phones: Phones) -> Team:
     """A team that has nothing but its numbers, as a stencil needs it."""
     return Team(urgent_phone=phones[0], day_phone=phones[1], emergency_number=phones[2])
 
@@ -161,7 +168,6 @@ def _today_context(
     is_open: bool,
     ended_because: str,
     needs_banner: bool,
-    phones: Phones,
     is_unchecked: bool,
     is_untranslated: bool,
 ) -> dict[str, object]:
@@ -176,13 +182,26 @@ def _today_context(
     return {
         "page": SimpleNamespace(head=head, **lists, **{name: getattr(gaps, name) for name in names}),
         "access": SimpleNamespace(patient=patient, takes_part=takes_part),
-        "team": team_with(phones),
         "tab": "today",
         "as_of": {"time": gaps.as_of_time, "day": gaps.as_of_day},
-        **{name: getattr(gaps, name) for name in ("above", "between", "csrf_token", "account", "release")},
+        **{
+            name: getattr(gaps, name)
+            for name in ("call_bar", "looks_on", "above", "between", "csrf_token", "account", "release")
+        },
     }
 
 
+def _call_bar_context(gaps: Gaps, *, phones: Phones) -> dict[str, object]:
+    return {"team": _team_with(phones), "signs_url": gaps.signs_url}
+
+
+def _looks_on_context(_gaps: Gaps, *, phones: Phones) -> dict[str, object]:
+    return {"team": _team_with(phones)}
+
+
+# Apart from the page, because every team has numbers of its own.
+_CALL_BAR = Stencil("components/call_bar.html", _call_bar_context)
+_LOOKS_ON = Stencil("checklist/_looks_on.html", _looks_on_context)
 _TODAY = Stencil("checklist/show_today.html", _today_context)
 _ROW = Stencil("checklist/_item.html", _row_context)
 _AFTER_TICK = Stencil("checklist/_after_tick.html", _after_tick_context)
