@@ -20,10 +20,12 @@ COPIES = {
     "plans_plan": ("id",),
     "plans_event": ("id",),
 }
+# What is still open, as on *Today*. What a nurse added of her own has no step.
 SELECT = """
-SELECT item.id, step.title, item.category_key, item.status, item.due_on, item.done_on
-FROM plans_item item JOIN pathways_step step ON step.id = item.step_id
-WHERE item.plan_id = %s ORDER BY item.id LIMIT %s
+SELECT item.id, COALESCE(step.title, item.own_title), item.category_key, item.status, item.due_on, item.done_on
+FROM plans_item item LEFT JOIN pathways_step step ON step.id = item.step_id
+WHERE item.plan_id = %s AND item.status IN ('not-started', 'scheduled', 'in-progress', 'on-hold')
+ORDER BY item.id LIMIT %s
 """
 TEMPLATE = """<!doctype html><title>Plan</title><ul>{% for id, title, category, status, due, done in rows %}
 <li id="item-{{ id }}"><h3>{{ title }}</h3>

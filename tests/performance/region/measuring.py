@@ -6,7 +6,6 @@ Rounds are interleaved because a machine's speed drifts: what is compared was me
 import os
 import tracemalloc
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import connection
@@ -55,34 +54,40 @@ def _warm(
 ) -> Iterator[Row]:
     times = [Times() for _each in scenarios]
     floor_times = [Times() for _each in scenarios]
-    for number in range(ROUNDS + 1):
+    for number in range(ROUNDS + 1):  # the first round warms up
         for one, taken, floor_taken in zip(scenarios, times, floor_times, strict=True):
-            one.before(server)
-            if not one.offered():
-                continue
             count = one.counts[place] if number else min(WARM_UP, one.counts[place])
-            floor_block = server.times(one.floor_asks, count, at_once) if one.floor_asks else Times()
-            block = server.times(one.asks, count, at_once)
-            one.after()
-            taken.errors += block.errors
-            if number:  # the first round is to warm up
-                taken.taken += block.taken
+            block, floor_block = _block(server, one, count, at_once)
+            if number:
+                taken.add(block)
                 floor_taken.add(floor_block)
+            elif block.errors:
+                taken.errors += block.errors
     for one, taken, floor_taken in zip(scenarios, times, floor_times, strict=True):
         for error in taken.errors[:2]:
             print(f"    {one.name}: {error}", flush=True)
         yield row_of(
-            taken.taken,
-            floor_taken.taken,
-            one.floor_times,
+            taken,
+            floor_taken,
             scenario=one.name,
             concurrency=at_once,
             team=one.team,
             floor=one.floor,
-            errors=len(taken.errors),
+            floor_times=one.floor_times,
             note=one.note if one.offered() else NOT_OFFERED,
             **about,
         )
+
+
+def _block(server: Server, one: Scenario, count: int, at_once: int) -> tuple[Times, Times]:
+    """So many requests of the floor, then of the scenario; none where it is not offered."""
+    one.before(server)
+    if not one.offered():
+        return Times(), Times()
+    floor = server.times(one.floor_asks, count, at_once) if one.floor_asks else Times()
+    taken = server.times(one.asks, count, at_once)
+    one.after()
+    return taken, floor
 
 
 def _cold(one: Scenario, about: dict) -> Iterator[Row]:
@@ -94,11 +99,10 @@ def _cold(one: Scenario, about: dict) -> Iterator[Row]:
             times.add(server.times(one.asks, 1))
             one.after()
     yield row_of(
-        times.taken,
+        times,
         scenario=one.name,
         warmth="cold",
         team=one.team,
-        errors=len(times.errors),
         note=one.note,
         **about,
     )
@@ -110,35 +114,35 @@ class _Silent(Server):
 
 def _traced(scenarios: Sequence[Scenario], about: dict) -> Iterator[Row]:
     """Memory at its peak and the statements of one request, in this process, after one that warmed it up."""
-    with _asked_here() as asked:
-        for one in scenarios:
-            if one.name.startswith("floor"):
-                continue
-            one.before(asked)
-            if not one.offered():
-                continue
-            asked.ask(None, one.asks(0))
-            one.after()
-            one.before(asked)
-            with CaptureQueriesContext(connection) as queries:
-                asked.ask(None, one.asks(0))
-            one.after()
-            one.before(asked)
-            ask = one.asks(0)
-            tracemalloc.start()
-            asked.ask(None, ask)
-            peak = tracemalloc.get_traced_memory()[1] / 2**20
-            tracemalloc.stop()
-            one.after()
-            yield row_of(
-                (),
-                scenario=one.name,
-                warmth="traced",
-                team=one.team,
-                peak_mb=round(peak, 2),
-                queries=len(queries),
-                **about,
-            )
+    here = _Here(0)
+    for one in scenarios:
+        one.before(here)
+        if one.name.startswith("floor") or not one.offered():
+            continue
+        here.ask(None, one.asks(0))
+        one.after()
+        one.before(here)
+        ask = one.asks(0)
+        with CaptureQueriesContext(connection) as captured:
+            here.ask(None, ask)
+            queries = len(captured)
+        one.after()
+        one.before(here)
+        ask = one.asks(0)
+        tracemalloc.start()
+        here.ask(None, ask)
+        peak = tracemalloc.get_traced_memory()[1] / 2**20
+        tracemalloc.stop()
+        one.after()
+        yield row_of(
+            Times(),
+            scenario=one.name,
+            warmth="traced",
+            team=one.team,
+            peak_mb=round(peak, 2),
+            queries=queries,
+            **about,
+        )
 
 
 class _Here(Server):
@@ -161,11 +165,6 @@ class _Here(Server):
         return 0.0, answer, answer.content
 
 
-@contextmanager
-def _asked_here() -> Iterator[_Here]:
-    yield _Here(0)
-
-
 def _with_events_elsewhere(region: Region, about: dict) -> Iterator[Row]:
     """The page of a patient here, and in a copy of the region in which others have a million events more."""
     page = next(one for one in region.scenarios() if one.name == "patient page")
@@ -181,7 +180,7 @@ def _with_events_elsewhere(region: Region, about: dict) -> Iterator[Row]:
                 times.add(block)
                 more.add(other)
     for name, taken in (("beside it", times), ("a million events elsewhere", more)):
-        yield row_of(taken.taken, scenario=f"patient page, {name}", errors=len(taken.errors), **about)
+        yield row_of(taken, scenario=f"patient page, {name}", **about)
 
 
 def _line(row: Row) -> str:
@@ -191,6 +190,9 @@ def _line(row: Row) -> str:
     elif not row.n:
         what = row.note
     else:
-        ratio = "" if row.ratio is None else f", {row.ratio:.2f} of {row.floor_times} {row.floor}"
+        ratio = ""
+        if row.ratio is not None:
+            floor = row.floor if row.floor_times == 1 else f"{row.floor_times} {row.floor}"
+            ratio = f", {row.ratio:.2f} {floor} (processor {row.cpu_ratio:.2f})"
         what = f"p50 {row.p50_ms:.1f} ms, p95 {row.p95_ms:.1f} ms{ratio}, {row.errors} errors"
     return f"    {row.scenario}{team}, {row.concurrency} at once, {row.warmth}: {what}"

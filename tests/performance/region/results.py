@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 
+from tests.performance.load import Times
 from tests.performance.measure import RESULTS, percentile
 
 
 @dataclass(frozen=True)
 class Row:
-    """One scenario in one region: times in milliseconds. `ratio` is p50 by the floor's p50, `floor_times` times.
+    """One scenario in one region: times in milliseconds. `ratio` is p50 by the floor's p50, `floor_times` times;
+    `cpu_ratio` the same of the processor's time in the server, which a busy machine disturbs less.
 
     `warmth`: "warm", "cold" (the first request of a fresh server) or "traced" (memory and queries, no time).
     `n` of 0 with a note: it is not offered yet. `team`: how many plans the team has, where that matters.
@@ -30,6 +32,8 @@ class Row:
     floor_times: int = 1
     floor_p50_ms: float | None = None
     ratio: float | None = None
+    cpu_ms: float | None = None
+    cpu_ratio: float | None = None
     errors: int = 0
     peak_mb: float | None = None
     queries: int | None = None
@@ -41,22 +45,27 @@ class Row:
         return (self.scenario, self.database, self.size, self.concurrency, self.warmth, self.team)
 
 
-def row_of(taken: Sequence[float], floor: Sequence[float] = (), floor_times: int = 1, **about: object) -> Row:
-    """A row of these times."""
-    if not taken:
-        return Row(measured_on=date.today().isoformat(), **about)
-    middle = statistics.median(taken)
-    floor_middle = statistics.median(floor) if floor else None
-    return Row(
-        n=len(taken),
-        p50_ms=round(middle, 2),
-        p95_ms=round(percentile(list(taken), 0.95), 2),
-        floor_times=floor_times,
-        floor_p50_ms=None if floor_middle is None else round(floor_middle, 2),
-        ratio=None if floor_middle is None else round(middle / (floor_middle * floor_times), 3),
-        measured_on=date.today().isoformat(),
-        **about,
-    )
+def row_of(times: Times, floor: Times | None = None, /, **about: object) -> Row:
+    """A row of these times beside those of its floor; `about` is what else it says."""
+    about |= {"errors": len(times.errors), "measured_on": date.today().isoformat()}
+    if not times.taken:
+        return Row(**about)
+    middle = statistics.median(times.taken)
+    about |= {
+        "n": len(times.taken),
+        "p50_ms": round(middle, 2),
+        "p95_ms": round(percentile(times.taken, 0.95), 2),
+        "cpu_ms": round(times.cpu_of_each, 2),
+    }
+    if floor and floor.taken:
+        share = about.get("floor_times", 1)
+        floor_middle = statistics.median(floor.taken)
+        about |= {
+            "floor_p50_ms": round(floor_middle, 2),
+            "ratio": round(middle / (floor_middle * share), 3),
+            "cpu_ratio": round(times.cpu_of_each / (max(floor.cpu_of_each, 0.01) * share), 3),
+        }
+    return Row(**about)
 
 
 def keep(rows: Sequence[Row]) -> None:

@@ -209,7 +209,7 @@ class Region:
 
     def _pack(self, _server: Server) -> None:
         """A push of each of some families: half are notes, a quarter ticks, a quarter taken back."""
-        self.pushes.extend(self._packed(family) for family in self._next_families())
+        self.pushes = deque(self._packed(family) for family in self._next_families())
 
     def _next_families(self) -> list[Family]:
         some = [self.families.pop(0) for _each in range(max(BATCHES))]
@@ -238,7 +238,6 @@ class Region:
         return self.pushes.popleft()
 
     def _send_first(self, server: Server) -> None:
-        self.pushes.clear()
         self._pack(server)
         http = server.connect()
         for ask in self.pushes:
