@@ -1,22 +1,30 @@
 """Makes the regions that are not there yet and measures each. What is measured goes into docs/performance.md.
 
-python -m tests.performance.region        SIZES="100 10000" DATABASES="sqlite postgres" by environment
+python -m tests.performance.region            SIZES="100 10000" DATABASES="sqlite postgres" ONLY="today tick"
+                                              by environment
+python -m tests.performance.region make-all   only makes them
+python -m tests.performance.region report     only writes the tables anew
 """
 
 import os
 import sys
 from pathlib import Path
 
-from tests.performance.region import sets
+from tests.performance.region import report, sets
 
 SIZES = os.environ.get("SIZES", "100").split()
 DATABASES = os.environ.get("DATABASES", "sqlite postgres").split()
 
 
-def measure_all(more: list[str]) -> None:
+ONLY = os.environ.get("ONLY", "").split()
+
+
+def measure_all() -> None:
     for size in map(int, SIZES):
         for database in DATABASES:
-            sets.measure(database, size, more)
+            print(f"{size:,} plans on {database}", flush=True)
+            sets.measure(database, size, ONLY)
+    report.write()
 
 
 def make_all() -> None:
@@ -28,11 +36,11 @@ def make_all() -> None:
 def main(arguments: list[str]) -> None:
     match arguments:
         case []:
-            measure_all([])
-        case ["only", *names]:
-            measure_all(names)
+            measure_all()
         case ["make-all"]:
             make_all()
+        case ["report"]:
+            report.write()
         case _:
             in_django(arguments)
 

@@ -206,8 +206,14 @@ def _add_what_a_family_adds(story: Story) -> None:
         step_key = item.plan_step.step_key
         actions.understand_step(step_key=step_key, at=story.at(yesterday, 22), **given)
         actions.take_item(patient=story.patient, item_id=item.pk, by=person, at=story.at(yesterday, 22))
+    _see_everything(story)
+
+
+def _see_everything(story: Story) -> None:
+    """Somebody of the family opened the pages yesterday evening."""
     number = Patient.objects.get(pk=story.patient.pk).last_event_number
-    actions.mark_seen(patient=story.patient, up_to=number, by=person, at=story.at(yesterday, 22))
+    at = story.at(story.last_day - timedelta(days=1), 22)
+    actions.mark_seen(patient=story.patient, up_to=number, by=story.somebody(), at=at)
 
 
 def _add_own_items(story: Story, count: int) -> list[Item]:
@@ -239,6 +245,7 @@ def _fill_today(story: Story) -> None:
     """Forty items open: what the page of a family shows at once."""
     there = Item.objects.filter(plan=story.plan, status__in=OPEN_STATUSES, family_ticks=True).count()
     _add_own_items(story, SHOWN_TODAY - there)
+    _see_everything(story)
 
 
 def _wait_for_verifying(story: Story) -> None:

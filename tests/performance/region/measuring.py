@@ -4,9 +4,16 @@ Rounds are interleaved because a machine's speed drifts: what is compared was me
 """
 
 import os
+import platform
+import statistics
+import time
 import tracemalloc
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
 
+import django
+import psutil
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -14,9 +21,10 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.performance import floors, load
 from tests.performance.load import Ask, Server, Times
+from tests.performance.measure import flush_ms, percentile
 from tests.performance.region import bulk, more_events
 from tests.performance.region.make import Manifest
-from tests.performance.region.results import Row, keep, row_of
+from tests.performance.region.results import Row, keep, keep_machine
 from tests.performance.region.scenarios import ALONE_AND_AT_ONCE, Region, Scenario
 
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
@@ -39,14 +47,26 @@ def run(names: Sequence[str]) -> None:
     rows: list[Row] = []
     with load.server() as server:
         for place, at_once in enumerate(ALONE_AND_AT_ONCE):
-            rows += _warm(server, scenarios, place, at_once, about)
-    rows += [row for one in scenarios if one.is_cold_too for row in _cold(one, about)]
-    rows += _traced(scenarios, about)
+            with _said(f"{at_once} at once"):
+                rows += _warm(server, scenarios, place, at_once, about)
+    with _said("fresh servers"):
+        rows += [row for one in scenarios if one.is_cold_too for row in _cold(one, about)]
+    with _said("memory and statements"):
+        rows += _traced(scenarios, about)
     if not names or "events" in names:
-        rows += _with_events_elsewhere(region, about)
+        with _said("a million events elsewhere"):
+            rows += _with_events_elsewhere(region, about)
     keep(rows)
+    keep_machine(connection.vendor, _machine())
     for row in rows:
         print(_line(row), flush=True)
+
+
+@contextmanager
+def _said(stage: str) -> Iterator[None]:
+    started = time.perf_counter()
+    yield
+    print(f"    {stage}: {time.perf_counter() - started:.0f} s", flush=True)
 
 
 def _warm(
@@ -56,7 +76,7 @@ def _warm(
     floor_times = [Times() for _each in scenarios]
     for number in range(ROUNDS + 1):  # the first round warms up
         for one, taken, floor_taken in zip(scenarios, times, floor_times, strict=True):
-            count = one.counts[place] if number else min(WARM_UP, one.counts[place])
+            count = one.counts[place] if number else max(1, min(WARM_UP, one.counts[place] // 2))
             block, floor_block = _block(server, one, count, at_once)
             if number:
                 taken.add(block)
@@ -88,6 +108,29 @@ def _block(server: Server, one: Scenario, count: int, at_once: int) -> tuple[Tim
     taken = server.times(one.asks, count, at_once)
     one.after()
     return taken, floor
+
+
+def row_of(times: Times, floor: Times | None = None, /, **about: object) -> Row:
+    """A row of these times beside those of its floor; `about` is what else it says."""
+    about |= {"errors": len(times.errors), "measured_on": date.today().isoformat()}
+    if not times.taken:
+        return Row(**about)
+    middle = statistics.median(times.taken)
+    about |= {
+        "n": len(times.taken),
+        "p50_ms": round(middle, 2),
+        "p95_ms": round(percentile(times.taken, 0.95), 2),
+        "cpu_ms": round(times.cpu_of_each, 2),
+    }
+    if floor and floor.taken:
+        share = about.get("floor_times", 1)
+        floor_middle = statistics.median(floor.taken)
+        about |= {
+            "floor_p50_ms": round(floor_middle, 2),
+            "ratio": round(middle / (floor_middle * share), 3),
+            "cpu_ratio": round(times.cpu_of_each / (max(floor.cpu_of_each, 0.01) * share), 3),
+        }
+    return Row(**about)
 
 
 def _cold(one: Scenario, about: dict) -> Iterator[Row]:
@@ -181,6 +224,20 @@ def _with_events_elsewhere(region: Region, about: dict) -> Iterator[Row]:
                 more.add(other)
     for name, taken in (("beside it", times), ("a million events elsewhere", more)):
         yield row_of(taken, scenario=f"patient page, {name}", **about)
+
+
+def _machine() -> dict[str, str]:
+    version = connection.get_database_version()
+    return {
+        "cores": str(os.cpu_count()),
+        "memory": f"{psutil.virtual_memory().total / 2**30:.0f} GiB",
+        "flush": f"{flush_ms():.2f} ms",
+        "load": f"{os.getloadavg()[2]:.1f}",
+        "python": platform.python_version(),
+        "django": django.get_version(),
+        "database": f"{connection.display_name} {'.'.join(map(str, version))}",
+        "system": f"{platform.system()} {platform.release()}",
+    }
 
 
 def _line(row: Row) -> str:

@@ -1,13 +1,10 @@
 """The rows of bench/results.json that tell of a region."""
 
 import json
-import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from datetime import date
 
-from tests.performance.load import Times
-from tests.performance.measure import RESULTS, percentile
+from tests.performance.measure import RESULTS
 
 
 @dataclass(frozen=True)
@@ -45,29 +42,6 @@ class Row:
         return (self.scenario, self.database, self.size, self.concurrency, self.warmth, self.team)
 
 
-def row_of(times: Times, floor: Times | None = None, /, **about: object) -> Row:
-    """A row of these times beside those of its floor; `about` is what else it says."""
-    about |= {"errors": len(times.errors), "measured_on": date.today().isoformat()}
-    if not times.taken:
-        return Row(**about)
-    middle = statistics.median(times.taken)
-    about |= {
-        "n": len(times.taken),
-        "p50_ms": round(middle, 2),
-        "p95_ms": round(percentile(times.taken, 0.95), 2),
-        "cpu_ms": round(times.cpu_of_each, 2),
-    }
-    if floor and floor.taken:
-        share = about.get("floor_times", 1)
-        floor_middle = statistics.median(floor.taken)
-        about |= {
-            "floor_p50_ms": round(floor_middle, 2),
-            "ratio": round(middle / (floor_middle * share), 3),
-            "cpu_ratio": round(times.cpu_of_each / (max(floor.cpu_of_each, 0.01) * share), 3),
-        }
-    return Row(**about)
-
-
 def keep(rows: Sequence[Row]) -> None:
     """Put them into bench/results.json, in place of older ones of the same."""
     RESULTS.parent.mkdir(exist_ok=True)
@@ -86,3 +60,15 @@ def _all() -> list[dict]:
 
 def _is_row(one: dict) -> bool:
     return one.keys() == {field.name for field in fields(Row)}
+
+
+MACHINE = RESULTS.with_name("machine.json")
+
+
+def keep_machine(database: str, facts: Mapping[str, str]) -> None:
+    """On what it was measured: said beside the figures."""
+    MACHINE.write_text(json.dumps(read_machine() | {database: dict(facts)}, indent=1) + "\n")
+
+
+def read_machine() -> dict[str, dict[str, str]]:
+    return json.loads(MACHINE.read_text()) if MACHINE.exists() else {}

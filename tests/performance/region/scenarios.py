@@ -8,7 +8,7 @@ import json
 import uuid
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.utils import timezone
@@ -33,7 +33,7 @@ ACTS = 200
 VERIFIED = 40
 PAGE = 1_000
 STARTS = 400
-EVERY, FEW, BATCHES = (30, 48), (8, 8), (3, 8)
+EVERY, FEW, BATCHES = (30, 48), (8, 8), (2, 8)
 ALONE_AND_AT_ONCE = (1, 8)
 
 
@@ -84,6 +84,7 @@ class Region:
         self.long = manifest.special["long"][0]
         self.etags: dict[int, str] = {}
         self.pushes: deque[Ask] = deque()
+        self.sent: deque[Ask] = deque(maxlen=max(BATCHES))
 
     def _family(self, copied: Copied) -> Family:
         user = User.objects.get(pk=copied.family_id)
@@ -129,7 +130,7 @@ class Region:
                 floor_tick,
                 ACTS,
                 counts=BATCHES,
-                before=self._send_first,
+                offered=lambda: bool(self.sent),
                 is_cold_too=False,
             ),
         ]
@@ -209,12 +210,9 @@ class Region:
 
     def _pack(self, _server: Server) -> None:
         """A push of each of some families: half are notes, a quarter ticks, a quarter taken back."""
-        self.pushes = deque(self._packed(family) for family in self._next_families())
-
-    def _next_families(self) -> list[Family]:
         some = [self.families.pop(0) for _each in range(max(BATCHES))]
         self.families.extend(some)
-        return some
+        self.pushes = deque(self._packed(family) for family in some)
 
     def _packed(self, family: Family) -> Ask:
         acts = []
@@ -235,22 +233,14 @@ class Region:
         )
 
     def _push(self, _number: int) -> Ask:
-        return self.pushes.popleft()
-
-    def _send_first(self, server: Server) -> None:
-        self._pack(server)
-        http = server.connect()
-        for ask in self.pushes:
-            server.ask(http, ask)
+        ask = self.pushes.popleft()
+        return replace(ask, then=lambda: self.sent.append(ask))
 
     def _push_again(self, _number: int) -> Ask:
-        first = self.pushes.popleft()
-        return Ask(
-            first.path,
-            first.cookie,
-            json=first.json,
-            check=lambda text: _wrong_outcomes(text, "already"),
-        )
+        """One that was sent already, the last ones first."""
+        first = self.sent.pop()
+        self.sent.appendleft(first)
+        return replace(first, check=lambda text: _wrong_outcomes(text, "already"))
 
     def _verify(self) -> Scenario:
         """Forty ticks of a plan at once. Afterwards nobody has verified them."""
