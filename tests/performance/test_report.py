@@ -66,4 +66,7 @@ def test_the_table(tmp_path, monkeypatch):
     assert "- *today*: " in text
     assert "- *tick*: " not in text
     assert "old" not in text
+    kept = {one.scenario: (one.goal, one.verdict) for one in results.read() if one.n}
+    assert kept["tick"] == ("1.3 K, growth 1.1", "met")
+    assert kept["today"][1] == "missed"
     assert text.endswith("after\n")

@@ -1,6 +1,7 @@
 """Writes what was measured into docs/performance.md, between two marks. Missed is written as missed."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from tests.performance.region import results
 from tests.performance.region.goals import WOULD_TAKE, Check, checks, goal_words
@@ -14,10 +15,22 @@ COLUMNS = [(database, at_once) for database in DATABASES for at_once in (1, 8)]
 
 
 def write() -> None:
+    """The tables into the document, and what became of each goal into the rows."""
+    rows = results.read()
+    results.keep([replace(row, **_judged(row, rows)) for row in rows])
     text = DOCUMENT.read_text()
     before, rest = text.split(BEGIN)
     after = rest.split(END)[1]
-    DOCUMENT.write_text(before + BEGIN + "\n\n" + tables(results.read()) + "\n" + END + after)
+    DOCUMENT.write_text(before + BEGIN + "\n\n" + tables(rows) + "\n" + END + after)
+
+
+def _judged(row: Row, rows: Sequence[Row]) -> dict[str, str]:
+    found = checks(row, rows)
+    verdict = "met" if all(check.is_met for check in found) else "missed"
+    return {
+        "goal": goal_words(row.scenario) if row.warmth == "warm" else "",
+        "verdict": verdict if found else "",
+    }
 
 
 def tables(rows: Sequence[Row]) -> str:
