@@ -210,7 +210,7 @@ class _Here(Server):
 
 def _with_events_elsewhere(region: Region, about: dict) -> Iterator[Row]:
     """The page of a patient here, and in a copy of the region in which others have a million events more."""
-    page = next(one for one in region.scenarios() if one.name == "patient page")
+    page = region.patient_page()
     times, more = Times(), Times()
     with (
         more_events.beside(settings.DATA_DIR) as environment,

@@ -100,7 +100,7 @@ class Region:
         return [
             *self._of_families(),
             *(scenario for team in teams for scenario in self._of_a_team(team)),
-            self._patient_page(),
+            self.patient_page(),
             self._verify(),
             self._start(),
         ]
@@ -157,7 +157,7 @@ class Region:
             Scenario("search name, no hit", find("qqq"), is_cold_too=False, **more),
         ]
 
-    def _patient_page(self) -> Scenario:
+    def patient_page(self) -> Scenario:
         return Scenario(
             "patient page",
             lambda _number: Ask(f"/clinic/patients/{self.long.public_id}/", self.cookie),
