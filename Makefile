@@ -2,7 +2,7 @@
 # HOST, PORT, DATA_DIR and DEMO come from the environment or the command line: make run PORT=8080 DEMO=0
 
 .DEFAULT_GOAL := help
-.PHONY: help run backup test test-fast lint format check messages screens bench soak looks lighthouse
+.PHONY: help run backup test test-fast lint format check messages screens bench bench-parts soak looks lighthouse
 
 VENV ?= .venv
 export VENV
@@ -20,7 +20,8 @@ help:
 	@echo "make check        lint and the fast tests: before a commit"
 	@echo "make messages     bring the translators' files in locale/ up to date with the texts of the source"
 	@echo "make screens      a picture of every screen, light and dark, in screens/"
-	@echo "make bench        speed, as a ratio to a floor of the same run; also in bench/results.json"
+	@echo "make bench        speed of the pages in a region of many plans, into docs/performance.md: SIZES=\"100 10000\""
+	@echo "make bench-parts  speed of what has no page; both also in bench/results.json"
 	@echo "make soak         made-up histories of several phones: HISTORIES=10000 SEED=1, goes on where it stopped"
 	@echo "make lighthouse   what Lighthouse says of Today with 120 items, signed in, on a phone"
 
@@ -72,7 +73,15 @@ soak:
 	@bin/prepare dev
 	@HISTORIES=$(HISTORIES) SEED=$(SEED) $(PYTHON) bin/with_database.py sqlite $(VENV)/bin/pytest -q -s -p no:cacheprovider tests/reliability/soak.py
 
+# Regions of SIZES plans on DATABASES; ONLY="today tick" measures some scenarios. docs/performance.md says more.
+SIZES ?= 100
+DATABASES ?= sqlite postgres
+ONLY ?=
 bench:
+	@bin/prepare dev
+	@SIZES="$(SIZES)" DATABASES="$(DATABASES)" ONLY="$(ONLY)" $(PYTHON) -m tests.performance.region
+
+bench-parts:
 	@bin/prepare dev
 	@$(PYTHON) bin/with_database.py sqlite $(PYTHON) -m tests.performance $(SCENARIOS)
 	@$(PYTHON) bin/with_database.py postgres $(PYTHON) -m tests.performance $(SCENARIOS)

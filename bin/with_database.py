@@ -2,6 +2,8 @@
 
     python bin/with_database.py sqlite COMMAND ...
     python bin/with_database.py postgres COMMAND ...
+    python bin/with_database.py postgres --from FOLDER COMMAND ...    on a copy of a server's files
+    python bin/with_database.py postgres --into FOLDER COMMAND ...    its files are kept there when all went well
 
 PostgreSQL is a real server on a throw-away folder, reached by a socket in it: from the Python package of
 requirements-dev.txt, else the system's. It is stopped whatever becomes of the command.
@@ -53,7 +55,7 @@ def usable_folder(user: str | None) -> Path:
     sys.exit("careplan: no PostgreSQL server was found; bin/prepare dev installs one as a package.")
 
 
-def run_with_postgres(command: list[str]) -> int:
+def run_with_postgres(command: list[str], begin_with: str = "", keep_in: str = "") -> int:
     user = user_to_run_as()
     binaries = usable_folder(user)
     folder = Path(tempfile.mkdtemp(prefix="careplan-postgres-"))
@@ -67,7 +69,10 @@ def run_with_postgres(command: list[str]) -> int:
 
     data = str(folder / "data")
     try:
-        run("initdb", "--auth=trust", "--encoding=UTF8", "--locale=C", "-U", "postgres", "-D", data)
+        if begin_with:
+            subprocess.run(["cp", "-a", begin_with, data], check=True)
+        else:
+            run("initdb", "--auth=trust", "--encoding=UTF8", "--locale=C", "-U", "postgres", "-D", data)
         # No address, only the socket: nothing else on this machine can meet it.
         options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c max_connections=200"
         run("pg_ctl", "--wait", "-D", data, "-l", str(folder / "log"), "-o", options, "start")
@@ -76,9 +81,12 @@ def run_with_postgres(command: list[str]) -> int:
                 "DATABASE_URL": f"postgresql://postgres@{quote(str(folder), safe='')}/postgres",
                 "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}",
             }
-            return run_to_its_end(command, environment)
+            code = run_to_its_end(command, environment)
         finally:
-            run("pg_ctl", "--wait", "--mode=immediate", "-D", data, "stop")
+            run("pg_ctl", "--wait", f"--mode={'fast' if keep_in else 'immediate'}", "-D", data, "stop")
+        if keep_in and code == 0:
+            subprocess.run(["mv", data, keep_in], check=True)
+        return code
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -101,6 +109,10 @@ def main(arguments: list[str]) -> int:
         case ["sqlite", *command] if command:
             environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
             return run_to_its_end(command, environment)
+        case ["postgres", "--from", folder, *command] if command:
+            return run_with_postgres(command, begin_with=folder)
+        case ["postgres", "--into", folder, *command] if command:
+            return run_with_postgres(command, keep_in=folder)
         case ["postgres", *command] if command:
             return run_with_postgres(command)
     sys.exit("careplan: say DB=sqlite or DB=postgres.")

@@ -1,4 +1,4 @@
-"""`make bench`: runs the scenarios on a database of their own, prints a table, keeps bench/results.json.
+"""`make bench-parts`: runs the scenarios on a database of their own, prints a table, keeps bench/results.json.
 
 python -m tests.performance [SCENARIO ...]     BENCH_PLANS=10000 by environment
 """

@@ -1,4 +1,4 @@
-"""All scenarios, on a database that is made for them."""
+"""What is measured on a small database that is made for it; the region has its own (`region`)."""
 
 import os
 
@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from careplan.plans.master_key import prepare_master_key
-from tests.performance import cpu, dead_start, interaction, phones, plans, region, rules
+from tests.performance import dead_start, interaction, phones, plans, rules
 from tests.performance.measure import Result, flush_ms, keep, table
 
 PLANS = int(os.environ.get("BENCH_PLANS", "10000"))
@@ -16,10 +16,8 @@ SCENARIOS = {
     "check": rules.check_version,
     "start": plans.start_plans,
     "sync": phones.push_acts,
-    "cpu": cpu.measure_cpu,
     "interaction": interaction.tap_ticks,
     "dead-start": dead_start.start_offline,
-    "region": lambda database: region.measure_region(database, PLANS),
     "move": lambda database: plans.move_live_plans(database, PLANS),
 }
 

@@ -190,8 +190,9 @@ class Plan(models.Model):
     held_since = models.DateTimeField(null=True, help_text="oldest act that came after access had ended")
     waiting_since = models.DateTimeField(null=True)
     next_on = models.DateField(null=True)
+    # No constraint: at an undo the item that goes would be looked for in every plan; the action finds the next anew.
     next_item = models.ForeignKey(
-        "Item", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+        "Item", models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False
     )
     worklist_group = models.PositiveSmallIntegerField(default=3)
     worklist_since = models.DateTimeField(default=states.FAR_AWAY)

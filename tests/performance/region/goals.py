@@ -1,0 +1,156 @@
+"""What is wanted of each scenario, and whether a row meets it. Pure: rows in, words out."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from tests.performance.region.results import Row
+
+SMALLEST = 100
+MEGABYTES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """`ratio`: at most so many floors. `growth`: at most so much dearer, in floors, than in the smallest region.
+
+    `not_over`: (scenario, share): at most that share of another scenario's p50 in the same region.
+    """
+
+    ratio: float | None = None
+    growth: float | None = None
+    not_over: tuple[tuple[str, float], ...] = ()
+
+
+GOALS: Mapping[str, Goal] = {
+    "today": Goal(2.0, 1.1, (("floor T", 1.0),)),
+    "today unchanged": Goal(0.8, 1.1),
+    "tick": Goal(1.3, 1.1),
+    "sync 200": Goal(0.15, 1.1),
+    "sync 200, replay": Goal(None, 1.1, (("sync 200", 0.5),)),
+    "worklist page 1": Goal(0.9, 1.2),
+    "worklist page 1000": Goal(None, 1.2, (("worklist page 1", 1.15),)),
+    "worklist filtered": Goal(None, 1.2),
+    "search name": Goal(1.0, 1.5),
+    "search name, one hit": Goal(1.0, 1.5),
+    "search name, no hit": Goal(1.0, 1.5),
+    "patient page, a million events elsewhere": Goal(None, None, (("patient page, beside it", 1.05),)),
+    "start plan": Goal(1.0, 1.1),
+}
+
+
+def goal_words(scenario: str) -> str:
+    """The goal as the table says it."""
+    goal = GOALS.get(scenario)
+    if goal is None:
+        return ""
+    words = [] if goal.ratio is None else [f"{goal.ratio:g} {FLOORS.get(scenario, '')}".strip()]
+    words += [
+        f"{'less than' if share == 1 else f'{share:g} x'} {OTHER_WORDS.get(name, name)}"
+        for name, share in goal.not_over
+    ]
+    if goal.growth:
+        words.append(f"growth {goal.growth:g}")
+    return ", ".join(words)
+
+
+FLOORS = {
+    "today": "P",
+    "today unchanged": "P",
+    "tick": "K",
+    "sync 200": "x 200 K",
+    "worklist page 1": "W",
+    "search name": "W",
+    "search name, one hit": "W",
+    "search name, no hit": "W",
+    "start plan": "I",
+}
+OTHER_WORDS = {"floor T": "T", "worklist page 1": "page 1", "patient page, beside it": "without them"}
+# Written by hand, beside the goals: what a goal that is missed would take.
+WOULD_TAKE: Mapping[str, str] = {
+    "today": (
+        "most of it is Django's template and the ORM's objects, the SQL itself a twentieth: rows formatted before the"
+        " template, or Jinja2 for this page (an ADR), and nothing opened of what the family has seen already."
+    ),
+    "today unchanged": "an ETag from the patient's number, asked for before the page reads anything else.",
+    "tick": (
+        "a fifth of it makes objects of rows and an eighth writes SQL anew: fewer reads under the lock (the item with"
+        " its plan, step and patient at once), the row that is sent back without reading the plan again."
+    ),
+    "sync 200": (
+        "each act is a transaction that reads its rights, its item and what follows from it anew. Acts of one push in"
+        " one transaction with savepoints, items and rights read once for all of them, events written together at its"
+        " end; a note without the head of the plan."
+    ),
+    "sync 200, replay": "the acts that came before found by one query for the push, before anything is locked.",
+    "worklist page 1": (
+        "over half is the template (fifty rows of a dozen bars each): rows formatted in Python, bars as one text of the"
+        " plan's row; then the plan, patient and step objects read as plain values."
+    ),
+    "worklist page 1000": "as page 1; where only this one is missed: the row-value condition of the page before.",
+    "worklist filtered": "an index that leads with what is asked for, or the filter kept in the plan's own row.",
+    "search name": (
+        "a third is the template, a third reading: the rows as plain values, the open plan by a join instead of by a"
+        " second query, the names sorted by an index where a word has more hits than a page."
+    ),
+    "search name, one hit": "the gate's own statements (session, memberships, access log) are most of it.",
+    "search name, no hit": "the gate's own statements (session, memberships, access log) are most of it.",
+    "patient page, a million events elsewhere": "an index that leads with the patient for whatever read grew.",
+    "start plan": (
+        "INSERT .. SELECT from the version's own rows instead of objects: the steps, items and answers of a plan are"
+        " the same for everybody with the same answers."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One goal of one row: what was measured, the most it should be, and in which words."""
+
+    words: str
+    value: float
+    limit: float
+    kind: str = "ratio"
+
+    @property
+    def is_met(self) -> bool:
+        return self.value <= self.limit
+
+
+def checks(row: Row, rows: Iterable[Row]) -> list[Check]:
+    """Every goal that holds for this row; `rows` are those of the same database, of this and the smallest region."""
+    found = []
+    if row.peak_mb is not None:
+        found.append(Check("MB", row.peak_mb, MEGABYTES, "memory"))
+    goal = GOALS.get(row.scenario)
+    if row.errors:
+        found.append(Check("errors", row.errors, 0, "errors"))
+    if goal is None or row.warmth != "warm" or not row.n:
+        return found
+    if goal.ratio is not None and row.ratio is not None:
+        found.append(Check(floor_words(row), row.ratio, goal.ratio))
+    for scenario, share in goal.not_over:
+        other = _find(rows, row, scenario, row.size)
+        if other and other.n:
+            found.append(Check(f"x {scenario}", round(row.p50_ms / other.p50_ms, 2), share, "other"))
+    smallest = _find(rows, row, row.scenario, SMALLEST)
+    if goal.growth and smallest and smallest.ratio and row.ratio and row.size > SMALLEST:
+        found.append(
+            Check(f"x {SMALLEST} plans", round(row.ratio / smallest.ratio, 2), goal.growth, "growth")
+        )
+    return found
+
+
+def floor_words(row: Row) -> str:
+    return row.floor if row.floor_times == 1 else f"{row.floor_times} {row.floor}"
+
+
+def _find(rows: Iterable[Row], like: Row, scenario: str, size: int) -> Row | None:
+    """The same in another scenario or region. A region has but one team when it is small: that one then."""
+    alike = [
+        one
+        for one in rows
+        if (one.scenario, one.size, one.database) == (scenario, size, like.database)
+        and (one.concurrency, one.warmth) == (like.concurrency, like.warmth)
+    ]
+    same_team = [one for one in alike if one.team == like.team]
+    return next(iter(same_team or alike), None)
