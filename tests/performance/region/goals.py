@@ -104,12 +104,13 @@ WOULD_TAKE: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One goal of one row: what was measured, the most it should be, and in which words."""
+    """One goal of one row: what was measured, the most it should be, in which words; and in the processor's time."""
 
     words: str
     value: float
     limit: float
     kind: str = "ratio"
+    processor: float | None = None
 
     @property
     def is_met(self) -> bool:
@@ -131,13 +132,25 @@ def checks(row: Row, rows: Iterable[Row]) -> list[Check]:
     for scenario, share in goal.not_over:
         other = _find(rows, row, scenario, row.size)
         if other and other.n:
-            found.append(Check(f"x {scenario}", round(row.p50_ms / other.p50_ms, 2), share, "other"))
+            found.append(
+                Check(
+                    f"x {OTHER_WORDS.get(scenario, scenario)}",
+                    round(row.p50_ms / other.p50_ms, 2),
+                    share,
+                    "other",
+                    _share(row.cpu_ms, other.cpu_ms),
+                )
+            )
     smallest = _find(rows, row, row.scenario, SMALLEST)
     if goal.growth and smallest and smallest.ratio and row.ratio and row.size > SMALLEST:
         found.append(
             Check(f"x {SMALLEST} plans", round(row.ratio / smallest.ratio, 2), goal.growth, "growth")
         )
     return found
+
+
+def _share(one: float | None, other: float | None) -> float | None:
+    return round(one / other, 2) if one and other else None
 
 
 def floor_words(row: Row) -> str:

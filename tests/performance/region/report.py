@@ -106,7 +106,8 @@ def _cell(row: Row | None, rows: Sequence[Row]) -> str:
 def _words(check: Check) -> str:
     if check.kind == "ratio":
         return "**missed**"
-    return f"{check.value:g} {check.words}" + ("" if check.is_met else " **missed**")
+    processor = "" if check.processor is None else f" (processor {check.processor:g})"
+    return f"{check.value:g} {check.words}{processor}" + ("" if check.is_met else " **missed**")
 
 
 def _first_and_memory(rows: Sequence[Row], size: int) -> str:
