@@ -24,7 +24,7 @@ IN_THE_OPEN = {"plans_planstep", "plans_item", "plans_answer", "plans_careteamme
 
 
 @pytest.fixture
-def everything_said(plan, item_of, does, carl, nora, now, today):
+def everything_said(plan, item_of, does, carl, nora, sami, now, today):
     """Every act that takes words, with a word of its own in each."""
     mri, habit = item_of(plan, "mri-scan"), item_of(plan, "exercises")
     about = {"plan_id": plan.pk}
@@ -55,6 +55,10 @@ def everything_said(plan, item_of, does, carl, nora, now, today):
     does(carl, checkin_actions.check_in, observation=seen, **about)
     closing = {"sign_id": Sign.objects.get().pk, "outcome": Sign.Outcome.CALLED, "words": ZEBRA}
     does(nora, checkin_actions.close_sign, **closing)
+    does(nora, actions.pause_plan, pause=actions.Pause("other", ZEBRA), **about)
+    to = actions.Receiver(plan.team, sami)
+    offer = does(nora, actions.offer_handover, to=to, note=ZEBRA, **about)
+    does(sami, actions.decline_handover, handover_id=offer.pk, why=ZEBRA)
     identity = actions.Identity("Zebra Aziz", "Zebra", date(1968, 2, 3), "zebra-1")
     does(nora, actions.correct_patient, identity=identity)
     does(nora, actions.end_plan, status="finished", reason=ZEBRA, **about)
@@ -76,7 +80,7 @@ def test_every_word_can_be_read_again(everything_said, written):
     said = [text for entry in written() for text in entry.words.values()]
     others = {"It was agreed.", "Dr. Weber", "yes", "7"}  # what the set-up said, and two answers
     assert {text for text in said if not holds(text)} == others
-    assert len(said) == 23
+    assert len(said) == 26
     assert not [entry for entry in written() if entry.lost]
 
 
