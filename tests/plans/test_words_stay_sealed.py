@@ -31,7 +31,12 @@ def everything_said(plan, item_of, does, carl, nora, sami, now, today):
     does(carl, actions.tick_item, item_id=mri.pk, done_on=today, today=today, note=ZEBRA)
     does(carl, actions.undo_item, item_id=mri.pk)
     does(carl, actions.skip_item, item_id=mri.pk, reason=Variance.COST, today=today, note=ZEBRA)
+    does(nora, actions.ask_back, item_id=mri.pk, question=ZEBRA)
+    does(carl, actions.reply, item_id=mri.pk, answer=ZEBRA)
     does(carl, actions.note_item, item_id=habit.pk, note=ZEBRA)
+    number = Patient.objects.get().last_event_number
+    corrected = {"number": number, "words": f"{ZEBRA}, again", "acting": Acting.FAMILY}
+    does(carl, actions.correct_words, **corrected)
     does(nora, actions.note_item, item_id=habit.pk, note=ZEBRA, acting=Acting.NURSE)
     question = does(carl, actions.ask_nurse, question=ZEBRA, **about)
     does(nora, actions.answer_question, question_id=question.pk, answer=ZEBRA)
@@ -80,7 +85,7 @@ def test_every_word_can_be_read_again(everything_said, written):
     said = [text for entry in written() for text in entry.words.values()]
     others = {"It was agreed.", "Dr. Weber", "yes", "7"}  # what the set-up said, and two answers
     assert {text for text in said if not holds(text)} == others
-    assert len(said) == 26
+    assert len(said) == 29
     assert not [entry for entry in written() if entry.lost]
 
 
