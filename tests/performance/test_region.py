@@ -10,7 +10,7 @@ from django.db import connection
 from django.forms.models import model_to_dict
 from django.utils import timezone
 
-from careplan.checkins.actions import _place
+from careplan.checkins.actions.placing import place
 from careplan.operations.starting import load_first_pathway
 from careplan.plans import actions, keyring, triggers
 from careplan.plans.actions.head import HEAD_FIELDS, refresh_dates, refresh_waiting
@@ -86,7 +86,7 @@ def check_heads(patients):
     groups = set()
     for plan in Plan.objects.filter(patient__in=patients, status=Plan.Status.ACTIVE):
         kept = model_to_dict(plan, HEAD_FIELDS)
-        _place(plan)
+        place(plan)
         refresh_dates(plan)
         refresh_waiting(plan)
         assert model_to_dict(Plan.objects.get(pk=plan.pk), HEAD_FIELDS) == kept

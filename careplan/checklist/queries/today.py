@@ -92,8 +92,7 @@ def today_page(access: Access) -> TodayPage:
     costs three more for how the plan stands by them, and one for the days that a nurse moved lately.
     """
     viewer = Viewer.of(access)
-    head = _head(access, viewer)
-    heading = long_day(viewer.today)
+    head, heading = _head(access, viewer), long_day(viewer.today)
     if head.plan is None:
         return TodayPage(head, heading)
     read = _items(head, viewer)
@@ -102,8 +101,7 @@ def today_page(access: Access) -> TodayPage:
     waiting = {item.pk for item in items if outlook.waits(item)}
     sections = arrange(items, viewer.today, waiting)
     is_resting = head.is_open and head.plan.paused_at is not None
-    if is_resting:
-        sections = at_rest(sections)
+    sections = at_rest(sections) if is_resting else sections
     reviews = reviews_of(access.patient, sections.done)
     rows = _row_maker(head, viewer, items, reviews, outlook, waiting)
     has = head.plan

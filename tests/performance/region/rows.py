@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import Q
 
 from careplan.accounts.models import Invitation, Team, User
-from careplan.checkins.models import CheckIn, Sign
+from careplan.checkins.models import CheckIn, Sign, SignClock
 from careplan.plans import keyring
 from careplan.plans.models import (
     Answer,
@@ -52,6 +52,7 @@ OF_PATIENT: dict[type[models.Model], str] = {
     ReviewMark: "plan__patient",
     CheckIn: "patient",
     Sign: "patient",
+    SignClock: "checkin__patient",
 }
 # Made for each copy instead: words of a name are another person's.
 MADE_ANEW = {"plans_patientname"}
