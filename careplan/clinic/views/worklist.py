@@ -18,6 +18,7 @@ from careplan.clinic.list_csv import file_lines
 from careplan.clinic.queries import finished, list_file, search, worklist
 from careplan.clinic.queries.addresses import unreached_colleagues
 from careplan.clinic.queries.handovers import count_offered
+from careplan.clinic.row_html import groups_html
 from careplan.clinic.row_words import groups_in_words
 from careplan.clinic.views.pages import record_list
 from careplan.plans.reader import Reader
@@ -34,8 +35,9 @@ def list_patients(request: HttpRequest) -> HttpResponse:
     chosen = chosen_of(request, reader)
     page = worklist.worklist(request.user, chosen.filters, after, now=now, reader=reader)
     record_list(request, (row.plan.patient_id for row in page.rows), now=now)
+    words = groups_in_words(page.groups, chosen.filters, now, with_team=len(page.teams) > 1)
     context = {
-        "groups": groups_in_words(page.groups, chosen.filters, now, with_team=len(page.teams) > 1),
+        "groups": groups_html(words),
         "page": page,
         "chosen": chosen,
         "bar": filter_bar(chosen.filters, chosen.options, chosen.opened),

@@ -1,0 +1,94 @@
+"""Rows of the worklist, filled into stencils of their template (docs/adr/0019)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from types import SimpleNamespace
+
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from careplan.clinic.queries.worklist import Bar
+from careplan.clinic.reasons import Reason
+from careplan.clinic.row_words import GroupWords, RowWords
+from careplan.stencils import Gaps, Stencil
+
+_KEPT_BARS = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class GroupHtml:
+    label: str
+    rows: SafeString
+
+
+def groups_html(groups: Iterable[GroupWords]) -> list[GroupHtml]:
+    return [
+        GroupHtml(group.label, SafeString("".join([row_html(row) for row in group.rows]))) for group in groups
+    ]
+
+
+def row_html(row: RowWords) -> SafeString:
+    """One plan on the worklist, as `clinic/_row.html` says it."""
+    values = {
+        "key": row.key,
+        "mark": row.mark,
+        "url": row.url,
+        "name": row.name,
+        "born": row.born,
+        "number": row.number,
+        "progress": row.progress,
+        "next_title": row.next_title,
+        "next_when": row.next_when,
+        "nurse": row.nurse,
+    }
+    for place, words in enumerate(row.about):
+        values[_ABOUT[place]] = words
+    kind = ""
+    if row.reasons:
+        first, *others = row.reasons
+        kind = first.kind
+        values |= {"tag": first.tag, "text": first.text, "more": first.more}
+        for place, reason in enumerate(others):
+            values[f"also_{place}"] = reason.text
+    if row.bars:
+        language = get_language()
+        pieces = [_bar(language, bar) for bar in row.bars]
+        values["bars"] = SafeString("".join([progress for progress, _line in pieces]))
+        values["bar_lines"] = SafeString("".join([line for _progress, line in pieces]))
+    return _ROW.fill(values, colour=row.colour, reasons=len(row.reasons), kind=kind)
+
+
+@lru_cache(maxsize=_KEPT_BARS)
+def _bar(_language: str, bar: Bar) -> tuple[SafeString, SafeString]:
+    """How far one part is, as a bar and as a line of words. Many plans are as far in it, and it names none."""
+    values = {"words": bar.words, "done": str(bar.done), "total": str(bar.total)}
+    # Nothing stands between two bars, also no end of a line.
+    return SafeString(_BAR.fill(values).strip()), SafeString(_BAR_LINE.fill(values).strip())
+
+
+_ABOUT = ("about", "about_more")
+
+
+def _row_context(gaps: Gaps, *, colour: str, reasons: int, kind: str) -> dict[str, object]:
+    said = [Reason(gaps.text, gaps.tag, kind, gaps.more)] if reasons else []
+    said += [Reason(getattr(gaps, f"also_{place}")) for place in range(reasons - 1)]
+    names = ("key", "mark", "url", "name", "born", "number", "progress", "next_title", "next_when", "nurse")
+    row = SimpleNamespace(
+        colour=colour,
+        reasons=said,
+        about=[words for name in _ABOUT if (words := getattr(gaps, name))],
+        bars=gaps.bars,
+        bar_lines=gaps.bar_lines,
+        **{name: getattr(gaps, name) for name in names},
+    )
+    return {"row": row}
+
+
+def _bar_context(gaps: Gaps) -> dict[str, object]:
+    return {"words": gaps.words, "done": gaps.done, "total": gaps.total}
+
+
+_ROW = Stencil("clinic/_row.html", _row_context)
+_BAR = Stencil("clinic/_bar.html", _bar_context)
+_BAR_LINE = Stencil("clinic/_bar_line.html", _bar_context)
