@@ -1,10 +1,12 @@
 """Why a plan stands where it stands on the worklist, in words. Nothing is weighed here: it repeats what is stored."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from careplan.accounts.templatetags.words import day, moment
 from careplan.checkins.models import Sign
@@ -140,8 +142,14 @@ def _news(row: Row, now: datetime) -> list[Reason]:
     return [Reason(_("%(news)s since your review, %(when)s") % {"news": parts, "when": when})]
 
 
-def news_in_words(counts: dict[str, int]) -> str:
+def news_in_words(counts: Mapping[str, int]) -> str:
     """What came in, by kind: "3 ticks, 1 note". Empty when nothing did."""
+    return _news_words(tuple(counts.items()), get_language()) if counts else ""
+
+
+@lru_cache(maxsize=2048)
+def _news_words(counted: tuple[tuple[str, int], ...], _language: str) -> str:
+    counts = dict(counted)
     words = {
         EventKind.TICKED: lambda n: ngettext("%(n)d tick", "%(n)d ticks", n),
         EventKind.UNDONE: lambda n: ngettext("%(n)d undone", "%(n)d undone", n),

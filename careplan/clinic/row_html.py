@@ -18,13 +18,17 @@ _KEPT_BARS = 4096
 
 @dataclass(frozen=True, slots=True)
 class GroupHtml:
+    """A group of the worklist, and its rows as they stand on the page."""
+
     label: str
-    rows: SafeString
+    rows: list[RowWords]
+    html: SafeString
 
 
 def groups_html(groups: Iterable[GroupWords]) -> list[GroupHtml]:
     return [
-        GroupHtml(group.label, SafeString("".join([row_html(row) for row in group.rows]))) for group in groups
+        GroupHtml(group.label, group.rows, SafeString("".join([row_html(row) for row in group.rows])))
+        for group in groups
     ]
 
 

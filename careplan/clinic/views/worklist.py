@@ -17,7 +17,6 @@ from careplan.clinic.forms.worklist import SearchForm
 from careplan.clinic.list_csv import file_lines
 from careplan.clinic.queries import finished, list_file, search, worklist
 from careplan.clinic.queries.addresses import unreached_colleagues
-from careplan.clinic.queries.handovers import count_offered
 from careplan.clinic.row_html import groups_html
 from careplan.clinic.row_words import groups_in_words
 from careplan.clinic.views.pages import record_list
@@ -49,8 +48,8 @@ def list_patients(request: HttpRequest) -> HttpResponse:
         "most_in_file": list_file.MOST_ROWS,
         "is_later_page": bool(after),
         "now": now,
-        "unreached": unreached_colleagues(request.user),
-        "offered": count_offered(request.user),
+        "unreached": unreached_colleagues(request.user) if chosen.options.unreached else [],
+        "offered": chosen.options.offered,
     }
     return render(request, "clinic/list_patients.html", context)
 
