@@ -1,6 +1,7 @@
 """Lists of patients: who waits, who was found, whose plan is finished. Each is one row in the access log."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -15,9 +16,9 @@ from careplan.clinic.chosen import chosen_of
 from careplan.clinic.filter_bar import filter_bar
 from careplan.clinic.forms.worklist import SearchForm
 from careplan.clinic.list_csv import file_lines
+from careplan.clinic.list_html import groups_html, keys_html, search_html
 from careplan.clinic.queries import finished, list_file, search, worklist
 from careplan.clinic.queries.addresses import unreached_colleagues
-from careplan.clinic.row_html import groups_html
 from careplan.clinic.row_words import groups_in_words
 from careplan.clinic.views.pages import record_list
 from careplan.plans.reader import Reader
@@ -40,7 +41,8 @@ def list_patients(request: HttpRequest) -> HttpResponse:
         "page": page,
         "chosen": chosen,
         "bar": filter_bar(chosen.filters, chosen.options, chosen.opened),
-        "search_form": SearchForm(),
+        "search": search_html(get_token(request)),
+        "keys": keys_html(),
         "first_url": chosen.address(),
         "next_url": chosen.address(after=page.next_cursor) if page.next_cursor else "",
         "file_url": chosen.address("clinic:export_patients"),

@@ -1,4 +1,4 @@
-"""Rows of the worklist, filled into stencils of their template (docs/adr/0019)."""
+"""Parts of the worklist, filled into stencils of their templates (docs/adr/0019)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from careplan.clinic.forms.worklist import SearchForm
 from careplan.clinic.queries.worklist import Bar
 from careplan.clinic.reasons import Reason
 from careplan.clinic.row_words import GroupWords, RowWords
@@ -30,6 +31,15 @@ def groups_html(groups: Iterable[GroupWords]) -> list[GroupHtml]:
         GroupHtml(group.label, group.rows, SafeString("".join([row_html(row) for row in group.rows])))
         for group in groups
     ]
+
+
+def search_html(csrf_token: str) -> SafeString:
+    """The field above the list, in which nothing was typed yet."""
+    return _SEARCH.fill({"csrf_token": csrf_token})
+
+
+def keys_html() -> SafeString:
+    return _KEYS.fill({})
 
 
 def row_html(row: RowWords) -> SafeString:
@@ -93,6 +103,12 @@ def _bar_context(gaps: Gaps) -> dict[str, object]:
     return {"words": gaps.words, "done": gaps.done, "total": gaps.total}
 
 
+def _search_context(gaps: Gaps) -> dict[str, object]:
+    return {"search_form": SearchForm(), "csrf_token": gaps.csrf_token}
+
+
+_SEARCH = Stencil("clinic/_search.html", _search_context)
+_KEYS = Stencil("clinic/_keys.html", lambda _gaps: {})
 _ROW = Stencil("clinic/_row.html", _row_context)
 _BAR = Stencil("clinic/_bar.html", _bar_context)
 _BAR_LINE = Stencil("clinic/_bar_line.html", _bar_context)
