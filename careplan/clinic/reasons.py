@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -181,8 +181,14 @@ def _still_open(row: Row, now: datetime) -> list[Reason]:
     if plan.paused_at or plan.next_on is None or plan.next_on >= today or plan.next_item is None:
         return []
     said = {"what": plan.next_item.title, "day": day(plan.next_on, today)}
-    plain = _("still open: %(what)s since %(day)s") % said
-    return [Reason(_("%(what)s since %(day)s") % said, _("Still open"), "open", plain=plain)]
+    text, tag, plain = _still_open_words(get_language())
+    return [Reason(text % said, tag, "open", plain=plain % said)]
+
+
+@cache
+def _still_open_words(_language: str) -> tuple[str, str, str]:
+    """What most rows of a long list say, so it is looked up once."""
+    return _("%(what)s since %(day)s"), _("Still open"), _("still open: %(what)s since %(day)s")
 
 
 def _unverified(row: Row) -> list[Reason]:

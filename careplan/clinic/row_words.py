@@ -99,7 +99,7 @@ def row_words(
         progress=_progress(row.done, row.total, language),
         bars=row.bars,
         next_title=worded(plan.next_item.title) if plan.next_item else "",
-        next_when=_next_when(row, now),
+        next_when=_next_when(row, now, language),
         nurse=plan.nurse.first_name if plan.nurse else "",
     )
 
@@ -114,18 +114,19 @@ def _progress(done: int, total: int, _language: str) -> str:
     return _("%(done)s of %(total)s") % {"done": done, "total": total}
 
 
-def _next_when(row: Row, now: datetime) -> str:
+def _next_when(row: Row, now: datetime, language: str) -> str:
     plan, today = row.plan, days.today(row.team.time_zone, now)
     if plan.next_item is None or plan.next_on is None:
         return ""
     if plan.next_item.appointment_at:
         return moment(plan.next_item.appointment_at, now, row.team.time_zone)
     return (
-        _since(plan.next_on, today)
+        _since(plan.next_on, today, language)
         if plan.next_on < today and not plan.paused_at
         else day(plan.next_on, today)
     )
 
 
-def _since(next_on: date, today: date) -> str:
+@lru_cache(maxsize=1024)
+def _since(next_on: date, today: date, _language: str) -> str:
     return _("open since %(since)s") % {"since": day(next_on, today)}
