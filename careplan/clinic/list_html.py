@@ -1,4 +1,4 @@
-"""Parts of the worklist, filled into stencils of their templates (docs/adr/0019)."""
+"""Parts of the worklist and of a search, filled into stencils of their templates (docs/adr/0019)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,9 +9,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from careplan.clinic.forms.worklist import SearchForm
+from careplan.clinic.queries.search import Found
 from careplan.clinic.queries.worklist import Bar
 from careplan.clinic.reasons import Reason
-from careplan.clinic.row_words import GroupWords, RowWords
+from careplan.clinic.row_words import GroupWords, RowWords, dated
+from careplan.plans.models import Plan
 from careplan.stencils import Gaps, Stencil
 
 _KEPT_BARS = 4096
@@ -40,6 +42,26 @@ def search_html(csrf_token: str) -> SafeString:
 
 def keys_html() -> SafeString:
     return _KEYS.fill({})
+
+
+def found_html(found: Iterable[Found]) -> SafeString:
+    """Patients found, one row each."""
+    language = get_language() or ""
+    return SafeString("".join([_found_row(one, language) for one in found]))
+
+
+def _found_row(one: Found, language: str) -> SafeString:
+    patient, plan = one.patient, one.plan
+    values = {
+        "patient": patient.public_id,
+        "name": patient.name,
+        "born": dated(patient.born_on, language),
+        "number": patient.number,
+        "team": one.team.name,
+        "status": plan.get_status_display() if plan else "",
+        "day": dated(plan.started_on, language) if plan else "",
+    }
+    return _FOUND.fill(values, is_open=plan is not None and plan.status == Plan.Status.ACTIVE)
 
 
 def row_html(row: RowWords) -> SafeString:
@@ -107,6 +129,11 @@ def _search_context(gaps: Gaps) -> dict[str, object]:
     return {"search_form": SearchForm(), "csrf_token": gaps.csrf_token}
 
 
+def _found_context(gaps: Gaps, *, is_open: bool) -> dict[str, object]:
+    return {"one": gaps, "is_open": is_open}
+
+
+_FOUND = Stencil("clinic/_found_row.html", _found_context)
 _SEARCH = Stencil("clinic/_search.html", _search_context)
 _KEYS = Stencil("clinic/_keys.html", lambda _gaps: {})
 _ROW = Stencil("clinic/_row.html", _row_context)

@@ -91,7 +91,7 @@ def row_words(
         mark=mark_of(plan.pk, patient.last_event_number),
         url=url,
         name=patient.name,
-        born=_dated(patient.born_on, language),
+        born=dated(patient.born_on, language),
         number=patient.number,
         about=tuple(words for words in about if words),
         colour=COLOURS.get(plan.worklist_group, ""),
@@ -105,7 +105,7 @@ def row_words(
 
 
 @lru_cache(maxsize=4096)
-def _dated(when: date, _language: str) -> str:
+def dated(when: date, _language: str) -> str:
     return date_format(when, "DATE_FORMAT")
 
 

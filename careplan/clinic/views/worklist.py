@@ -16,7 +16,7 @@ from careplan.clinic.chosen import chosen_of
 from careplan.clinic.filter_bar import filter_bar
 from careplan.clinic.forms.worklist import SearchForm
 from careplan.clinic.list_csv import file_lines
-from careplan.clinic.list_html import groups_html, keys_html, search_html
+from careplan.clinic.list_html import found_html, groups_html, keys_html, search_html
 from careplan.clinic.queries import finished, list_file, search, worklist
 from careplan.clinic.queries.addresses import unreached_colleagues
 from careplan.clinic.row_words import groups_in_words
@@ -104,7 +104,8 @@ def search_patients(request: HttpRequest) -> HttpResponse:
         result = search.search_patients(request.user, form.cleaned_data["words"])
         record_list(request, (one.patient.pk for one in result.found), now=timezone.now())
     template = "clinic/_found.html" if request.htmx else "clinic/search_patients.html"
-    return render(request, template, {"search_form": form, "result": result}, status=200 if result else 422)
+    context = {"search_form": form, "result": result, "rows": found_html(result.found) if result else ""}
+    return render(request, template, context, status=200 if result else 422)
 
 
 @require_safe
