@@ -1,9 +1,9 @@
 """Why a plan stands where it stands on the worklist, in words. Nothing is weighed here: it repeats what is stored."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -19,8 +19,7 @@ from pathways.joined import commas
 ALL = Filters()
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One line: `tag` (words) in the colour `kind` (call-now, wait, open or none), then `text`, then `more`.
 
     `plain` is the whole of it in words alone, for every line but the first: a row carries one tag at most.

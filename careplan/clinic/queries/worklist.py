@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core import signing
@@ -65,9 +66,11 @@ NEWS_KINDS = (
 CURSOR_SALT = "careplan.clinic.worklist"
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """How far one category is: steps that were done at least once, of those that apply."""
+class Bar(NamedTuple):
+    """How far one category is: steps that were done at least once, of those that apply.
+
+    A page has five hundred of them, each looked up by what it holds: a plain tuple is made and found much faster.
+    """
 
     title: str
     done: int
