@@ -147,7 +147,7 @@ def _shown(user: User, filters: Filters, cursor: str, now: datetime) -> list[Pla
     given = {"user": user.pk, **numbered("team", (team.pk for team in teams))}
     if after:
         given |= dict(zip(ORDER, after, strict=True))
-    return _unfiltered(len(teams), bool(after)).rows(**given)
+    return _unfiltered(len(teams), bool(after), PAGE_SIZE + 1).rows(**given)
 
 
 def rows_of(plans: Iterable[Plan], user: User, reader: Reader) -> list[Row]:
@@ -213,14 +213,14 @@ def _open_plans(team: int | Given, after: Sequence[object] | None) -> QuerySet[P
 
 
 @cache
-def _unfiltered(teams: int, is_later: bool) -> Statement:
-    """One page of so many teams without a filter."""
+def _unfiltered(teams: int, is_later: bool, most: int) -> Statement:
+    """So many plans of so many teams, without a filter."""
     after = (Given(ORDER[0]), Given(ORDER[1], DateTimeField()), Given(ORDER[2])) if is_later else None
 
     def page() -> QuerySet[Plan]:
         scans = [_open_plans(one, after) for one in all_given("team", teams)]
         shown = [_with_what_is_shown(plans, Given("user"), Filters()) for plans in scans]
-        return _merged(shown, PAGE_SIZE + 1)
+        return _merged(shown, most)
 
     return Statement(page)
 
