@@ -35,6 +35,16 @@ class Given(Expression):
         return self.output_field.get_db_prep_value(given, connection)
 
 
+def all_given(name: str, count: int) -> list[Given]:
+    """So many numbers, for `In(F("plan_id"), all_given("plan", 50))`; a statement of its own for each count."""
+    return [Given(f"{name}_{place}") for place in range(count)]
+
+
+def numbered(name: str, values: Iterable[object]) -> dict[str, object]:
+    """What `all_given` asks for."""
+    return {f"{name}_{place}": value for place, value in enumerate(values)}
+
+
 @dataclass(frozen=True, slots=True)
 class _Compiled:
     """What one database is asked, and how its answer is read."""

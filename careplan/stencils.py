@@ -22,7 +22,7 @@ _START, _END = (secrets.token_hex(8) for _each in range(2))
 _SPECIAL = re.compile(r"""[&<>"']""")
 # What stands between lines is of no weight in HTML, and a third of a page. No template here has words laid out by it.
 _INDENTED = re.compile(r"\s*\n\s*")
-_GAP = re.compile(f"{_START}([a-z_]+?){_END}")
+_GAP = re.compile(f"{_START}([a-z_0-9]+?){_END}")
 
 Context = Mapping[str, object]
 

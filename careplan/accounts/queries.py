@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from careplan.accounts.hours import Hours, Reading, reading
 from careplan.accounts.models import Installation, Invitation, Membership, Team, User
 from careplan.accounts.roles import Role
+from careplan.statements import Given, Statement
 
 MEMBERSHIP_ROLES = {Membership.Role.NURSE: Role.NURSE, Membership.Role.LEAD: Role.LEAD_NURSE}
 
@@ -18,9 +19,14 @@ def memberships_of(user: User) -> list[Membership]:
     """The open memberships of a nurse, with their teams; read once per request, kept on the user object."""
     kept = getattr(user, "_open_memberships", None)
     if kept is None:
-        kept = list(Membership.objects.filter(user=user, ended_at=None).select_related("team"))
+        kept = _open_memberships.rows(user=user.pk)
         user._open_memberships = kept
     return kept
+
+
+_open_memberships = Statement(
+    lambda: Membership.objects.filter(user=Given("user"), ended_at=None).select_related("team")
+)
 
 
 def teams_of(user: User) -> list[Team]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.http import urlencode
 
 EVERYBODY, MINE, NOBODY = "", "mine", "nobody"
@@ -62,5 +63,10 @@ class Filters:
 def address(query: Mapping[str, str], url_name: str = "clinic:list_patients") -> str:
     """The address of a page of the worklist, with what is asked of it; empty values are left out."""
     asked = {name: value for name, value in query.items() if value}
-    url = reverse(url_name)
+    url = _path(url_name, get_script_prefix())
     return f"{url}?{urlencode(asked)}" if asked else url
+
+
+@cache
+def _path(url_name: str, _prefix: str) -> str:
+    return reverse(url_name)

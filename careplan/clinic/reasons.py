@@ -1,10 +1,12 @@
 """Why a plan stands where it stands on the worklist, in words. Nothing is weighed here: it repeats what is stored."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache, lru_cache
+from typing import NamedTuple
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from careplan.accounts.templatetags.words import day, moment
 from careplan.checkins.models import Sign
@@ -17,8 +19,7 @@ from pathways.joined import commas
 ALL = Filters()
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One line: `tag` (words) in the colour `kind` (call-now, wait, open or none), then `text`, then `more`.
 
     `plain` is the whole of it in words alone, for every line but the first: a row carries one tag at most.
@@ -140,8 +141,14 @@ def _news(row: Row, now: datetime) -> list[Reason]:
     return [Reason(_("%(news)s since your review, %(when)s") % {"news": parts, "when": when})]
 
 
-def news_in_words(counts: dict[str, int]) -> str:
+def news_in_words(counts: Mapping[str, int]) -> str:
     """What came in, by kind: "3 ticks, 1 note". Empty when nothing did."""
+    return _news_words(tuple(counts.items()), get_language()) if counts else ""
+
+
+@lru_cache(maxsize=2048)
+def _news_words(counted: tuple[tuple[str, int], ...], _language: str) -> str:
+    counts = dict(counted)
     words = {
         EventKind.TICKED: lambda n: ngettext("%(n)d tick", "%(n)d ticks", n),
         EventKind.UNDONE: lambda n: ngettext("%(n)d undone", "%(n)d undone", n),
@@ -173,8 +180,14 @@ def _still_open(row: Row, now: datetime) -> list[Reason]:
     if plan.paused_at or plan.next_on is None or plan.next_on >= today or plan.next_item is None:
         return []
     said = {"what": plan.next_item.title, "day": day(plan.next_on, today)}
-    plain = _("still open: %(what)s since %(day)s") % said
-    return [Reason(_("%(what)s since %(day)s") % said, _("Still open"), "open", plain=plain)]
+    text, tag, plain = _still_open_words(get_language())
+    return [Reason(text % said, tag, "open", plain=plain % said)]
+
+
+@cache
+def _still_open_words(_language: str) -> tuple[str, str, str]:
+    """What most rows of a long list say, so it is looked up once."""
+    return _("%(what)s since %(day)s"), _("Still open"), _("still open: %(what)s since %(day)s")
 
 
 def _unverified(row: Row) -> list[Reason]:

@@ -252,7 +252,7 @@ def test_one_number_of_queries_with_every_filter_on(
     fits(plan, carl)
     path = path.replace("&open=1", "")
     browser.get(path)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         assert len(browser.get(path).context["page"].rows) == 1
     for number in range(2):
         other = make_plan(make_patient(f"Pat {number}", f"7{number}"))
@@ -260,7 +260,7 @@ def test_one_number_of_queries_with_every_filter_on(
         user.language = "tr"
         user.save()
         fits(other, user)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         assert len(browser.get(path).context["page"].rows) == 3
 
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from careplan.accounts.models import Team, User
 from careplan.accounts.queries import all_teams, teams_of
+from careplan.clinic.queries.offers import offered_to
 from careplan.clinic.queries.patient import nurses_of
 from careplan.plans import history
 from careplan.plans.models import Handover, Plan
@@ -56,18 +57,6 @@ class Receivers:
     team: Team
     colleagues: tuple[User, ...]
     teams: tuple[Team, ...]
-
-
-def offered_to(user: User) -> QuerySet[Handover]:
-    """The offers that wait for this nurse's yes or no."""
-    teams = [team.pk for team in teams_of(user)]
-    return Handover.objects.filter(
-        Q(to_nurse=None) | Q(to_nurse=user), to_team__in=teams, outcome=Handover.Outcome.WAITING
-    )
-
-
-def count_offered(user: User) -> int:
-    return offered_to(user).count()
 
 
 def handover_page(user: User, now: datetime) -> HandoverPage:

@@ -2,21 +2,26 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
+from django.db.models.lookups import In
 
 from careplan.accounts.models import Membership, Team, User
 from careplan.accounts.queries import teams_of
+from careplan.clinic.queries.addresses import unreached_places
+from careplan.clinic.queries.offers import offers_waiting
 from careplan.plans.models import Plan, SavedList
 from careplan.plans.reader import Reader
+from careplan.statements import Given, Statement, all_given, numbered
 from pathways.definition import Definition
 from pathways.languages import language
 from pathways.models import Version
 
 # The fact about where the cancer began, as the documented pathway calls it.
 PRIMARY_CANCER = "primary-cancer"
-NURSE, LIST, VERSION = "nurse", "list", "version"
+NURSE, LIST, VERSION, OFFERED, UNREACHED = "nurse", "list", "version", "offered", "unreached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,10 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What can be chosen: value -> words, in the reader's language."""
+    """What can be chosen: value -> words, in the reader's language.
+
+    `offered`: how many patients are offered to her; `unreached`: whether messages to a colleague do not arrive.
+    """
 
     teams: list[Team]
     nurses: dict[int, str] = field(default_factory=dict)
@@ -38,6 +46,8 @@ class Options:
     cancers: dict[str, str] = field(default_factory=dict)
     languages: dict[str, str] = field(default_factory=dict)
     lists: list[Kept] = field(default_factory=list)
+    offered: int = 0
+    unreached: bool = False
 
     def kept(self, list_id: str) -> Kept | None:
         """One of her own lists, by its number as an address says it."""
@@ -48,20 +58,12 @@ def list_options(user: User, reader: Reader) -> Options:
     """What this nurse can choose from (one query, and one more in another language).
 
     Colleagues are the nurses of her teams; categories and cancers are those that the versions know that any plan
-    follows, in the words of the newest. Three short lists of another kind each, read at once.
+    follows, in the words of the newest. Short lists of another kind each, read at once.
     """
     teams = teams_of(user)
-    nurses = Membership.objects.filter(team__in=teams, ended_at=None).exclude(user=user).order_by()
-    lists = SavedList.objects.filter(user=user).order_by()
-    followed = Exists(Plan.objects.filter(version=OuterRef("pk")))
-    versions = Version.objects.filter(followed).order_by()
-    rows = list(
-        nurses.values_list(Value(NURSE), "user_id", "user__name", Value("")).union(
-            lists.values_list(Value(LIST), "pk", "name", "query"),
-            versions.values_list(Value(VERSION), "pk", Value(""), Value("")),
-            all=True,
-        )
-    )
+    given = {"user": user.pk, **numbered("team", (team.pk for team in teams))}
+    rows = _rows(len(teams)).rows(**given)
+    kinds = [kind for kind, *_rest in rows]
     newest_first = sorted((pk for kind, pk, *_rest in rows if kind == VERSION), reverse=True)
     definitions = [reader.definition(pk) for pk in newest_first]
     return Options(
@@ -74,7 +76,37 @@ def list_options(user: User, reader: Reader) -> Options:
             (Kept(pk, name, query) for kind, pk, name, query in rows if kind == LIST),
             key=lambda one: one.name.casefold(),
         ),
+        offered=kinds.count(OFFERED),
+        unreached=UNREACHED in kinds,
     )
+
+
+@cache
+def _rows(teams: int) -> Statement:
+    """(kind, number, name, query) of all that stands in short lists, for a nurse of so many teams."""
+    none = Value("")
+
+    def rows() -> QuerySet:
+        user, of_teams = Given("user"), all_given("team", teams)
+        nurses = Membership.objects.filter(In(F("team_id"), of_teams), ended_at=None).exclude(user=user)
+        lists = SavedList.objects.filter(user=user).order_by()
+        followed = Exists(Plan.objects.filter(version=OuterRef("pk")))
+        versions = Version.objects.filter(followed).order_by()
+        offered = offers_waiting(user, of_teams).order_by()
+        unreached = unreached_places(of_teams).order_by()
+        return (
+            nurses.order_by()
+            .values_list(Value(NURSE), "user_id", "user__name", none)
+            .union(
+                lists.values_list(Value(LIST), "pk", "name", "query"),
+                versions.values_list(Value(VERSION), "pk", none, none),
+                offered.values_list(Value(OFFERED), "pk", none, none),
+                unreached.values_list(Value(UNREACHED), "pk", none, none),
+                all=True,
+            )
+        )
+
+    return Statement(rows)
 
 
 def _by_words(pairs: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:

@@ -6,8 +6,7 @@ its beginning; both databases find the place at once when the comparison is left
 
 from collections.abc import Sequence
 
-from django.db.models import BooleanField, Expression, F
-from django.db.models import Value as Given
+from django.db.models import BooleanField, Expression, F, Value
 
 
 class RowAfter(Expression):
@@ -26,7 +25,8 @@ class RowAfter(Expression):
         resolved = self.copy()
         columns = [one.resolve_expression(query, allow_joins, reuse, summarize) for one in self.columns]
         values = [
-            Given(value, column.output_field) for value, column in zip(self.values, columns, strict=True)
+            value if isinstance(value, Expression) else Value(value, column.output_field)
+            for value, column in zip(self.values, columns, strict=True)
         ]
         resolved.sides = [*columns, *values]
         return resolved

@@ -1,14 +1,17 @@
 """Finding a patient by how a name or the number begins, in my teams alone."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.db import connection
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.lookups import In
 
 from careplan.accounts.models import Team, User
 from careplan.accounts.queries import teams_of
 from careplan.plans.actions import folded
 from careplan.plans.models import Patient, PatientName, Plan
+from careplan.statements import Statement, all_given, numbered
 
 MOST_FOUND = 50
 MOST_WORDS = 4
@@ -57,14 +60,25 @@ def search_patients(user: User, words: str) -> SearchResult:
     patients = Patient.objects.filter(team_id__in=teams).defer("wrapped_key")
     for part in parts:
         patients = patients.filter(pk__in=beginning_with(list(teams), part).values("patient_id"))
-    plans = Plan.objects.select_related("nurse").order_by("id")
-    rows = list(
-        patients.prefetch_related(Prefetch("plans", queryset=plans)).order_by("name", "id")[: MOST_FOUND + 1]
-    )
-    found = [Found(row, teams[row.team_id], newest_plan(row.plans.all())) for row in rows[:MOST_FOUND]]
+    rows = list(patients.order_by("name", "id")[: MOST_FOUND + 1])
+    plans = _newest_plans([row.pk for row in rows[:MOST_FOUND]])
+    found = [Found(row, teams[row.team_id], plans.get(row.pk)) for row in rows[:MOST_FOUND]]
     return SearchResult(found, len(rows) > MOST_FOUND)
 
 
-def newest_plan(plans: QuerySet[Plan]) -> Plan | None:
-    """The open plan, or else the last one started (from plans already read)."""
-    return max(plans, key=lambda plan: (plan.status == Plan.Status.ACTIVE, plan.pk), default=None)
+def _newest_plans(patient_ids: list[int]) -> dict[int, Plan]:
+    """Of each patient the open plan, or else the last one started."""
+    plans = _plans_of(len(patient_ids)).rows(**numbered("patient", patient_ids)) if patient_ids else []
+    plans.sort(key=lambda plan: (plan.status == Plan.Status.ACTIVE, plan.pk))
+    return {plan.patient_id: plan for plan in plans}
+
+
+@cache
+def _plans_of(patients: int) -> Statement:
+    return Statement(
+        lambda: (
+            Plan.objects.filter(In(F("patient_id"), all_given("patient", patients)))
+            .only("patient", "status", "started_on")
+            .order_by()
+        )
+    )

@@ -1,14 +1,18 @@
 """Who waits for me: one page of the worklist, with a fixed number of queries whatever is on it."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+import hmac
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache, lru_cache
+from typing import NamedTuple
 
+from django.conf import settings
 from django.core import signing
 from django.db import connection
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import In
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -35,15 +39,19 @@ from careplan.plans.states import (
     Variance,
     WorklistGroup,
 )
+from careplan.statements import Given, Statement, all_given, numbered
 from pathways.definition import Definition
 
 PAGE_SIZE = 50
 ORDER = ("worklist_group", "worklist_since", "id")
-# Never shown on a list, and the longest columns of their rows.
-NOT_READ = (
-    "patient__wrapped_key",
-    "next_item__own_words",
-    *(f"next_item__step__{name}" for name in ("what", "why", "ask", "condition", "covers")),
+# What lines say. The rows that are read with a plan have six times as many columns, many of them long or dates.
+COLUMNS = (
+    *("patient", "team", "version", "nurse", "next_item", "worklist_group", "worklist_since", "next_on"),
+    *("paused_at", "pause_reason", "paused_until", "overtaken_since", "held_since"),
+    *(f"patient__{name}" for name in ("public_id", "name", "born_on", "number", "last_event_number")),
+    *("nurse__name", "nurse__email"),
+    *(f"next_item__{name}" for name in ("step", "own_title", "appointment_at")),
+    *(f"next_item__step__{name}" for name in ("version", "key", "title")),
 )
 # A plan that somebody never reviewed has its whole history before it: counting stops here.
 NEWS_LOOK_BACK = 200
@@ -58,9 +66,11 @@ NEWS_KINDS = (
 CURSOR_SALT = "careplan.clinic.worklist"
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """How far one category is: steps that were done at least once, of those that apply."""
+class Bar(NamedTuple):
+    """How far one category is: steps that were done at least once, of those that apply.
+
+    A page has five hundred of them, each looked up by what it holds: a plain tuple is made and found much faster.
+    """
 
     title: str
     done: int
@@ -122,18 +132,30 @@ def worklist(user: User, filters: Filters, cursor: str, *, now: datetime, reader
 
     `cursor` is what a page before gave as `next_cursor`; a damaged one begins at the start.
     """
-    found = _first_of(
-        _with_what_is_shown(plans, user, filters) for plans in _scans(user, filters, cursor, now)
-    )
+    found = _shown(user, filters, cursor, now)
     shown, has_more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
     rows = rows_of(shown, user, reader)
     return Worklist(_grouped(rows), teams_of(user), _make_cursor(shown[-1]) if has_more else "")
+
+
+def _shown(user: User, filters: Filters, cursor: str, now: datetime) -> list[Plan]:
+    """The plans of one page, and one more when there is one. The list as it opens is asked by ready SQL."""
+    teams, after = teams_of(user), _read_cursor(cursor)
+    if filters.any or not teams:
+        scans = _scans(user, filters, cursor, now)
+        return _first_of(_with_what_is_shown(plans, user, filters) for plans in scans)
+    given = {"user": user.pk, **numbered("team", (team.pk for team in teams))}
+    if after:
+        given |= dict(zip(ORDER, after, strict=True))
+    return _unfiltered(len(teams), bool(after), PAGE_SIZE + 1).rows(**given)
 
 
 def rows_of(plans: Iterable[Plan], user: User, reader: Reader) -> list[Row]:
     """Plans, read by `shown_plans` or for a page, with everything their lines say (three queries)."""
     by_id = {team.pk: team for team in teams_of(user)}
     rows = [Row(plan, by_id[plan.team_id]) for plan in plans]
+    if not rows:
+        return []
     reader.put_into_items(row.plan.next_item for row in rows)
     _add_progress(rows, reader)
     _add_signs(rows, reader)
@@ -150,7 +172,15 @@ def marks(user: User, filters: Filters, cursor: str, *, now: datetime) -> list[s
 
 def mark_of(plan_id: int, event_number: int) -> str:
     """Eight letters that change with everything that is written about the patient, and say nothing of it."""
-    return salted_hmac(CURSOR_SALT, f"{plan_id}:{event_number}").hexdigest()[:8]
+    mark = _empty_mark(settings.SECRET_KEY).copy()
+    mark.update(f"{plan_id}:{event_number}".encode())
+    return mark.hexdigest()[:8]
+
+
+@lru_cache(maxsize=1)
+def _empty_mark(secret: str) -> hmac.HMAC:
+    """What every mark of a page begins with."""
+    return salted_hmac(CURSOR_SALT, "", secret=secret)
 
 
 def first_plan_ids(user: User, filters: Filters, most: int, *, now: datetime) -> list[tuple[int, int]]:
@@ -171,13 +201,28 @@ def _scans(user: User, filters: Filters, cursor: str, now: datetime) -> list[Que
     """For each team chosen: its open plans that fit, from a place on."""
     after = _read_cursor(cursor)
     chosen = [team for team in teams_of(user) if filters.team_id in (None, team.pk)]
-    scans = []
-    for team in chosen:
-        plans = Plan.objects.filter(team=team, status=Plan.Status.ACTIVE).order_by()
-        if after:
-            plans = plans.filter(RowAfter(ORDER, after))
-        scans.append(narrowed(plans, filters, user, days.today(team.time_zone, now)))
-    return scans
+    return [
+        narrowed(_open_plans(team.pk, after), filters, user, days.today(team.time_zone, now))
+        for team in chosen
+    ]
+
+
+def _open_plans(team: int | Given, after: Sequence[object] | None) -> QuerySet[Plan]:
+    plans = Plan.objects.filter(team=team, status=Plan.Status.ACTIVE).order_by()
+    return plans.filter(RowAfter(ORDER, after)) if after else plans
+
+
+@cache
+def _unfiltered(teams: int, is_later: bool, most: int) -> Statement:
+    """So many plans of so many teams, without a filter."""
+    after = (Given(ORDER[0]), Given(ORDER[1], DateTimeField()), Given(ORDER[2])) if is_later else None
+
+    def page() -> QuerySet[Plan]:
+        scans = [_open_plans(one, after) for one in all_given("team", teams)]
+        shown = [_with_what_is_shown(plans, Given("user"), Filters()) for plans in scans]
+        return _merged(shown, most)
+
+    return Statement(page)
 
 
 def _first_of(plans_of_teams: Iterable[QuerySet], most: int = 0) -> list:
@@ -187,20 +232,23 @@ def _first_of(plans_of_teams: Iterable[QuerySet], most: int = 0) -> list:
     as it reads. `team_id IN (...)` would read every plan of every team and sort them. SQLite merges parts that are
     not cut by themselves; PostgreSQL reads on to the end of each part that is not.
     """
-    most = most or PAGE_SIZE + 1
     scans = list(plans_of_teams)
-    if len(scans) <= 1:
-        return [plan for scan in scans for plan in scan.order_by(*ORDER)[:most]]
+    return list(_merged(scans, most or PAGE_SIZE + 1)) if scans else []
+
+
+def _merged(scans: list[QuerySet], most: int) -> QuerySet:
+    if len(scans) == 1:
+        return scans[0].order_by(*ORDER)[:most]
     if connection.features.supports_slicing_ordering_in_compound:
         scans = [scan.order_by(*ORDER)[:most] for scan in scans]
-    return list(scans[0].union(*scans[1:], all=True).order_by(*ORDER)[:most])
+    return scans[0].union(*scans[1:], all=True).order_by(*ORDER)[:most]
 
 
-def _with_what_is_shown(plans: QuerySet[Plan], user: User, filters: Filters) -> QuerySet[Plan]:
+def _with_what_is_shown(plans: QuerySet[Plan], user: User | Given, filters: Filters) -> QuerySet[Plan]:
     mark = ReviewMark.objects.filter(plan=OuterRef("pk"), nurse=user).order_by()
     return (
         plans.select_related("patient", "nurse", "next_item__step")
-        .defer(*NOT_READ)
+        .only(*COLUMNS)
         .annotate(
             my_mark=Subquery(mark.values("event_number")[:1]),
             my_mark_at=Subquery(mark.values("at")[:1]),
@@ -224,37 +272,49 @@ def _count(rows: QuerySet) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
-def _add_progress(rows: list[Row], reader: Reader) -> None:
-    """Steps done at least once of steps that apply, by category, and the "told not needed" that wait.
+@cache
+def _progress_of(plans: int) -> Statement:
+    """(plan, category, total, done, told not needed) of so many plans.
 
     A habit is one step however often it comes back; an item of a nurse's own counts as one step.
     """
     step = Coalesce("plan_step_id", F("id") * -1)
     told = Q(status=ItemStatus.CANCELLED, variance=Variance.TOLD_NOT_NEEDED, variance_confirmed=False)
-    counts = (
-        Item.objects.filter(
-            plan__in=[row.plan.pk for row in rows],
-            status__in=[*OPEN_STATUSES, ItemStatus.COMPLETED, ItemStatus.CANCELLED],
-        )
-        .order_by()
-        .values("plan_id", "category_key")
-        .annotate(
-            total=Count(step, distinct=True),
-            done=Count(step, distinct=True, filter=Q(status=ItemStatus.COMPLETED)),
-            told=Count("id", filter=told),
+    return Statement(
+        lambda: (
+            Item.objects.filter(
+                In(F("plan_id"), all_given("plan", plans)),
+                status__in=[*OPEN_STATUSES, ItemStatus.COMPLETED, ItemStatus.CANCELLED],
+            )
+            .order_by()
+            .values("plan_id", "category_key")
+            .annotate(
+                total=Count(step, distinct=True),
+                done=Count(step, distinct=True, filter=Q(status=ItemStatus.COMPLETED)),
+                told=Count("id", filter=told),
+            )
+            .values_list("plan_id", "category_key", "total", "done", "told")
         )
     )
-    by_plan: dict[int, dict[str, Mapping]] = defaultdict(dict)
-    for count in counts:
-        by_plan[count["plan_id"]][count["category_key"]] = count
+
+
+def _add_progress(rows: list[Row], reader: Reader) -> None:
+    """Steps done at least once of steps that apply, by category, and the "told not needed" that wait."""
+    by_plan: dict[int, dict[str, tuple[int, int]]] = {row.plan.pk: {} for row in rows}
+    told_of = dict.fromkeys(by_plan, 0)
+    for plan_id, category, total, done, told in _progress_of(len(rows)).rows(**numbered("plan", by_plan)):
+        by_plan[plan_id][category] = (done, total)
+        told_of[plan_id] += told
     for row in rows:
         mine = by_plan[row.plan.pk]
-        row.told_not_needed = sum(count["told"] for count in mine.values())
+        row.told_not_needed = told_of[row.plan.pk]
         definition = reader.definition(row.plan.version_id)
         row.cancer = _label_of_cancer(definition, row.plan.cancer)
-        for category in definition.categories:
-            if count := mine.get(category.key):
-                row.bars.append(Bar(category.title, count["done"], count["total"]))
+        row.bars += [
+            Bar(category.title, *mine[category.key])
+            for category in definition.categories
+            if category.key in mine
+        ]
 
 
 def _label_of_cancer(definition: Definition, answer: str | None) -> str:
@@ -263,32 +323,54 @@ def _label_of_cancer(definition: Definition, answer: str | None) -> str:
     return next((option.label for option in options if option.key == answer), "")
 
 
+@cache
+def _signs_of(plans: int) -> Statement:
+    unanswered_first = F("answered_at").asc(nulls_first=True)
+    return Statement(
+        lambda: (
+            Sign.objects.filter(In(F("plan_id"), all_given("plan", plans)), closed_at=None)
+            .order_by(unanswered_first, "reported_at", "id")
+            .select_related("step", "reported_by", "taken_on_by", "answered_by")
+        )
+    )
+
+
 def _add_signs(rows: list[Row], reader: Reader) -> None:
     by_plan = {row.plan.pk: row for row in rows}
-    unanswered_first = F("answered_at").asc(nulls_first=True)
-    signs = Sign.objects.filter(plan__in=by_plan, closed_at=None).order_by(
-        unanswered_first, "reported_at", "id"
-    )
-    found = list(signs.select_related("step", "reported_by", "taken_on_by", "answered_by"))
+    found = _signs_of(len(rows)).rows(**numbered("plan", by_plan))
     reader.put_into(sign.step for sign in found)
     for sign in found:
         by_plan[sign.plan_id].signs.append(sign)
 
 
+@cache
+def _news_of(patients: int) -> Statement:
+    """(patient, kind, how many) of what others wrote about so many patients, each after a number of its own."""
+    pairs = zip(all_given("patient", patients), all_given("after", patients), strict=True)
+    since = [Q(patient=patient, number__gt=after) for patient, after in pairs]
+    may_read = history.shown_to(history.Reader(Given("user"), is_nurse=True))
+    return Statement(
+        lambda: (
+            Event.objects.filter(_any_of(since), may_read, kind__in=NEWS_KINDS)
+            .exclude(by=Given("user"))
+            .order_by()
+            .values("patient_id", "kind")
+            .annotate(times=Count("id"))
+            .values_list("patient_id", "kind", "times")
+        )
+    )
+
+
 def _add_news(rows: list[Row], user: User) -> None:
     """How many acts of others came in since my last review, by kind: each patient's newest events alone."""
     by_patient = {row.plan.patient_id: row for row in rows}
-    since = [
-        Q(
-            patient=row.plan.patient_id,
-            number__gt=max(row.plan.my_mark or 0, row.plan.patient.last_event_number - NEWS_LOOK_BACK),
-        )
-        for row in rows
-    ]
-    may_read = history.shown_to(history.Reader(user.pk, is_nurse=True))
-    events = Event.objects.filter(_any_of(since), may_read, kind__in=NEWS_KINDS).exclude(by=user)
-    for count in events.order_by().values("patient_id", "kind").annotate(times=Count("id")):
-        by_patient[count["patient_id"]].news[count["kind"]] = count["times"]
+    after = (
+        max(row.plan.my_mark or 0, row.plan.patient.last_event_number - NEWS_LOOK_BACK)
+        for row in by_patient.values()
+    )
+    given = {"user": user.pk, **numbered("patient", by_patient), **numbered("after", after)}
+    for patient_id, kind, times in _news_of(len(by_patient)).rows(**given):
+        by_patient[patient_id].news[kind] = times
 
 
 def _grouped(rows: list[Row]) -> list[Group]:

@@ -1,6 +1,7 @@
 """Lists of patients: who waits, who was found, whose plan is finished. Each is one row in the access log."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -15,9 +16,9 @@ from careplan.clinic.chosen import chosen_of
 from careplan.clinic.filter_bar import filter_bar
 from careplan.clinic.forms.worklist import SearchForm
 from careplan.clinic.list_csv import file_lines
+from careplan.clinic.list_html import found_html, groups_html, keys_html, search_html
 from careplan.clinic.queries import finished, list_file, search, worklist
 from careplan.clinic.queries.addresses import unreached_colleagues
-from careplan.clinic.queries.handovers import count_offered
 from careplan.clinic.row_words import groups_in_words
 from careplan.clinic.views.pages import record_list
 from careplan.plans.reader import Reader
@@ -34,12 +35,14 @@ def list_patients(request: HttpRequest) -> HttpResponse:
     chosen = chosen_of(request, reader)
     page = worklist.worklist(request.user, chosen.filters, after, now=now, reader=reader)
     record_list(request, (row.plan.patient_id for row in page.rows), now=now)
+    words = groups_in_words(page.groups, chosen.filters, now, with_team=len(page.teams) > 1)
     context = {
-        "groups": groups_in_words(page.groups, chosen.filters, now, with_team=len(page.teams) > 1),
+        "groups": groups_html(words),
         "page": page,
         "chosen": chosen,
         "bar": filter_bar(chosen.filters, chosen.options, chosen.opened),
-        "search_form": SearchForm(),
+        "search": search_html(get_token(request)),
+        "keys": keys_html(),
         "first_url": chosen.address(),
         "next_url": chosen.address(after=page.next_cursor) if page.next_cursor else "",
         "file_url": chosen.address("clinic:export_patients"),
@@ -47,8 +50,8 @@ def list_patients(request: HttpRequest) -> HttpResponse:
         "most_in_file": list_file.MOST_ROWS,
         "is_later_page": bool(after),
         "now": now,
-        "unreached": unreached_colleagues(request.user),
-        "offered": count_offered(request.user),
+        "unreached": unreached_colleagues(request.user) if chosen.options.unreached else [],
+        "offered": chosen.options.offered,
     }
     return render(request, "clinic/list_patients.html", context)
 
@@ -101,7 +104,8 @@ def search_patients(request: HttpRequest) -> HttpResponse:
         result = search.search_patients(request.user, form.cleaned_data["words"])
         record_list(request, (one.patient.pk for one in result.found), now=timezone.now())
     template = "clinic/_found.html" if request.htmx else "clinic/search_patients.html"
-    return render(request, template, {"search_form": form, "result": result}, status=200 if result else 422)
+    context = {"search_form": form, "result": result, "rows": found_html(result.found) if result else ""}
+    return render(request, template, context, status=200 if result else 422)
 
 
 @require_safe
