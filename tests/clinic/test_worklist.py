@@ -372,7 +372,7 @@ class TestFinished:
 class TestQueries:
     """One number of queries, with one row and with three that differ in everything."""
 
-    MOST = 11
+    MOST = 10
 
     @pytest.fixture
     def count(self, browser, django_assert_num_queries, django_assert_max_num_queries):
