@@ -20,7 +20,7 @@
     const known = await phone.markedPage(phone.about.account, path).catch(() => null);
     const answer = await get(path, known && known.mark);
     if (known && answer.status === 304) {
-      await phone.stillHolds(known.account, path);
+      await phone.stillHolds(known.account, path, answer);
       return parse(known.html);
     }
     if (NOT_NOW.includes(answer.status)) throw new Error(`answered ${answer.status}`);

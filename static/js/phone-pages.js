@@ -56,10 +56,12 @@
     const key = record && record.mark && (await phone.privateKey(account));
     return key ? { ...(await phone.unsealPage(record, key)), mark: record.mark, account } : null;
   };
-  // The server said that a kept page is what it would send now.
-  phone.stillHolds = (account, path) => phone.run(["pages"], "readwrite", (pages) => {
+  // The server said, by `answer`, that a kept page is what it would send now: so it is one of the release there now.
+  phone.stillHolds = (account, path, answer) => phone.run(["pages"], "readwrite", (pages) => {
+    const release = (answer.headers.get("X-Careplan-Page") || "").split(" ")[2];
     pages.get([account, path]).onsuccess = (event) => {
-      if (event.target.result) pages.put({ ...event.target.result, kept: Date.now() });
+      const page = event.target.result;
+      if (page) pages.put({ ...page, kept: Date.now(), release: release || page.release });
     };
   });
   phone.keptOf = async (account) => (await phone.getAll("pages")).filter((page) => page.account === account);

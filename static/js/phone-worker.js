@@ -76,7 +76,7 @@
     const headers = { "If-None-Match": known.mark, Accept: "text/html" };
     const answer = await fetch(path, { credentials: "same-origin", redirect: "manual", headers });
     if (answer.status !== 304) return answer;
-    await phone.stillHolds(known.account, path).catch(() => null);
+    await phone.stillHolds(known.account, path, answer).catch(() => null);
     return answerWith(known, "", "");
   }
   const keep = (path, answer, start) => phone.keepAnswer(path, answer, start).catch(() => false);

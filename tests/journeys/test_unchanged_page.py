@@ -38,13 +38,20 @@ def test_the_page_is_sent_once_until_something_changes(marta: Phone):
     assert token_after_reload(marta) == first
     assert token_after_reload(marta) == first
     look(marta.page, "Today")
-    marta.tick(EXERCISES)
+    undo = marta.page.get_by_role("button", name=f"Undo: {EXERCISES}")
+    done_before = undo.count()
+    with marta.page.expect_response("**/tick") as answered:
+        marta.tick(EXERCISES)
+    assert answered.value.status == 200
+    expect(undo).to_have_count(done_before + 1)  # so what the phone had kept of it is on its way out
     marta.all_is_sent()
     second = token_after_reload(marta)
     assert second != first
     assert token_after_reload(marta) == second
     # Its forms can be sent: the token is an older one, and what it hangs on is still the cookie's.
+    done_now = undo.count()
     with marta.page.expect_response("**/undo") as answered:
-        marta.page.get_by_role("button", name=f"Undo: {EXERCISES}").first.tap()
+        undo.first.tap()
     assert answered.value.status == 200
+    expect(undo).to_have_count(done_now - 1)
     marta.all_is_sent()

@@ -200,6 +200,8 @@ def world(stage: SimpleNamespace) -> World:
         never=arguments.NEVER,
         foreign=arguments.foreign(stage),
         canaries=(stage.here.patient.name.encode(), CANARY.encode()),
+        # The patient is offered to her team: name and note, and nothing else.
+        told={"stella": ("clinic:list_handovers", "clinic:decline_handover", "clinic:accept_handover")},
     )
 
 

@@ -51,6 +51,7 @@ class World:
     name)`: what the form sends. `body(url name, person)`: the JSON that a program of this person sends instead, if it
     is one that asks there. `never`: for a name of an argument a value that never existed. `foreign`: the same
     arguments of another patient, where there are any. `canaries`: what only the patient's own people may read.
+    `told`: for a person the names of pages on which somebody told them of the patient.
     """
 
     clients: dict[str, Client]
@@ -61,6 +62,7 @@ class World:
     never: Arguments = field(default_factory=dict)
     foreign: Arguments = field(default_factory=dict)
     canaries: tuple[bytes, ...] = ()
+    told: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,12 @@ class Checker:
         found = (
             [] if fits(answer, code) else [f"{row.name} {method} {person}: {answer.status}, expected {code}"]
         )
-        if person in OUTSIDERS and any(canary in answer.content for canary in self.world.canaries):
+        is_told = row.name in self.world.told.get(person, ())
+        if (
+            person in OUTSIDERS
+            and not is_told
+            and any(canary in answer.content for canary in self.world.canaries)
+        ):
             found.append(f"{row.name} {method} {person}: reads what is said in confidence")
         # Who is told 403 for an address of a patient knows of the patient, not of what is under it.
         is_known = code == "3" and "patient" in arguments

@@ -75,6 +75,7 @@ def spoken(world: World, stage: SimpleNamespace, in_pseudo: None) -> World:
 TYPED = (
     *(CANARY, PASSWORD, "Ines Aziz", "Ines", "ines@example.org", "Greta Becker", "Example: one bone"),
     *("It is over.", "It was agreed.", "Dr. Weber", "Room 4"),
+    *("Please call on Monday.", "We called."),
     *("Which day was it?", "Before a scan", "Eat as usual."),
     *("Sleep", "Is it cold?", "Stay at home", "Sleep well"),
     *("First version", "Begun from version 1"),  # said in the language of who did it
