@@ -143,9 +143,8 @@ def checks(row: Row, rows: Iterable[Row]) -> list[Check]:
             )
     smallest = _find(rows, row, row.scenario, SMALLEST)
     if goal.growth and smallest and smallest.ratio and row.ratio and row.size > SMALLEST:
-        found.append(
-            Check(f"x {SMALLEST} plans", round(row.ratio / smallest.ratio, 2), goal.growth, "growth")
-        )
+        value, processor = round(row.ratio / smallest.ratio, 2), _share(row.cpu_ratio, smallest.cpu_ratio)
+        found.append(Check(f"x {SMALLEST} plans", value, goal.growth, "growth", processor))
     return found
 
 
