@@ -30,14 +30,19 @@ class Offer:
     now: datetime
 
     @property
+    def is_waiting(self) -> bool:
+        return self.handover.outcome == Handover.Outcome.WAITING
+
+    @property
     def patient(self) -> Patient:
         return self.handover.plan.patient
 
 
-def open_offer(user: User, handover_id: int, *, now: datetime) -> Offer:
-    """The offer, if it was made to one of the teams of `user`. Raises NotThere.
+def open_offer(user: User, handover_id: int, *, now: datetime, to_answer: bool = False) -> Offer:
+    """The offer, if it was made to one of the teams of `user` and waits. Raises NotThere.
 
-    Also one that is settled: who comes second must be told who was first.
+    `to_answer`: also one that is settled, because who answers second must be told who was first. It may not be shown
+    any more: with its end the other team knows the patient no longer.
     """
     related = ("plan__patient__team", "to_team", "from_team", "to_nurse", "offered_by", "event__by")
     handover = (
@@ -45,7 +50,10 @@ def open_offer(user: User, handover_id: int, *, now: datetime) -> Offer:
     )
     if handover is None:
         raise NotThere
-    return Offer(user, handover, now)
+    offer = Offer(user, handover, now)
+    if not (to_answer or offer.is_waiting):
+        raise NotThere
+    return offer
 
 
 def offer_view(permission: Permission) -> Callable:
@@ -59,7 +67,7 @@ def offer_view(permission: Permission) -> Callable:
                 log_access(request, AccessLog.Act.REFUSED, now, None, must_succeed=False)
                 raise PermissionDenied
             try:
-                offer = open_offer(request.user, handover, now=now)
+                offer = open_offer(request.user, handover, now=now, to_answer=request.method == "POST")
             except NotThere as error:
                 log_access(request, AccessLog.Act.REFUSED, now, None, must_succeed=False)
                 raise Http404 from error

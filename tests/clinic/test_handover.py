@@ -132,6 +132,22 @@ class TestAnswer:
         got = answer(second, "accept", handover)
         assert "Stella Roth has accepted this already." in got.content.decode()
 
+    def test_an_offer_that_is_settled_is_read_by_nobody_there_any_more(
+        self, plan, offer, client_of, stella, other_team, send
+    ):
+        handover, client = offer(plan, team=other_team), client_of(stella)
+        page = f"/clinic/handovers/{handover.pk}/decline"
+        assert "Maryam Aziz" in client.get(page).content.decode()
+        send("withdraw_handover", handover=handover.pk)
+        assert client.get(page).status_code == 404
+        got = answer(client, "decline", handover, why="We are full.")
+        text = got.content.decode()
+        assert (got.status_code, "Nora Lind has taken this offer back." in text) == (409, True)
+        assert "We are full." in text
+        for secret in ("Maryam", NOTE):
+            assert secret not in text
+        assert "Maryam" not in answer(client, "accept", handover).content.decode()
+
     def test_an_offer_to_another_is_answered_by_nobody_else(
         self, plan, offer, client_of, browser, make_nurse, team
     ):

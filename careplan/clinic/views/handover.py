@@ -127,6 +127,8 @@ def decline_handover(request: HttpRequest, offer: Offer) -> HttpResponse:
         if declined:
             messages.success(request, _("They are told that you cannot take this patient, and why."))
             return redirect("clinic:list_handovers")
-    context = {"form": form, "line": handover_line(offer.handover, offer.user), "now": offer.now}
+    # Settled meanwhile: who it was about is not this side's to read any more, what was typed is.
+    line = handover_line(offer.handover, offer.user) if offer.is_waiting and not form.is_stale else None
+    context = {"form": form, "line": line, "now": offer.now}
     status = status_of(form) if form.is_bound else 200
     return render(request, "clinic/decline_handover.html", context, status=status)
