@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 
 from careplan.accounts.models import User
 from careplan.plans import days
+from careplan.plans.actions.handover import withdraw_waiting_handover
 from careplan.plans.actions.head import refresh_dates, refresh_waiting
 from careplan.plans.actions.lookup import plan_of, refuse_closed_plan
 from careplan.plans.actions.writing import Acting, ActRefused, History, writing
 from careplan.plans.messages import cancel_invitations, cancel_messages
-from careplan.plans.models import Handover, Patient, Plan
+from careplan.plans.models import Patient, Plan
 from careplan.plans.states import EndReason, EventKind, Readers
 from careplan.plans.wording import clean_words
 
@@ -80,17 +81,6 @@ def mark_ended(plan: Plan, status: Plan.Status, because: EndReason, today: date)
     plan.status, plan.ended_on = status, today
     plan.ended_because = because if status == Plan.Status.FINISHED else ""
     plan.paused_at, plan.pause_reason, plan.paused_until = None, "", None
-
-
-def withdraw_waiting_handover(history: History, plan: Plan) -> None:
-    """Take back what was offered and not answered: there is nothing to hand over any more."""
-    waiting = Handover.objects.filter(plan=plan, outcome=Handover.Outcome.WAITING).first()
-    if waiting is None:
-        return
-    waiting.outcome = Handover.Outcome.WITHDRAWN
-    waiting.settled_by, waiting.settled_at = history.by, history.at
-    waiting.save(update_fields=["outcome", "settled_by", "settled_at"])
-    history.record(EventKind.HANDOVER_WITHDRAWN, plan=plan, data={"handover": waiting.pk})
 
 
 def reopen_plan(*, patient: Patient, plan_id: int, by: User, at: datetime, op_id: UUID | None = None) -> Plan:

@@ -104,7 +104,7 @@ def is_nurse_of(team_id: int, user: User) -> bool:
 
 
 def waiting_handover(plan: Plan) -> Handover | None:
-    related = ("to_team", "to_nurse", "offered_by")
+    related = ("plan", "to_team", "to_nurse", "offered_by")
     return Handover.objects.select_related(*related).filter(plan=plan, outcome=Outcome.WAITING).first()
 
 
@@ -128,8 +128,19 @@ def withdraw_handover(
         if history.repeated:
             return handover
         _refuse_settled(handover)
-        history.record(EventKind.HANDOVER_WITHDRAWN, plan=handover.plan, data={"handover": handover.pk})
-        return _settle(history, handover, Outcome.WITHDRAWN)
+        return _withdraw(history, handover)
+
+
+def withdraw_waiting_handover(history: History, plan: Plan) -> None:
+    """Take back what was offered and not answered, where a plan ends: there is nothing to hand over any more."""
+    waiting = waiting_handover(plan)
+    if waiting is not None:
+        _withdraw(history, waiting)
+
+
+def _withdraw(history: History, handover: Handover) -> Handover:
+    history.record(EventKind.HANDOVER_WITHDRAWN, plan=handover.plan, data={"handover": handover.pk})
+    return _settle(history, handover, Outcome.WITHDRAWN)
 
 
 def decline_handover(

@@ -11,7 +11,8 @@ from careplan.accounts.models import Membership
 from careplan.plans import days, keyring
 from careplan.plans.actions.applying import ITEM_FIELDS, STEP_FIELDS, Rows
 from careplan.plans.actions.applying import carry_out as carry_out_changes
-from careplan.plans.actions.ending import ENDING_FIELDS, mark_ended, withdraw_waiting_handover
+from careplan.plans.actions.ending import ENDING_FIELDS, mark_ended
+from careplan.plans.actions.handover import withdraw_waiting_handover
 from careplan.plans.actions.head import (
     HEAD_FIELDS,
     dated_items,
