@@ -92,8 +92,8 @@
     return documents;
   }
   // Pages that were only visited once, made with files of another release, or before a moment: fetched again, or gone.
-  async function renew(account, patient, base, before) {
-    const isOld = (page) => page.patient === patient && (page.release !== phone.about.release || page.kept < before);
+  async function renew(account, patient, base, release, before) {
+    const isOld = (page) => page.patient === patient && (page.release !== release || page.kept < before);
     const old = (await phone.keptOf(account)).filter(isOld);
     await keepAll(old.map((page) => page.path.slice(base.length)), base);
     const left = (await phone.keptOf(account)).filter(isOld);
@@ -109,7 +109,9 @@
     const answer = await phone.changesAfter(patient, seen ? seen.number : 0);
     if (answer.status !== 200) return;
     if (answer.body.ended) return phone.accessEnded(answer.body);
-    const { number, items, pages } = answer.body;
+    // The release of the server, not of this page: one that stayed open since the release before would throw away what
+    // was kept of the next.
+    const { number, items, pages, release } = answer.body;
     if (phone.about.source === "phone") await comeBack();
     else if (number > Number(phone.about.number)) await refresh(items.map((item) => ({ item: String(item) })));
     phone.about.number = number;
@@ -119,7 +121,7 @@
     const isOtherLanguage = Boolean(seen) && seen.language !== lang;
     // Pages that went for their age are all fetched again; the page that is open was kept anew before this one asked.
     const wentOld = await phone.getMeta(`old ${account} ${patient}`);
-    const isAll = !seen || wentOld || isOtherLanguage || seen.release !== phone.about.release || changed.has("all");
+    const isAll = !seen || wentOld || isOtherLanguage || seen.release !== release || changed.has("all");
     const documents = await keepLinked(base, (path) => {
       const page = kept.get(base + path);
       return isAll || !page || changed.has(path) || (DAILY.includes(path) && !isSameDay(page.kept, Date.now()));
@@ -129,24 +131,32 @@
     const paths = new Set([...(isAll ? ofItems(documents, base) : missing), ...ofItems(documents, base, ids)]);
     await keepAll(paths, base);
     if (isAll) {
-      await renew(account, patient, base, isOtherLanguage ? began : 0);
+      await renew(account, patient, base, release, isOtherLanguage ? began : 0);
       await fetchPage("/care/");
       await keepShell();
     }
     await phone.rememberCall();
-    await phone.setMeta(key, { number, at: Date.now(), release: phone.about.release, language: lang });
+    await phone.setMeta(key, { number, at: Date.now(), release, language: lang });
     await phone.forgetDoubts(account, patient);
     const { controller } = navigator.serviceWorker || {};
     if (controller) controller.postMessage({ say: "tidy" });
   }
-  // One page of the house keeps at a time; another tab, or a quick second page, need not do it again.
+  // One page of the house keeps at a time. Another tab waits for its turn, and then asks for what changed since: the one
+  // before may have begun with an earlier release, or have been closed in the midst of it.
+  let isWaiting = false;
   phone.keepPages = async () => {
-    if (!phone.about.patient || !["server", "phone"].includes(phone.about.source) || document.getElementById("shell") || phone.way.cannotKeep || phone.way.signedOut || !navigator.locks) return;
+    if (isWaiting || !phone.about.patient || !["server", "phone"].includes(phone.about.source) || document.getElementById("shell") || phone.way.cannotKeep || phone.way.signedOut || !navigator.locks) return;
     try {
       if (!(await phone.getMeta("shell"))) await keepShell();
-      await navigator.locks.request("careplan-keep", { ifAvailable: true }, (lock) => (lock ? keepPages() : null));
+      isWaiting = true;
+      await navigator.locks.request("careplan-keep", () => {
+        isWaiting = false;
+        return keepPages();
+      });
     } catch {
       // Without a network nothing is fetched; what is kept stays as it is.
+    } finally {
+      isWaiting = false;
     }
   };
 

@@ -33,6 +33,11 @@ WRITE = """async ({ from, to, who }) => {
     }
 }"""
 
+# As a page that is slow at keeping, or was put to sleep in the midst of it.
+KEEPS_LONG = """() => new Promise((isKeeping) => {
+    navigator.locks.request("careplan-keep", () => new Promise((go) => { self.stopKeeping = go; isKeeping(); }));
+})"""
+RELEASES = "phone.getAll('pages').then((pages) => pages.map((page) => page.release))"
 # As after an answer of the server that is newer than the page.
 SOMETHING_NEWER = """() => document.dispatchEvent(
     new CustomEvent("phone:sent", { detail: { patient: phone.about.patient, acts: [] } })
@@ -280,10 +285,15 @@ def test_a_worker_of_another_release_strands_nothing(
         first = greta.wait("caches.keys()")
         next_release(server, tmp_path / "release")
         assert greta.unsent() == 3
+        old.evaluate(KEEPS_LONG)
         greta.page = greta.context.new_page()
         greta.page.goto("/care/")
         greta.all_is_sent()
+        old.evaluate("stopKeeping()")
         greta.wait(f"caches.keys().then((names) => names.length === 1 && names[0] !== {first[0]!r})", 60)
+        kept = greta.page.evaluate(RELEASES)
+        old.evaluate("phone.keepPages()")
+        assert greta.page.evaluate(RELEASES) == kept, "a page of the release before threw away what is kept"
         after = notes_of(stored_offline, "Tom Becker")
         assert after["Greta Becker"] - before["Greta Becker"] == 3
         old.unroute_all()

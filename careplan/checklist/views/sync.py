@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from careplan.accounts.phones import account_id
 from careplan.checklist.envelopes import BadEnvelope, Envelope, read_after, read_envelope, too_large
+from careplan.checklist.offline import release
 from careplan.checklist.queries.sync import changes_after, last_number
 from careplan.checklist.sync import take_acts
 from careplan.plans.access import Access, phone_view
@@ -58,6 +59,7 @@ def pull_changes(request: HttpRequest, access: Access) -> JsonResponse:
         | {
             "number": changes.number,
             "as_of": access.now.isoformat(),
+            "release": release(),
             "items": changes.items,
             "pages": changes.pages,
         }
