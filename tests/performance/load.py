@@ -46,6 +46,11 @@ class Ask:
         return self.json if self.form is None else urlencode(self.form, doseq=True)
 
     @property
+    def all_cookies(self) -> str:
+        """A browser has the secret behind the tokens of forms as well; a mark of *Today* is made with it."""
+        return f"{self.cookie}; {settings.CSRF_COOKIE_NAME}={CSRF}"
+
+    @property
     def all_headers(self) -> dict[str, str]:
         if self.body is None:
             return dict(self.headers)
@@ -86,7 +91,7 @@ class Server:
     ) -> tuple[float, http.client.HTTPResponse, bytes]:
         """Milliseconds until the whole answer is there, and the answer. Raises WrongAnswer."""
         headers = {
-            "Cookie": f"{ask.cookie}; {settings.CSRF_COOKIE_NAME}={CSRF}",
+            "Cookie": ask.all_cookies,
             "Accept-Encoding": "gzip",
             **ask.all_headers,
         }

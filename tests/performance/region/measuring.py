@@ -198,7 +198,7 @@ class _Here(Server):
 
     def ask(self, _connection: object, ask: Ask):
         client = Client(SERVER_NAME="localhost")
-        client.cookies.load(ask.cookie)
+        client.cookies.load(ask.all_cookies)
         kind = ask.all_headers.get("Content-Type", "")
         headers = dict(ask.headers)
         answer = client.generic(
