@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from careplan.accounts.models import Membership
 from careplan.audit.models import AccessLog
 from careplan.plans import actions
 
@@ -152,7 +153,37 @@ def test_more_than_fits_says_so(make_patient, search, monkeypatch):
         make_patient(f"Pat {number}", f"7{number}")
     got = search("pat")
     assert len(got.context["result"].found) == 2
-    assert "There are more. These are the first 2 by name" in got.content.decode()
+    assert "There are more than these 2: type more of the name" in got.content.decode()
+
+
+NAMES = ("Ana Abel", "Anna Bo", "Bo Ana", "Anke Abt", "Abel Anders", "Cem Anar", "Ada Ana Anna", "Bea Cord", "Bob Ab")
+
+
+@pytest.mark.parametrize("typed", ["a", "an", "ana", "b", "a b", "ab an", "ana anna", "ana a", "c", "7"])
+@pytest.mark.parametrize("most", [1, 3, 50])
+def test_who_is_found_is_who_a_slow_look_at_every_name_finds(
+    make_patient, nora, stella, team, other_team, now, search, monkeypatch, typed, most
+):
+    """In two teams together; as many as a page holds, and more of them are told of."""
+    monkeypatch.setattr("careplan.clinic.queries.search.MOST_FOUND", most)
+    Membership.objects.create(user=nora, team=other_team, role="nurse", started_at=now)
+    for number, name in enumerate(NAMES):
+        mine = number % 3
+        make_patient(name, f"7{number}", by=nora if mine else stella, of_team=team if mine else other_team)
+    fits = {
+        name
+        for number, name in enumerate(NAMES)
+        if all(
+            any(word.lower().startswith(part) for word in (*name.split(), f"7{number}"))
+            for part in typed.split()
+        )
+    }
+    result = search(typed).context["result"]
+    names = [one.patient.name for one in result.found]
+    assert names == sorted(names)
+    assert set(names) <= fits
+    assert len(names) == min(most, len(fits))
+    assert result.has_more == (len(fits) > most)
 
 
 def test_one_number_of_queries_for_one_and_for_three(make_patient, search, django_assert_num_queries):
