@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -103,6 +104,17 @@ class Installation:
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+
+    @contextmanager
+    def asleep(self, seconds: float) -> Iterator[None]:
+        """What is asked of the server is accepted, and answered only so many seconds later."""
+        os.killpg(self.process.pid, signal.SIGSTOP)
+        wake = threading.Timer(seconds, os.killpg, (self.process.pid, signal.SIGCONT))
+        wake.start()
+        try:
+            yield
+        finally:
+            wake.join()
 
     def end(self) -> None:
         if self.process is not None:

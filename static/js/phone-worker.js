@@ -56,16 +56,17 @@
     const start = Date.now();
     const asked = ask(event.request, path);
     let answer = await first(asked, limit(SECONDS));
-    if (!answer) {
+    const isLate = !answer;
+    if (isLate) {
       doubt();
-      event.waitUntil(asked.then((late) => keep(path, late, start)).catch(() => null)); // shown or not, it is kept
+      event.waitUntil(asked.then((late) => keep(path, late.clone(), start)).catch(() => null)); // shown or not, it is kept
       const page = await fromPhone(path).catch(() => null);
       if (page) return page;
       answer = await first(asked, SECONDS_WITHOUT_A_PAGE);
     }
     if (!answer || isTrouble(answer)) return (answer && (await fromPhone(path).catch(() => null))) || shell(await stateOf(path));
     slowUntil = 0;
-    if (answer.status === 200) event.waitUntil(keep(path, answer.clone(), start));
+    if (answer.status === 200 && !isLate) event.waitUntil(keep(path, answer.clone(), start));
     if (answer.status === 404 && (await isKept(path))) return shell("ended");
     return answer;
   }

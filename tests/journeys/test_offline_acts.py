@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Route, expect
@@ -19,7 +20,9 @@ from tests.journeys.stored import Stored
 
 HENRIK, PAVEL, FATIMA = "Henrik Olsen", "Pavel Novák", "Fatima Rahimi"
 EXERCISES = "Exercises from the personal plan"
+FORGET = """(path) => phone.run(["pages"], "readwrite", (pages) => pages.delete([phone.about.account, path]))"""
 MOST_TO_SHOW = 0.2
+SECONDS_LATE = 6
 # Fills the form of a page again and again, as a person would who has much to say.
 WRITE = """async ({ from, to, who }) => {
     const form = document.querySelector("form[data-act=note]");
@@ -267,6 +270,22 @@ def test_a_network_that_accepts_and_never_answers(
         zahra.page.unroute_all()
         zahra.page.reload()
         zahra.all_is_sent()
+
+
+def test_a_page_that_is_not_on_the_phone_comes_from_a_server_that_is_late(
+    browser: Browser, server: Installation, tmp_path: Path
+):
+    """Later than a phone waits that has another page to show, sooner than one gives up that has none."""
+    with a_phone(browser, tmp_path / "phone", server.url) as zahra:
+        signed_in(zahra, "zahra")
+        path = urlsplit(zahra.page.url).path + "ask"
+        zahra.page.evaluate(FORGET, path)
+        assert path not in zahra.kept_pages
+        with server.asleep(SECONDS_LATE):
+            answer = zahra.page.goto(path)
+        assert answer.status == 200
+        expect(zahra.page.locator("[data-source=server]")).to_be_attached()
+        zahra.wait(f"phone.getAll('pages').then((pages) => pages.some((page) => page.path === {path!r}))")
 
 
 def test_a_worker_of_another_release_strands_nothing(
