@@ -156,7 +156,17 @@ def test_more_than_fits_says_so(make_patient, search, monkeypatch):
     assert "There are more than these 2: type more of the name" in got.content.decode()
 
 
-NAMES = ("Ana Abel", "Anna Bo", "Bo Ana", "Anke Abt", "Abel Anders", "Cem Anar", "Ada Ana Anna", "Bea Cord", "Bob Ab")
+NAMES = (
+    "Ana Abel",
+    "Anna Bo",
+    "Bo Ana",
+    "Anke Abt",
+    "Abel Anders",
+    "Cem Anar",
+    "Ada Ana Anna",
+    "Bea Cord",
+    "Bob Ab",
+)
 
 
 @pytest.mark.parametrize("typed", ["a", "an", "ana", "b", "a b", "ab an", "ana anna", "ana a", "c", "7"])

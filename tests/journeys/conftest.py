@@ -20,7 +20,7 @@ from tests.installation import Installation, new_installation
 from tests.journeys import long_plan
 from tests.journeys.caregivers import Caregivers
 from tests.journeys.chromium import HOW_TO_GET_IT, open_browser, path_of_chromium
-from tests.journeys.pages import DESKTOP, PHONE, open_page, submit
+from tests.journeys.pages import DESKTOP, PHONE, open_page, type_in
 from tests.journeys.stored import Stored
 
 HERE = Path(__file__).parent
@@ -138,10 +138,3 @@ def sign_in(server: Installation, sessions: dict[str, StorageState]) -> SignIn:
         sessions[name] = page.context.storage_state()
 
     return sign_in
-
-
-def type_in(page: Page, email: str, password: str) -> None:
-    """Sign in on the sign-in page that is open."""
-    page.get_by_label("E-mail").fill(email)
-    page.get_by_label("Password").first.fill(password)
-    submit(page, "Sign in")

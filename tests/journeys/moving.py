@@ -3,8 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.installation import Installation
-from tests.journeys.conftest import type_in
-from tests.journeys.pages import follow, look, submit
+from tests.journeys.pages import follow, look, submit, type_in
 
 PATHWAY = "Cancer that has spread to bone"
 STEP = "Mindfulness meditation"

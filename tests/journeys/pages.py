@@ -113,3 +113,10 @@ class StillHere:
 
     def check(self) -> None:
         assert self.page.evaluate("() => window.stillHere === true"), "the page was loaded again"
+
+
+def type_in(page: Page, email: str, password: str) -> None:
+    """Sign in on the sign-in page that is open."""
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password").first.fill(password)
+    submit(page, "Sign in")

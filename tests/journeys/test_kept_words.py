@@ -5,9 +5,8 @@ from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from careplan.accounts.sample_password import SAMPLE_PASSWORD
-from tests.journeys.conftest import type_in
 from tests.journeys.family import fold, tab
-from tests.journeys.pages import follow, look, submit
+from tests.journeys.pages import follow, look, submit, type_in
 from tests.journeys.stored import Stored
 
 AYSE = "Ayşe Yıldız"

@@ -20,7 +20,9 @@ from tests.journeys.stored import Stored
 
 HENRIK, PAVEL, FATIMA = "Henrik Olsen", "Pavel Novák", "Fatima Rahimi"
 EXERCISES = "Exercises from the personal plan"
-FORGET = """(path) => phone.run(["pages"], "readwrite", (pages) => pages.delete([phone.about.account, path]))"""
+FORGET = (
+    """(path) => phone.run(["pages"], "readwrite", (pages) => pages.delete([phone.about.account, path]))"""
+)
 MOST_TO_SHOW = 0.2
 SECONDS_LATE = 6
 # Fills the form of a page again and again, as a person would who has much to say.

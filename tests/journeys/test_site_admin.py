@@ -8,8 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.installation import Installation, new_installation
-from tests.journeys.conftest import type_in
-from tests.journeys.pages import DESKTOP, follow, look, open_page, submit
+from tests.journeys.pages import DESKTOP, follow, look, open_page, submit, type_in
 from tests.journeys.stored import Stored
 
 PASSWORD = "kestrel over the meadow"

@@ -13,9 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from careplan.accounts.sample_password import SAMPLE_PASSWORD
 from tests.installation import Installation, new_installation
-from tests.journeys.conftest import type_in
 from tests.journeys.family import fold, row, tab
-from tests.journeys.pages import DESKTOP, PHONE, StillHere, follow, look, open_page, submit
+from tests.journeys.pages import DESKTOP, PHONE, StillHere, follow, look, open_page, submit, type_in
 from tests.journeys.phones import a_phone
 from tests.journeys.stored import Stored
 

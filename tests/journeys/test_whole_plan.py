@@ -7,9 +7,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from careplan.accounts.sample_password import SAMPLE_PASSWORD
 from tests.installation import Installation, new_installation
-from tests.journeys.conftest import type_in
 from tests.journeys.family import fold, tab
-from tests.journeys.pages import DESKTOP, PHONE, TABLET, follow, look, open_page, submit
+from tests.journeys.pages import DESKTOP, PHONE, TABLET, follow, look, open_page, submit, type_in
 from tests.journeys.stored import Stored
 
 ADA, HENRIK = "Ada Lund", "Henrik Olsen"

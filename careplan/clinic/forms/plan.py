@@ -77,7 +77,7 @@ class PauseForm(ActForm):
         help_text=_("The family reads this."),
     )
     until = DayField(
-        label=_("Likely until (optional)"),
+        label=_("Likely until"),
         required=False,
         help_text=_("Only a hint: the plan goes on when a nurse says so."),
     )

@@ -81,7 +81,8 @@ class DecideSeveralForm(ActForm):
                 error_messages={"invalid_choice": _("Choose one.")},
             )
             self.fields[REASON + key] = WordsField(label=_("Why"), longest=300, required=False)
-            self.fields[REASON + key].widget.attrs["class"] = "form-control"
+            # With a placeholder, be it a space, the style sheet can tell a field in which nothing was written.
+            self.fields[REASON + key].widget.attrs |= {"class": "form-control", "placeholder": " "}
             self.fields[SEEN + key] = forms.IntegerField(
                 widget=forms.HiddenInput, required=False, min_value=0, initial=line.row.last_event_number
             )
