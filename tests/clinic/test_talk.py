@@ -78,6 +78,7 @@ class TestBlocks:
         got = browser.get(url("show_patient"))
         assert len(got.context["page"].news.lines) == 200
         assert "These are the newest 200." in text_of(got)
+        assert "Mark everything as reviewed, also what is older" in text_of(got)
 
 
 class TestVerify:
