@@ -52,35 +52,55 @@ def reasons_for(row: Row, now: datetime, filters: Filters = ALL) -> list[Reason]
     return [lines[0], *(Reason(line.plain or line.text) for line in lines[1:])] if lines else []
 
 
+class _SignWords(NamedTuple):
+    """What is said of a sign. On a morning after a weekend most rows of a page say it, so it is looked up once."""
+
+    what: str
+    on_it: str
+    waits: str
+    call_now: str
+    tell: str
+    reported: str
+    answered_by: str
+    again: str
+    answered: str
+
+
+@cache
+def _sign_words(_language: str) -> _SignWords:
+    return _SignWords(
+        what=_("%(what)s, by %(name)s, %(when)s"),
+        on_it=_("%(name)s is on it since %(when)s"),
+        waits=_("not answered for %(length)s"),
+        call_now=_("Sign reported"),
+        tell=_("Sign to tell"),
+        reported=_("sign reported: %(text)s; %(more)s"),
+        answered_by=_("answered by %(name)s, %(when)s, and kept open"),
+        again=_("Sign to look at again"),
+        answered=_("sign answered: %(text)s; %(more)s"),
+    )
+
+
 def _sign(sign: Sign, row: Row, now: datetime) -> Reason:
+    words, zone = _sign_words(get_language()), row.team.time_zone
     is_call_now = sign.level == Sign.Level.CALL_NOW
-    text = _("%(what)s, by %(name)s, %(when)s") % {
+    text = words.what % {
         "what": sign.step.title,
         "name": sign.reported_by.first_name,
-        "when": moment(sign.reported_at, now, row.team.time_zone),
+        "when": moment(sign.reported_at, now, zone),
     }
-    if sign.answered_by:
-        return _answered_sign(sign, text, row, now)
+    if sign.answered_by:  # and kept open, to look again
+        name, when = sign.answered_by.first_name, moment(sign.answered_at, now, zone)
+        more = words.answered_by % {"name": name, "when": when}
+        return Reason(text, words.again, "wait", more, words.answered % {"text": text, "more": more})
     if sign.taken_on_by:
-        more = _("%(name)s is on it since %(when)s") % {
-            "name": sign.taken_on_by.first_name,
-            "when": moment(sign.taken_on_at, now, row.team.time_zone),
-        }
+        name, when = sign.taken_on_by.first_name, moment(sign.taken_on_at, now, zone)
+        more = words.on_it % {"name": name, "when": when}
     else:
-        more = _("not answered for %(length)s") % {"length": length_of(now - sign.reported_at)}
-    tag = _("Sign reported") if is_call_now else _("Sign to tell")
-    plain = _("sign reported: %(text)s; %(more)s") % {"text": text, "more": more}
-    return Reason(text, tag, "call-now" if is_call_now else "wait", more, plain)
-
-
-def _answered_sign(sign: Sign, text: str, row: Row, now: datetime) -> Reason:
-    """What was answered and kept open, to look again."""
-    more = _("answered by %(name)s, %(when)s, and kept open") % {
-        "name": sign.answered_by.first_name,
-        "when": moment(sign.answered_at, now, row.team.time_zone),
-    }
-    plain = _("sign answered: %(text)s; %(more)s") % {"text": text, "more": more}
-    return Reason(text, _("Sign to look at again"), "wait", more, plain)
+        more = words.waits % {"length": length_of(now - sign.reported_at)}
+    plain = words.reported % {"text": text, "more": more}
+    tag, kind = (words.call_now, "call-now") if is_call_now else (words.tell, "wait")
+    return Reason(text, tag, kind, more, plain)
 
 
 def length_of(time: timedelta) -> str:

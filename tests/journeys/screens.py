@@ -7,12 +7,14 @@ invitation. Some pictures are copied into docs/pictures/, where the README and t
 
 import re
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
+from playwright.sync_api import Error as PlaywrightError
 
 from careplan.accounts.sample_password import SAMPLE_PASSWORD
 from tests.installation import ROOT, new_installation
@@ -281,7 +283,9 @@ def take(page: Page, url: str, screen: Screen, path: Path) -> None:
     page.set_viewport_size(seen)
 
 
-def take_all(browser: Browser, url: str, screens: tuple[Screen, ...], enter: Callable = sign_in) -> None:
+def take_all(browser: Browser, url: str, screens: tuple[Screen, ...], enter: Callable = sign_in) -> list[str]:
+    """Take the pictures. Returns those that could not be taken, each with why: the others are there all the same."""
+    missed = []
     for scheme in ("light", "dark"):
         for device, (width, height) in {"phone": PHONE, "desktop": DESKTOP}.items():
             viewport = {"width": width, "height": height}
@@ -291,11 +295,16 @@ def take_all(browser: Browser, url: str, screens: tuple[Screen, ...], enter: Cal
                 if who:
                     enter(page, url, who)
                 for screen in (one for one in screens if one.who == who):
-                    take(page, url, screen, FOLDER / f"{screen.name}-{device}-{scheme}.png")
+                    path = FOLDER / f"{screen.name}-{device}-{scheme}.png"
+                    try:
+                        take(page, url, screen, path)
+                    except (LookupError, PlaywrightError) as error:
+                        missed.append(f"{path.name}: {error}")
                 context.close()
+    return missed
 
 
-def take_moves(browser: Browser, url: str) -> None:
+def take_moves(browser: Browser, url: str) -> list[str]:
     """A version on offer, what it would change, and a move: these pages need a clinic with a second version."""
     with open_page(browser, url, **DESKTOP_PAGE) as ada:
         moving.sign_in(ada, "ada")
@@ -303,12 +312,12 @@ def take_moves(browser: Browser, url: str) -> None:
         moving.look_at_made_up_patients(ada)
         moving.publish(ada)
         moving.offer(ada)
-    take_all(browser, url, BEFORE_A_MOVE, moving.sign_in_at)
+    missed = take_all(browser, url, BEFORE_A_MOVE, moving.sign_in_at)
     with open_page(browser, url, **DESKTOP_PAGE) as hanna:
         moving.sign_in(hanna, "hanna")
         moving.agree(hanna)
         moving.watch_the_bar(hanna)
-    take_all(browser, url, AFTER_A_MOVE, moving.sign_in_at)
+    return missed + take_all(browser, url, AFTER_A_MOVE, moving.sign_in_at)
 
 
 def main() -> None:
@@ -320,19 +329,21 @@ def main() -> None:
         open_browser() as browser,
     ):
         clinic.start()
-        take_all(browser, clinic.url, SCREENS)
+        missed = take_all(browser, clinic.url, SCREENS)
     with (
         tempfile.TemporaryDirectory() as folder,
         new_installation(Path(folder) / "data", DEMO="0") as clinic,
         open_browser() as browser,
     ):
         moving.start_with_fifty_plans(clinic)
-        take_moves(browser, clinic.url)
+        missed += take_moves(browser, clinic.url)
     pictures = ROOT / "docs" / "pictures"
     pictures.mkdir(exist_ok=True)
     for name, taken in PICTURES.items():
         shutil.copy(FOLDER / f"{taken}.png", pictures / f"{name}.png")
     print(f"{len(list(FOLDER.iterdir()))} pictures in {FOLDER.name}/")  # noqa: T201
+    if missed:
+        sys.exit("\n".join(["These could not be taken:", *missed]))
 
 
 if __name__ == "__main__":

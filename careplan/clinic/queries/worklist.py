@@ -29,6 +29,7 @@ from careplan.clinic.queries.narrowed import (
     unverified_ticks,
 )
 from careplan.clinic.queries.row_after import RowAfter
+from careplan.clinic.queries.row_signs import open_signs
 from careplan.plans import days, history
 from careplan.plans.models import Event, Item, Plan, ReviewMark
 from careplan.plans.reader import Reader
@@ -323,23 +324,9 @@ def _label_of_cancer(definition: Definition, answer: str | None) -> str:
     return next((option.label for option in options if option.key == answer), "")
 
 
-@cache
-def _signs_of(plans: int) -> Statement:
-    unanswered_first = F("answered_at").asc(nulls_first=True)
-    return Statement(
-        lambda: (
-            Sign.objects.filter(In(F("plan_id"), all_given("plan", plans)), closed_at=None)
-            .order_by(unanswered_first, "reported_at", "id")
-            .select_related("step", "reported_by", "taken_on_by", "answered_by")
-        )
-    )
-
-
 def _add_signs(rows: list[Row], reader: Reader) -> None:
     by_plan = {row.plan.pk: row for row in rows}
-    found = _signs_of(len(rows)).rows(**numbered("plan", by_plan))
-    reader.put_into(sign.step for sign in found)
-    for sign in found:
+    for sign in open_signs(by_plan, reader):
         by_plan[sign.plan_id].signs.append(sign)
 
 
