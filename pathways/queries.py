@@ -100,9 +100,10 @@ def clinic_languages() -> list[str]:
     return list(ClinicLanguage.objects.values_list("code", flat=True))
 
 
-def published_versions() -> list[Version]:
-    """Return the versions a plan may be started from: published, not retired, the newest of each first."""
-    return list(_published().filter(is_retired=False))
+def published_versions() -> QuerySet[Version]:
+    """Return the versions a plan may be started from: published, not retired, the newest of each first; without
+    the long text of the whole definition."""
+    return _published().filter(is_retired=False).defer("definition_json")
 
 
 def latest_published(pathway_key: str, but: Version | None = None) -> Version | None:
