@@ -5,7 +5,7 @@ there is no invalidation to get wrong. Tests call `forget_everything` between th
 that is rolled back gives the same numbers out again.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -19,6 +19,21 @@ from pathways.translations import Reading, SourcePart
 
 KEPT_VERSIONS = 256
 KEPT_READINGS = 128
+
+
+_all_kept = []
+
+
+def kept(maxsize: int) -> Callable[[Callable], Callable]:
+    """Keep what a function gives, as `lru_cache` does: for what depends on published versions and the arguments
+    alone. `forget_everything` drops it too."""
+
+    def keep(function: Callable) -> Callable:
+        keeping = lru_cache(maxsize=maxsize)(function)
+        _all_kept.append(keeping)
+        return keeping
+
+    return keep
 
 
 class _IsDraft(Exception):
@@ -100,9 +115,10 @@ def clinic_languages() -> list[str]:
     return list(ClinicLanguage.objects.values_list("code", flat=True))
 
 
-def published_versions() -> list[Version]:
-    """Return the versions a plan may be started from: published, not retired, the newest of each first."""
-    return list(_published().filter(is_retired=False))
+def published_versions() -> QuerySet[Version]:
+    """Return the versions a plan may be started from: published, not retired, the newest of each first; without
+    the long text of the whole definition."""
+    return _published().filter(is_retired=False).defer("definition_json")
 
 
 def latest_published(pathway_key: str, but: Version | None = None) -> Version | None:
@@ -163,16 +179,15 @@ def with_retired() -> QuerySet[Version]:
 
 def forget_everything() -> None:
     """Drop what is kept in the process. For tests alone: see the head of this module."""
-    _published_definition.cache_clear()
-    _published_step_rows.cache_clear()
-    _published_reading.cache_clear()
+    for function in _all_kept:
+        function.cache_clear()
 
 
 def _published() -> QuerySet[Version]:
     return with_retired().filter(published_at__isnull=False).order_by("pathway__key", "-number")
 
 
-@lru_cache(maxsize=KEPT_VERSIONS)
+@kept(maxsize=KEPT_VERSIONS)
 def _published_definition(version_id: int) -> Definition:
     version = Version.objects.select_related("pathway").get(pk=version_id)
     if version.is_draft:
@@ -180,7 +195,7 @@ def _published_definition(version_id: int) -> Definition:
     return Definition.from_json(version.definition_json)
 
 
-@lru_cache(maxsize=KEPT_VERSIONS)
+@kept(maxsize=KEPT_VERSIONS)
 def _published_step_rows(version_id: int) -> Mapping[str, int]:
     version = Version.objects.get(pk=version_id)
     if version.is_draft:
@@ -188,7 +203,7 @@ def _published_step_rows(version_id: int) -> Mapping[str, int]:
     return _step_rows(version)
 
 
-@lru_cache(maxsize=KEPT_READINGS)
+@kept(maxsize=KEPT_READINGS)
 def _published_reading(version_id: int, language: str, _newest: int) -> Reading:
     """`_newest` is the number of the newest translation: another number, another reading."""
     source = _published_definition(version_id)

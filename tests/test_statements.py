@@ -4,14 +4,23 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import CharField, DateTimeField, Exists, OuterRef, UUIDField
 from django.test.utils import CaptureQueriesContext
 
 from careplan.audit.models import AccessLog
-from careplan.plans.models import Act, CareTeamMember, Event, Item, Plan, PlanStep
+from careplan.plans.models import Act, Answer, CareTeamMember, Event, Item, Patient, Plan, PlanStep
 from careplan.plans.states import ItemStatus
-from careplan.statements import Given, Statement, delete, insert, remember, update, update_changed
+from careplan.statements import (
+    Given,
+    Statement,
+    delete,
+    insert,
+    insert_rows,
+    remember,
+    update,
+    update_changed,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +134,75 @@ def test_rows_are_written_as_django_writes_them(plan, patient, carl, now):
     one, other = stored.values()
     assert one | {"id": 0} == other | {"id": 0}
     assert not by_hand._state.adding
+
+
+WORDS = [
+    "",
+    "plain",
+    "a 'quoted' \"word\"",
+    "100 % {of} it",
+    "über 日本語 درد 😀",
+    "\\n \n\t",
+    "null",
+    "0012",
+]
+
+
+def test_rows_of_plain_values_are_written_as_instances_are(plan, now):
+    """Texts that could be taken for something else, days and none, yes and no, large numbers."""
+    large, moments = 2**62 + 1, (None, now)
+    given = [
+        {
+            "category_key": word or "a",
+            "own_title": word or "b",
+            "place": word,
+            "due_on": None if place % 2 else now.date(),
+            "family_ticks": bool(place % 3),
+            "appointment_at": moments[place % 2],
+            "last_event_number": large - place,
+        }
+        for place, word in enumerate(WORDS)
+    ]
+    Item.objects.bulk_create(Item(plan=plan, **row) for row in given)
+    rows = [(plan.pk, *row.values()) for row in given]
+    before = Item.objects.latest("pk").pk
+    back = insert_rows(Item, ("plan_id", *given[0]), rows, back=("id", "place"))
+    new = Item.objects.filter(pk__gt=before).order_by("pk")
+    assert back == list(new.values_list("pk", "place"))
+    old = Item.objects.filter(pk__lte=before).order_by("-pk")[: len(rows)]
+    assert [one | {"id": 0} for one in new.values()] == [one | {"id": 0} for one in reversed(old.values())]
+
+
+def test_any_number_of_rows_is_one_statement_and_none_is_none(plan, carl, now):
+    columns = ("plan_id", "key", "value", "by_id", "at")
+    for count, statements in ((0, 0), (1, 1), (3_000, 1)):
+        rows = [(plan.pk, "many", str(number), carl.pk, now) for number in range(count)]
+        with CaptureQueriesContext(connection) as captured:
+            assert insert_rows(Answer, columns, rows) == []
+        assert len(captured) == statements
+    assert Answer.objects.filter(key="many", said_by="", at=now).count() == 3_001
+
+
+def test_a_row_that_the_database_refuses_is_refused(plan):
+    columns = ("plan_id", "step_key", "applies")
+    for rows in ([(plan.pk, "mri-scan", "yes")], [(plan.pk, "new", None)]):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            insert_rows(PlanStep, columns, rows)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite takes a text of any length")
+def test_a_text_that_is_too_long_is_not_cut_off(plan):
+    with pytest.raises(DataError), transaction.atomic():
+        insert_rows(PlanStep, ("plan_id", "step_key"), [(plan.pk, "x" * 81)])
+
+
+@pytest.mark.parametrize(
+    ("model", "columns", "missing"),
+    [(Patient, ("team_id",), "public_id"), (Answer, ("plan_id", "key", "value", "by_id"), "at")],
+)
+def test_what_has_no_plain_default_must_be_given(model, columns, missing):
+    with pytest.raises(TypeError, match=missing):
+        insert_rows(model, columns, [tuple(columns)])
 
 
 def test_only_what_is_named_is_changed(plan, item_of):

@@ -8,10 +8,11 @@ signed in never comes this far: LoginRequiredMiddleware sends them to the sign-i
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import wraps
+from functools import cache, wraps
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import CharField
+from django.db.models import CharField, F
+from django.db.models.lookups import In
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
@@ -24,7 +25,7 @@ from careplan.audit.models import AccessLog
 from careplan.plans import days
 from careplan.plans.models import PUBLIC_ID_LENGTH, PUBLIC_ID_LETTERS, CareTeamMember, Patient
 from careplan.plans.reader import Reader
-from careplan.statements import Given, Statement
+from careplan.statements import Given, Statement, all_given, numbered
 
 RIGHTS_ROLES = {
     CareTeamMember.Rights.TAKES_PART: Role.CAREGIVER,
@@ -111,14 +112,23 @@ def _former_way(user: User, public_id: str, now: datetime) -> Access | None:
 
 def _nurse_way(user: User, public_id: str, now: datetime) -> Access | None:
     memberships = {membership.team_id: membership for membership in memberships_of(user)}
-    patient = (
-        Patient.objects.filter(public_id=public_id, team__in=memberships).first() if memberships else None
-    )
+    if not memberships:
+        return None
+    patient = _patient_of_teams(len(memberships)).first(patient=public_id, **numbered("team", memberships))
     if patient is None:
         return None
     membership = memberships[patient.team_id]
     patient.team = membership.team  # already read with the membership
     return Access(user, patient, membership.team, MEMBERSHIP_ROLES[membership.role], None, now)
+
+
+@cache
+def _patient_of_teams(teams: int) -> Statement:
+    return Statement(
+        lambda: Patient.objects.filter(
+            In(F("team_id"), all_given("team", teams)), public_id=Given("patient", CharField())
+        ).order_by()
+    )
 
 
 def open_patient(user: User, public_id: str, permission: Permission, *, now: datetime) -> Access:

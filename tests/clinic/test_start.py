@@ -1,6 +1,7 @@
 """Starting a plan: for whom, the facts, what will be there, and then everything at once or nothing."""
 
 import re
+import uuid
 
 import pytest
 from django.core import signing
@@ -293,6 +294,18 @@ class TestKnownPatient:
         after = counts()
         assert browser.post(address, data).status_code == 302
         assert counts() == after
+
+    def test_starting_costs_the_same_again_and_again(
+        self, address, browser, version, make_patient, django_assert_num_queries
+    ):
+        data = FACTS | {"version": version.pk, "agreed": "yes"}
+        browser.post(address, data)  # the definition is kept in the process from here on
+        for number in range(3):
+            patient = make_patient("Ilse Krol", str(number))
+            own = data | {"op_id": str(uuid.uuid4())}
+            with django_assert_num_queries(19):
+                got = browser.post(f"/clinic/patients/{patient.public_id}/start", own)
+            assert got.status_code == 302
 
     def test_who_has_an_open_plan_gets_no_second(self, plan, browser, url, version, counts):
         assert browser.get(url("start_known_plan")).url == url("show_patient")

@@ -125,9 +125,9 @@ def test_retired_versions_start_no_plans(version: Version, draft: Version, ada: 
     with pytest.raises(Refused, match="still a draft"):
         actions.retire(version=draft, reason="x", by=ada, at=timezone.now())
     actions.publish(version=draft, change_note="x", by=ada, at=timezone.now())
-    assert queries.published_versions() == [draft, version]
+    assert list(queries.published_versions()) == [draft, version]
     actions.retire(version=draft, reason="Wrong words.", by=ada, at=timezone.now())
-    assert queries.published_versions() == [version]
+    assert list(queries.published_versions()) == [version]
     assert queries.latest_published("small-pathway") == version
     with pytest.raises(Refused, match=r"Ada Moreno retired this version on .* already"):
         actions.retire(version=draft, reason="Again.", by=ada, at=timezone.now())

@@ -12,6 +12,7 @@ from careplan.clinic.queries.patient import current_plan
 from careplan.plans.actions import Identity, folded
 from careplan.plans.models import Act, Patient, PatientName, Plan
 from careplan.plans.standing import first_changes
+from careplan.statements import Statement
 from pathways import queries as pathway_queries
 from pathways.definition import Definition
 from pathways.models import Version
@@ -67,7 +68,10 @@ def _is_similar(patient: Patient, identity: Identity) -> bool:
 
 def versions_to_start_from() -> list[Version]:
     """Every version a plan may be started from, of each pathway the newest first (one query)."""
-    return pathway_queries.published_versions()
+    return _versions.rows()
+
+
+_versions = Statement(pathway_queries.published_versions)
 
 
 def newest_of_each(versions: list[Version]) -> list[Version]:

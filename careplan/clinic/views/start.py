@@ -134,7 +134,7 @@ def start_known_plan(request: HttpRequest, access: Access) -> HttpResponse:
     """The facts of a patient who is here already, what will be there, and the plan."""
     chosen = (request.POST if request.method == "POST" else request.GET).get("version", "")
     page = StartPage(queries.versions_to_start_from(), chosen, access=access)
-    if queries.open_plan_of(access.patient) is not None and request.method != "POST":
+    if request.method != "POST" and queries.open_plan_of(access.patient) is not None:
         messages.info(request, _("This patient already has an open plan."))
         return to_patient(access)
     form = page.bound_form(request)

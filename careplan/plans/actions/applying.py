@@ -5,6 +5,7 @@ The same two steps serve one plan after an answer and fifty plans that move to a
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from careplan.plans.actions.head import refresh_dates
 from careplan.plans.actions.rows import update_rows
@@ -29,6 +30,10 @@ ITEM_FIELDS = [
     "date_by_hand",
     "last_event_number",
 ]
+ITEM_VALUES = (
+    *("category_key", "family_ticks", "occurrence"),
+    *("due_on", "opens_on", "closes_on", "date_by_rule"),
+)
 # What a change of these kinds says to a nurse changes no row.
 SAID_ONLY = (ChangeKind.KEEP, ChangeKind.NEEDS_ANSWER)
 STEP_FIELDS = ["applies", "last_event_number"]
@@ -122,25 +127,25 @@ def record_new_items(history: History, rows: Rows) -> None:
 
 def new_item(plan: Plan, definition: Definition, plan_step: PlanStep, step_id: int, change: Change) -> Item:
     """An item of a step of the pathway, not saved yet, on the day that its schedule gives, if any."""
-    step = definition.step(plan_step.step_key)
-    item = Item(
-        plan=plan,
-        plan_step=plan_step,
-        step_id=step_id,
-        category_key=step.category,
-        family_ticks=step.family_ticks,
-        occurrence=change.occurrence,
-    )
-    set_window(item, change.window)
-    return item
+    values = zip(ITEM_VALUES, item_values(definition, change), strict=True)
+    return Item(plan=plan, plan_step=plan_step, step_id=step_id, **dict(values))
+
+
+def item_values(definition: Definition, change: Change) -> tuple[object, ...]:
+    """What a new item takes from its step and from the schedule: the ITEM_VALUES, in that order."""
+    step = definition.step(change.step_key)
+    return step.category, step.family_ticks, change.occurrence, *_window_values(change.window)
 
 
 def set_window(item: Item, window: Window | None) -> None:
     """Give an item the days of a schedule, or none."""
-    item.due_on = window.due if window else None
-    item.opens_on = window.opens if window else None
-    item.closes_on = window.closes if window else None
-    item.date_by_rule = window is not None
+    item.due_on, item.opens_on, item.closes_on, item.date_by_rule = _window_values(window)
+
+
+def _window_values(window: Window | None) -> tuple[date | None, date | None, date | None, bool]:
+    if window is None:
+        return None, None, None, False
+    return window.due, window.opens, window.closes, True
 
 
 def _changing(rows: Rows, change: Change) -> Item:

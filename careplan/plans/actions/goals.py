@@ -15,6 +15,7 @@ from careplan.plans.actions.writing import Acting, ActRefused, History, writing
 from careplan.plans.models import Event, Patient, Plan, PlanGoal
 from careplan.plans.states import EventKind, GoalStanding
 from careplan.plans.wording import clean_words
+from careplan.statements import insert_rows
 from pathways.definition import Definition
 
 MOST_GOALS = 20
@@ -129,15 +130,8 @@ def goal_words_of(row: PlanGoal) -> GoalWords:
 def propose_goals(plan: Plan, definition: Definition, event_number: int) -> None:
     """Give a new plan the goals of its version, talked about and not agreed (one insert, none without goals)."""
     if definition.goals:
-        PlanGoal.objects.bulk_create(
-            PlanGoal(
-                plan=plan,
-                goal_key=goal.key,
-                wording=goal.title[:LONGEST_WORDING],
-                last_event_number=event_number,
-            )
-            for goal in definition.goals
-        )
+        rows = [(plan.pk, event_number, goal.key, goal.title[:LONGEST_WORDING]) for goal in definition.goals]
+        insert_rows(PlanGoal, ("plan_id", "last_event_number", "goal_key", "wording"), rows)
 
 
 def _put(row: PlanGoal, goal: GoalWords) -> None:

@@ -1,7 +1,7 @@
 """A patient and a plan from the first day to the last."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -14,20 +14,19 @@ from careplan.accounts.queries import memberships_of
 from careplan.plans import days, keyring
 from careplan.plans.access import NotThere
 from careplan.plans.actions.anchors import refuse_unknown_anchors
-from careplan.plans.actions.applying import new_item
+from careplan.plans.actions.first_rows import first_rows, write_answers, write_first_rows
 from careplan.plans.actions.goals import propose_goals
 from careplan.plans.actions.handover import is_nurse_of
 from careplan.plans.actions.head import refresh_dates, refresh_waiting
 from careplan.plans.actions.lookup import item_of, plan_of, refuse_closed_plan
 from careplan.plans.actions.steps import refuse_unknown_answers
 from careplan.plans.actions.writing import Acting, ActRefused, writing
-from careplan.plans.models import Answer, Item, Patient, PatientName, Plan, PlanStep
-from careplan.plans.reconcile import Change, ChangeKind
-from careplan.plans.standing import ANCHOR, first_changes
+from careplan.plans.models import Item, Patient, PatientName, Plan
+from careplan.plans.standing import ANCHOR
 from careplan.plans.states import EventKind, Move, after
 from careplan.plans.wording import clean_words
+from careplan.statements import Given, Statement, insert
 from pathways import queries as pathway_queries
-from pathways.definition import Definition, Kind
 
 OLDEST_AGE_YEARS = 125
 NO_DAYS: Mapping[str, date] = {}
@@ -170,21 +169,13 @@ def start_plan(
     ) as history:
         if history.repeated:
             return history.earlier_event().plan
-        open_plan = Plan.objects.filter(patient=history.patient, status=Plan.Status.ACTIVE).first()
-        if open_plan is not None:
-            raise ActRefused(
-                _("This patient already has an open plan. Finish that one first."), current=open_plan
-            )
-        if version_id not in {version.pk for version in pathway_queries.published_versions()}:
-            raise ActRefused(_("This version cannot be used for new plans."), field="version")
         today = days.today(patient.team.time_zone, at)
-        if problem := days.check_started_on(started_on, today=today):
-            raise ActRefused(problem, field="started_on")
+        _refuse_start(history.patient, version_id, started_on, today)
         definition = pathway_queries.definition(version_id)
         refuse_unknown_answers(definition, answers)
         refuse_unknown_anchors(definition, anchors, today)
         known = {fact.key: answers.get(fact.key, "not_known") for fact in definition.facts}
-        plan = Plan.objects.create(
+        plan = Plan(
             patient=history.patient,
             team_id=history.patient.team_id,
             version_id=version_id,
@@ -192,41 +183,38 @@ def start_plan(
             started_on=started_on,
             started_by=by,
         )
-        _write_answers(plan, known | {ANCHOR + key: day for key, day in days_said.items()}, at)
+        insert(plan)
+        write_answers(plan, known | {ANCHOR + key: day for key, day in days_said.items()}, at)
         data = {"version": version_id, "answers": known}
         event = history.record(
             EventKind.PLAN_STARTED, plan=plan, data=data | ({"anchors": days_said} if days_said else {})
         )
-        _fill(plan, definition, first_changes(definition, known, anchors, started_on), event.number)
+        first = first_rows(version_id, known, anchors, started_on)
+        write_first_rows(plan, first, event.number)
         propose_goals(plan, definition, event.number)
-        refresh_dates(plan)
+        if first.has_days:  # else its head is that of every new plan
+            refresh_dates(plan)
         return plan
 
 
-def _write_answers(plan: Plan, values: Mapping[str, str], at: datetime) -> None:
-    Answer.objects.bulk_create(
-        Answer(plan=plan, key=key, value=value, by=plan.started_by, at=at) for key, value in values.items()
-    )
+def _refuse_start(patient: Patient, version_id: int, started_on: date, today: date) -> None:
+    open_plan = _open_plan.first(patient=patient.pk)
+    if open_plan is not None:
+        raise ActRefused(
+            _("This patient already has an open plan. Finish that one first."), current=open_plan
+        )
+    if _may_be_started.first(version=version_id) is None:
+        raise ActRefused(_("This version cannot be used for new plans."), field="version")
+    if problem := days.check_started_on(started_on, today=today):
+        raise ActRefused(problem, field="started_on")
 
 
-def _fill(plan: Plan, definition: Definition, changes: Sequence[Change], event_number: int) -> None:
-    """The steps and items of a new plan, in two inserts."""
-    applies = {one.step_key: one.after for one in changes if one.kind is ChangeKind.SET_APPLIES}
-    rows = PlanStep.objects.bulk_create(
-        PlanStep(plan=plan, step_key=step.key, applies=applies[step.key], last_event_number=event_number)
-        for step in definition.steps
-        if step.kind is not Kind.WATCH
-    )
-    by_key = {row.step_key: row for row in rows}
-    step_ids = pathway_queries.step_rows(plan.version_id)
-    items = [
-        new_item(plan, definition, by_key[one.step_key], step_ids[one.step_key], one)
-        for one in changes
-        if one.kind is ChangeKind.ADD
-    ]
-    for item in items:
-        item.last_event_number = event_number
-    Item.objects.bulk_create(items)
+_open_plan = Statement(
+    lambda: Plan.objects.filter(patient=Given("patient"), status=Plan.Status.ACTIVE).order_by()
+)
+_may_be_started = Statement(
+    lambda: pathway_queries.published_versions().filter(pk=Given("version")).order_by().values_list("pk")
+)
 
 
 def add_own_item(
