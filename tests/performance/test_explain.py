@@ -30,8 +30,8 @@ READS = ("SELECT", "UPDATE", "DELETE")
 SCAN_ON_SQLITE = re.compile(r"^SCAN (?!CONSTANT|\(subquery|json_each|SUBQUERY)(\w+)")
 INDEX_SCANS = ("Index Scan", "Index Only Scan", "Bitmap Index Scan")
 # What other tests left is put right. Whatever holds a row holds 2,000, however many there are; and the server counts
-# the rows that it reads, not the pages: in a file of few pages every index is as good as another, and the shortest wins,
-# whether it leads with what is asked for or not.
+# the rows that it reads, not the pages: in a file of few pages every index is as good as another, and the shortest
+# wins, whether it leads with what is asked for or not.
 OF_THE_TABLES = "relkind IN ('r', 'i') AND relnamespace = 'public'::regnamespace"
 LARGE = (
     f"DELETE FROM pg_statistic WHERE starelid IN (SELECT oid FROM pg_class WHERE {OF_THE_TABLES})",
