@@ -38,6 +38,7 @@ PICTURES = {
 CARL, GRETA, KLAUS, YUSUF = "carl", "greta", "klaus", "yusuf"
 NORA, ADA, SIMON, HANNA, NOBODY = "nora", "ada", "simon", "hanna", ""
 TODAY, ITEM, CHART = r"/care/\w{12}/$", r"/care/\w{12}/items/\d+$", r"/clinic/patients/\w{12}/$"
+OPEN_ITEM = r"/items/\d+$"
 CHART_ITEM, VERSION, DRAFT = r"/clinic/patients/\w{12}/items/\d+/$", r"/\d+/$", r"/2/edit/$"
 NEW_PATIENT = {
     "Name": "Mariam Azis",
@@ -81,7 +82,7 @@ def open_folds(page: Page) -> None:
 def answer_yes(page: Page) -> None:
     page.get_by_text("Yes", exact=True).first.click()
     page.get_by_text("Not sure", exact=True).nth(8).click()
-    page.get_by_text("4", exact=True).click()
+    page.locator("#id_pain").get_by_text("4", exact=True).click()
 
 
 def search(page: Page) -> None:
@@ -137,8 +138,8 @@ FAMILY = (
     Screen("step", CARL, "/care/", (r"/plan$", r"/steps/[\w-]+$")),
     Screen("item", CARL, "/care/", (ITEM,)),
     Screen("item-folds", CARL, "/care/", (ITEM,), do=open_folds),
-    Screen("not-done", CARL, "/care/", (ITEM, r"/not-done$")),
-    Screen("not-done-refused", CARL, "/care/", (ITEM, r"/not-done$"), do=press("Save as not done")),
+    Screen("not-done", CARL, "/care/", (OPEN_ITEM, r"/not-done$")),
+    Screen("not-done-refused", CARL, "/care/", (OPEN_ITEM, r"/not-done$"), do=press("Save as not done")),
     Screen("warning-signs", CARL, "/care/", (r"/warning-signs$",)),
     Screen("check-in", CARL, "/care/", (r"/check-in$",)),
     Screen("check-in-first", CARL, "/care/", (r"/check-in$",), is_whole=False),
@@ -257,8 +258,9 @@ def sign_in(page: Page, url: str, who: str) -> None:
 
 
 def follow(page: Page, pattern: str) -> None:
-    """Open the first link whose address, without its query, fits the pattern."""
-    for link in page.locator("a[href]").evaluate_all("links => links.map(link => link.href)"):
+    """Open the first link whose address, without its query, fits the pattern. OPEN_ITEM: that of a row to tick."""
+    links = page.locator("li.item:has(form[data-act=tick]) a[href]" if pattern == OPEN_ITEM else "a[href]")
+    for link in links.evaluate_all("links => links.map(link => link.href)"):
         if re.search(pattern, link.split("?")[0].split("#")[0]):
             page.goto(link)
             return
