@@ -157,6 +157,20 @@ def insert(row: models.Model) -> None:
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
+def insert_all(rows: Sequence[models.Model]) -> None:
+    """Write new rows of one model, in their order. No signal is sent, and they learn no key."""
+    if not rows:
+        return
+    connection = connections[DEFAULT_DB_ALIAS]
+    sql, fields = _insert_of(type(rows[0]), connection.vendor, returns_key=False)
+    values = [
+        [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+        for row in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, values)
+
+
 def update(row: models.Model, names: Sequence[str]) -> None:
     """Write these fields of a row as they stand in memory. No signal is sent."""
     if not names:
@@ -193,13 +207,16 @@ def delete(row: models.Model) -> None:
 
 # Every name comes from a model, every value is a parameter.
 @cache
-def _insert_of(model: type[models.Model], _vendor: str) -> tuple[str, tuple[models.Field, ...]]:
+def _insert_of(
+    model: type[models.Model], _vendor: str, *, returns_key: bool = True
+) -> tuple[str, tuple[models.Field, ...]]:
     quote, meta = connections[DEFAULT_DB_ALIAS].ops.quote_name, model._meta
     fields = tuple(field for field in meta.concrete_fields if not field.primary_key)
     columns = ", ".join(quote(field.column) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     table, key = quote(meta.db_table), quote(meta.pk.column)
-    return f"INSERT INTO {table} ({columns}) VALUES ({places}) RETURNING {key}", fields  # noqa: S608
+    returning = f" RETURNING {key}" if returns_key else ""
+    return f"INSERT INTO {table} ({columns}) VALUES ({places}){returning}", fields  # noqa: S608
 
 
 @cache

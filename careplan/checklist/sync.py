@@ -1,14 +1,19 @@
 """Acts that phones had kept, each done by the same action that a page calls, and what became of each (ADR 0015).
 
 No act stands in the way of another. What is answered as *applied*, *already*, *overtaken* or *held* is committed.
+Acts of the usual kinds that stand beside each other are done together, in one transaction (ADR 0025). Whatever cannot
+be done in this way is done by itself, and that alone decides what becomes of an act that is not applied.
 """
 
 import logging
+import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice, takewhile
 
 from django.db import Error as DatabaseError
 from django.http import QueryDict
@@ -37,6 +42,9 @@ APPLIED, OVERTAKEN, HELD, REFUSED = (
     Act.Outcome.REFUSED.value,
 )
 ALREADY = "already"
+# What is done together keeps others waiting for the patient, on SQLite for the database: so many acts, so many seconds.
+MOST_TOGETHER = 40
+LONGEST_TOGETHER = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +67,21 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How the data of one kind is checked: by the form of its page. `about`: one of these the act must name."""
+    """How the data of one kind is checked: by the form of its page. `about`: one of these the act must name.
+
+    `goes_together`: the form asks nothing of the database, and the action says which rows it leaves as they are.
+    """
 
     form: Callable[[QueryDict, Access, SentAct], ActForm]
     about: tuple[str, ...] = ("item_id",)
+    goes_together: bool = False
 
 
 READINGS: dict[str, Reading] = {
-    "tick": Reading(lambda data, access, _act: TickForm(data, today=access.today)),
-    "undo": Reading(lambda data, _access, _act: ActForm(data)),
-    "skip": Reading(lambda data, _access, _act: SkipForm(data)),
-    "note": Reading(lambda data, _access, _act: NoteForm(data)),
+    "tick": Reading(lambda data, access, _act: TickForm(data, today=access.today), goes_together=True),
+    "undo": Reading(lambda data, _access, _act: ActForm(data), goes_together=True),
+    "skip": Reading(lambda data, _access, _act: SkipForm(data), goes_together=True),
+    "note": Reading(lambda data, _access, _act: NoteForm(data), goes_together=True),
     "ask": Reading(lambda data, _access, _act: QuestionForm(data), ("item_id", "plan_id")),
     "reply": Reading(lambda data, _access, _act: ReplyForm(data)),
     "take": Reading(lambda data, _access, _act: TakeForm(data)),
@@ -87,8 +99,83 @@ READINGS: dict[str, Reading] = {
 def take_acts(access: Access, raw_acts: Iterable[object]) -> list[Result]:
     """Do each act, in the order in which they came. An act that could not be judged now has no result: it is the
     phone's to keep."""
-    results = [result for raw in raw_acts if (result := _take_safely(access, raw)) is not None]
+    results = [result for result in _in_order(access, raw_acts) if result is not None]
     return list(_with_events(access, results))
+
+
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """An act as it came, and as it can be done together with others; None where it cannot."""
+
+    raw: object
+    act: SentAct | None
+
+
+def _in_order(access: Access, raw_acts: Iterable[object]) -> Iterator[Result | None]:
+    """What became of each act: of those that could be done together, and of each of the others by itself."""
+    came = deque(_Came(raw, _for_together(access, raw)) for raw in raw_acts)
+    while came:
+        beside = list(takewhile(lambda one: one.act is not None, islice(came, MOST_TOGETHER)))
+        done: Sequence[Result | None] = ()
+        if len(beside) > 1:
+            try:
+                done = _take_together(access, [one.act for one in beside])
+            except Exception as error:  # a busy database, or a fault of ours: nothing of them was written
+                logger.warning("acts of a phone are done one by one: %s", type(error).__name__)
+                done = [_take_safely(access, one.raw) for one in beside]
+        # Where not even the first could be done together, it is its turn by itself.
+        done = done or [_take_safely(access, came[0].raw)]
+        for _result in done:
+            came.popleft()
+        yield from done
+
+
+def _for_together(access: Access, raw: object) -> SentAct | None:
+    """The act, checked, when it may be done together with those beside it."""
+    if not access.takes_part:
+        return None
+    try:
+        act = read_act(raw)
+        reading = READINGS.get(act.kind)
+        return _entered(access, act) if reading is not None and reading.goes_together else None
+    except Exception:  # done by itself, it is told why, and written down
+        return None
+
+
+class _InTheWay(Exception):
+    """An act that cannot be done together with those before it, and how many these are."""
+
+    def __init__(self, before: int):
+        super().__init__(before)
+        self.before = before
+
+
+def _take_together(access: Access, acts: Sequence[SentAct]) -> list[Result]:
+    """Do these, or the first of them, in one transaction. Where one is in the way, those before it are done in another
+    one: what it had changed is gone with the transaction. Raises what is no fault of an act."""
+    while acts:
+        try:
+            return _do_together(access, acts)
+        except _InTheWay as problem:
+            acts = acts[: problem.before]
+    return []
+
+
+def _do_together(access: Access, acts: Sequence[SentAct]) -> list[Result]:
+    """All of these, or the first ones when the time is up. They are committed when this returns."""
+    until = time.monotonic() + LONGEST_TOGETHER
+    results: list[Result] = []
+    with actions.taking_together(access.patient, [act.op_id for act in acts]) as together:
+        for act in acts:
+            try:
+                results.append(_act(access, act, Sent(act.happened_at, together=together)))
+            except DatabaseError:
+                raise
+            except Exception as problem:
+                raise _InTheWay(len(results)) from problem
+            if time.monotonic() > until:
+                break
+    return results
 
 
 def _with_events(access: Access, results: list[Result]) -> Iterator[Result]:
@@ -160,13 +247,17 @@ def _do_again(access: Access, act: SentAct, conflict: ActConflict) -> Result:
 
 def _do(access: Access, act: SentAct) -> Result:
     """Check and do. Raises what forms and actions raise."""
-    act = _entered(access, act)
+    return _act(access, _entered(access, act), Sent(act.happened_at))
+
+
+def _act(access: Access, act: SentAct, sent: Sent) -> Result:
+    """Do what was checked, by its action. Raises what that raises."""
     how = {
         "patient": access.patient,
         "by": access.user,
         "at": access.now,
         "op_id": act.op_id,
-        "sent": Sent(act.happened_at),
+        "sent": sent,
     }
     ACTIONS[act.kind](act, how)
     return Result(str(act.op_id), APPLIED, item=act.item_id)

@@ -27,10 +27,15 @@ _item_with_all = Statement(
 def item_of(history: History, item_id: int) -> Item:
     """The item, with its plan, plan step and words. Raises NotThere for another patient's, or one not for them;
     ActSettled where an act that was done is only asked again, and its item is not for them any more."""
-    item = _item_with_all.first(item=item_id, patient=history.patient.pk)
+    together = history.sent.together
+    item = together.item(item_id) if together else None
     if item is None:
-        raise NotThere
-    remember(item)
+        item = _item_with_all.first(item=item_id, patient=history.patient.pk)
+        if item is None:
+            raise NotThere
+        remember(item)
+        if together:
+            together.add_item(item)
     is_for_nurses = item.step is not None and item.step.seen_by != SeenBy.FAMILY
     if item.status != ItemStatus.ENTERED_IN_ERROR and (history.acting is Acting.NURSE or not is_for_nurses):
         return item
