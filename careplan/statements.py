@@ -150,7 +150,7 @@ def insert(row: models.Model) -> None:
     the instance does not have already."""
     connection = connections[DEFAULT_DB_ALIAS]
     sql, fields = _insert_of(type(row), connection.vendor)
-    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+    values = [_column(field, field.pre_save(row, add=True), connection) for field in fields]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         (row.pk,) = cursor.fetchone()
@@ -163,10 +163,7 @@ def insert_all(rows: Sequence[models.Model]) -> None:
         return
     connection = connections[DEFAULT_DB_ALIAS]
     sql, fields = _insert_of(type(rows[0]), connection.vendor, returns_key=False)
-    values = [
-        [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
-        for row in rows
-    ]
+    values = [[_column(field, field.pre_save(row, add=True), connection) for field in fields] for row in rows]
     with connection.cursor() as cursor:
         cursor.executemany(sql, values)
 
@@ -177,9 +174,22 @@ def update(row: models.Model, names: Sequence[str]) -> None:
         return
     connection = connections[DEFAULT_DB_ALIAS]
     sql, fields = _update_of(type(row), tuple(names), connection.vendor)
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    values = [_column(field, getattr(row, field.attname), connection) for field in fields]
     with connection.cursor() as cursor:
         cursor.execute(sql, [*values, row.pk])
+
+
+TEXTS = frozenset({models.CharField, models.TextField})
+
+
+def _column(field: models.Field, value: object, connection: BaseDatabaseWrapper) -> object:
+    """The value as the database wants it. Text as text, and the key of a row, are so already: Django's way through
+    half a dozen methods to the same value is most of what a row costs."""
+    if type(value) is str and type(field) in TEXTS:
+        return value
+    if type(value) is int and type(field) is models.ForeignKey:
+        return value
+    return field.get_db_prep_save(value, connection)
 
 
 def remember(row: models.Model) -> None:

@@ -255,8 +255,8 @@ def writing(
         if op_id is not None and not history.repeated:
             row = Act(
                 op_id=op_id,
-                user=by,
-                patient=locked,
+                user_id=by.pk,
+                patient_id=locked.pk,
                 kind=act,
                 digest=digest,
                 outcome=outcome,
