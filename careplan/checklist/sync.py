@@ -24,11 +24,11 @@ from careplan.checklist.envelopes import BadAct, echo, read_act
 from careplan.checklist.forms import ActForm, NoteForm, QuestionForm, ReplyForm, SkipForm, TickForm
 from careplan.checklist.forms_check_in import CheckInForm
 from careplan.checklist.forms_family import HandOnForm, TakeForm, UnderstoodForm, VisitQuestionForm
-from careplan.checklist.queries.sync import acts_of, kept_reason, was_taken, watch_questions
+from careplan.checklist.queries.sync import acts_of, kept_reason, numbers_in, was_taken, watch_questions
 from careplan.checklist.queries.taking import others_taking_part
 from careplan.plans import actions
 from careplan.plans.access import Access, NotThere, open_for_phone
-from careplan.plans.actions import ActConflict, ActRefused, ActSettled, Sent, SentAct
+from careplan.plans.actions import ActConflict, ActRefused, ActSettled, Sent, SentAct, Together
 from careplan.plans.models import Act
 from careplan.plans.wording import WordsRefused
 
@@ -174,7 +174,7 @@ def _do_together(access: Access, acts: Sequence[SentAct]) -> list[Result]:
     with actions.taking_together(access.patient, [act.op_id for act in acts]) as together:
         for act in acts:
             try:
-                results.append(_act(access, act, Sent(act.happened_at, together=together)))
+                results.append(_act_together(access, act, together))
             except DatabaseError:
                 raise
             except Exception as problem:
@@ -184,22 +184,28 @@ def _do_together(access: Access, acts: Sequence[SentAct]) -> list[Result]:
     return results
 
 
+def _act_together(access: Access, act: SentAct, together: Together) -> Result:
+    """Do one of them. What became of it, and its events, stand in its row."""
+    outcome = ALREADY if act.op_id in together.taken else APPLIED
+    result = _act(access, act, Sent(act.happened_at, together=together))
+    numbers = numbers_in(together.taken[act.op_id].event_numbers)
+    return replace(result, outcome=outcome, events=numbers)
+
+
 def _with_events(access: Access, results: list[Result]) -> Iterator[Result]:
-    """Each result with the numbers of its events (one query). What an earlier request, or an earlier line of this
-    one, had done was there *already*: the act itself says when it was taken."""
+    """Each result with the numbers of its events (one query, where some do not say them yet). What an earlier request,
+    or an earlier line of this one, had done was there *already*: the act itself says when it was taken."""
     rows = acts_of(
-        access.patient, [result.op_id for result in results if result.outcome in (APPLIED, OVERTAKEN)]
+        access.patient, [one.op_id for one in results if one.outcome == APPLIED and not one.events]
     )
     seen = set()
     for result in results:
         row = rows.get(result.op_id)
-        if row is None:
-            yield result
-            continue
-        is_new = row.at == access.now and result.op_id not in seen
+        if row is not None:
+            is_new = row.at == access.now and result.op_id not in seen
+            result = replace(result, outcome=APPLIED if is_new else ALREADY, events=row.numbers)
         seen.add(result.op_id)
-        outcome = ALREADY if result.outcome == APPLIED and not is_new else result.outcome
-        yield replace(result, outcome=outcome, events=row.numbers)
+        yield result
 
 
 def _take_safely(access: Access, raw: object) -> Result | None:
