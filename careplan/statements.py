@@ -35,9 +35,9 @@ class Given(Expression):
         return self.output_field.get_db_prep_value(given, connection)
 
 
-def all_given(name: str, count: int) -> list[Given]:
-    """So many numbers, for `In(F("plan_id"), all_given("plan", 50))`; a statement of its own for each count."""
-    return [Given(f"{name}_{place}") for place in range(count)]
+def all_given(name: str, count: int, output_field: models.Field | None = None) -> list[Given]:
+    """So many values, for `In(F("plan_id"), all_given("plan", 50))`; a statement of its own for each count."""
+    return [Given(f"{name}_{place}", output_field) for place in range(count)]
 
 
 def numbered(name: str, values: Iterable[object]) -> dict[str, object]:

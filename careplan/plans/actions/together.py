@@ -8,9 +8,12 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, UUIDField
+from django.db.models.lookups import In
 
 from careplan.accounts.models import User
 from careplan.plans import keyring
@@ -18,7 +21,7 @@ from careplan.plans.access import NotThere
 from careplan.plans.actions.head import refresh_dates
 from careplan.plans.actions.locking import Acting, locked_patient, parts_of
 from careplan.plans.models import Act, Event, Item, Patient, Plan
-from careplan.statements import insert_all, remember, update
+from careplan.statements import Statement, all_given, insert_all, numbered, remember, update
 
 
 @dataclass(eq=False)
@@ -91,6 +94,12 @@ class Together:
             rows.clear()
 
 
+@cache
+def _acts_under(count: int) -> Statement:
+    op_ids = all_given("op_id", count, UUIDField())
+    return Statement(lambda: Act.objects.filter(In(F("op_id"), op_ids)).order_by())
+
+
 @contextmanager
 def taking_together(patient: Patient, op_ids: Collection[UUID]) -> Iterator[Together]:
     """One transaction for the acts with these ids: each is done by its action, with `Sent(together=...)`.
@@ -104,7 +113,8 @@ def taking_together(patient: Patient, op_ids: Collection[UUID]) -> Iterator[Toge
         if locked is None:
             raise NotThere
         key = keyring.open_patient_key(locked.wrapped_key, locked.public_id)
-        # A statement of its own, after the lock: see `writing`.
-        together = Together(locked, key, Act.objects.in_bulk(list(op_ids), field_name="op_id"))
+        # A statement of its own, after the lock: in one, PostgreSQL would not see what it waited for.
+        taken = _acts_under(len(op_ids)).rows(**numbered("op_id", op_ids))
+        together = Together(locked, key, {act.op_id: act for act in taken})
         yield together
         together.write()
