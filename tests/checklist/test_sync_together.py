@@ -15,7 +15,7 @@ from careplan.plans import actions, keyring
 from careplan.plans.access import Access, open_for_phone
 from careplan.plans.actions.together import Together
 from careplan.plans.models import Act, Event, HeldAct, Item, Patient, Plan, Question
-from careplan.plans.states import EventKind, Variance
+from careplan.plans.states import EventKind, ItemStatus, Variance
 from tests.checklist.phones import kept
 from tests.plans.chains import assert_chain_is_whole
 from tests.plans.moves import publish
@@ -23,6 +23,7 @@ from tests.scheduled import INFUSION, SCHEDULED
 
 pytestmark = pytest.mark.django_db
 ANSWERS = {"primary-cancer": "prostate", "medicines-enough": "yes", "pain-in-one-spot": "yes"}
+KEYS = ("mri-scan", "bone-scan", "exercises", "support-group", "goals", "result", "check-up", "stretching")
 # Found anew when all are done: until then the rows of a push need not have them.
 DAYS_OF_A_PLAN = {"next_on", "next_item_id", "worklist_group", "worklist_since"}
 
@@ -42,8 +43,12 @@ def plan(patient, nora, now, today) -> Plan:
 
 
 @pytest.fixture
-def items(plan, item_of) -> list[Item]:
-    return [item_of(plan, key) for key in ("mri-scan", "bone-scan", "exercises", "support-group", "goals")]
+def items(patient, plan, item_of, carl, now, today) -> list[Item]:
+    """Tests that rule each other out, what comes back, what moves the days of others; and a time with the next one."""
+    items = [item_of(plan, key) for key in KEYS]
+    given = {"patient": patient, "by": carl, "at": now, "done_on": today, "today": today}
+    actions.tick_item(item_id=items[KEYS.index("exercises")].pk, **given)
+    return [*items, item_of(plan, "exercises")]
 
 
 @pytest.fixture
@@ -286,6 +291,20 @@ def test_an_id_that_was_used_since_anybody_looked_is_found_by_the_database(take,
     assert outcomes_of(take(*acts, later=1)) == ["applied", "applied", "already", "applied"]
     assert Event.objects.filter(patient=patient, kind=EventKind.NOTED).count() == 4
     assert_chain_is_whole(patient)
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_what_an_act_before_it_said_is_known_to_an_undo(take, items, together, monkeypatch):
+    """Somebody has touched the next time, by a note that stands in the same push: it stays."""
+    if not together:
+        monkeypatch.setattr(sync, "MOST_TOGETHER", 1)
+    first, following = items[KEYS.index("exercises")], items[-1]
+    assert (first.plan_step_id, first.occurrence + 1) == (following.plan_step_id, following.occurrence)
+    push = [kept("note", item=following.pk, note="Looks forward to it."), kept("undo", item=first.pk)]
+    assert outcomes_of(take(*push)) == ["applied", "applied"]
+    for item in (first, following):
+        item.refresh_from_db()
+    assert (first.status, following.status) == (ItemStatus.ENTERED_IN_ERROR, ItemStatus.NOT_STARTED)
 
 
 def test_when_the_time_is_up_the_rest_is_done_in_another(take, patient, items, monkeypatch):

@@ -241,7 +241,7 @@ def _refuse_undo_of_unseen(history: History, item: Item, seen: int | None) -> No
     """What somebody else has said since the page was made is not what this person takes back."""
     if seen is None or item.last_event_number <= seen:
         return
-    history.write_events()
+    # What is recorded and not written yet is by the same person, who knows of it.
     since = Event.objects.filter(item=item, number__gt=seen, kind__in=[EventKind.TICKED, EventKind.SKIPPED])
     said = since.exclude(by=history.by).select_related("by").order_by("-number").first()
     if said is not None:

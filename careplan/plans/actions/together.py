@@ -1,4 +1,4 @@
-"""Several acts of one push in one transaction (ADR 0025): what they share under the one lock of their patient.
+"""Several acts of one person in one transaction (ADR 0025): what they share under the one lock of their patient.
 
 All of them are committed, or none. Rows are kept from act to act only where an act says that they stand in the database
 as they are here; after any other act the next one reads them anew.
