@@ -10,8 +10,18 @@ from django.test.utils import CaptureQueriesContext
 
 from careplan.audit.models import AccessLog
 from careplan.plans.models import Act, CareTeamMember, Event, Item, Plan, PlanStep
-from careplan.plans.states import ItemStatus
-from careplan.statements import Given, Statement, delete, insert, remember, update, update_changed
+from careplan.plans.states import EventKind, ItemStatus
+from careplan.statements import (
+    Given,
+    Statement,
+    _column,
+    delete,
+    insert,
+    insert_all,
+    remember,
+    update,
+    update_changed,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +135,32 @@ def test_rows_are_written_as_django_writes_them(plan, patient, carl, now):
     one, other = stored.values()
     assert one | {"id": 0} == other | {"id": 0}
     assert not by_hand._state.adding
+
+
+def test_many_rows_are_written_as_django_writes_them(plan, patient, carl, now):
+    """Events have every sort of column that acts write: texts, numbers, moments, keys of rows, and none of them."""
+    given = {"patient": patient, "by": carl, "at": now, "kind": EventKind.NOTED, "data": '{"ä":1}'}
+    first = Event.objects.filter(patient=patient).count() + 1
+    rows = [Event(number=first + place, plan=plan if place % 2 else None, **given) for place in range(4)]
+    with CaptureQueriesContext(connection) as captured:
+        insert_all(rows[:2])
+    assert len(captured) == 1
+    Event.objects.bulk_create(rows[2:])
+    stored = list(Event.objects.filter(number__gte=first).order_by("number").values())
+    without = [{name: row[name] for name in row if name not in ("id", "number")} for row in stored]
+    assert without[:2] == without[2:]
+    assert [row["number"] for row in stored] == [row.number for row in rows]
+    insert_all([])
+
+
+def test_every_value_reaches_the_database_as_by_its_field(plan, item_of, carl):
+    item = item_of(plan, "mri-scan", due_in_days=1)
+    item.taken_by = carl
+    for row in (item, plan, plan.patient, Event.objects.filter(item=item).first(), carl):
+        for one in row._meta.concrete_fields:
+            value = getattr(row, one.attname)
+            ready, by_django = _column(one, value, connection), one.get_db_prep_save(value, connection)
+            assert (type(ready), ready) == (type(by_django), by_django), one
 
 
 def test_only_what_is_named_is_changed(plan, item_of):

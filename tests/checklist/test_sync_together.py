@@ -307,6 +307,21 @@ def test_what_an_act_before_it_said_is_known_to_an_undo(take, items, together, m
     assert (first.status, following.status) == (ItemStatus.ENTERED_IN_ERROR, ItemStatus.NOT_STARTED)
 
 
+def test_what_an_act_moved_is_read_anew_by_the_next(take, items, rows_are_checked):
+    """The day of *read the results* hangs on the goals; the row that a note of the same push has read is too old."""
+    goals, result = items[KEYS.index("goals")], items[KEYS.index("result")]
+    before = result.due_on
+    push = [
+        kept("note", item=result.pk, note="x"),
+        kept("tick", item=goals.pk),
+        kept("note", item=result.pk, note="y"),
+    ]
+    assert outcomes_of(take(*push)) == ["applied"] * 3
+    result.refresh_from_db()
+    assert result.due_on != before
+    assert rows_are_checked == [2, 0, 2]
+
+
 def test_when_the_time_is_up_the_rest_is_done_in_another(take, patient, items, monkeypatch):
     monkeypatch.setattr(sync, "LONGEST_TOGETHER", 0.0)
     acts = [kept("note", item=items[0].pk, note=f"note {number}") for number in range(5)]
