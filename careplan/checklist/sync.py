@@ -75,25 +75,42 @@ class _Came:
     raw: object
     act: SentAct | None
 
+    def goes_together(self) -> bool:
+        return self.act is not None
+
 
 def _in_order(access: Access, raw_acts: Iterable[object]) -> Iterator[Result | None]:
-    """What became of each act: of those that could be done together, and of each of the others by itself."""
+    """What became of each act: of those that could be done together, and of each of the others by itself.
+
+    Where hardly any could be done together, it is tried again after two by themselves, then four, eight: a push in
+    which all is refused costs hardly more than that.
+    """
     forms: dict[str, ActForm] = {}
     came = deque(_Came(raw, _for_together(access, raw, forms)) for raw in raw_acts)
+    alone, pause = 0, 1
     while came:
-        beside = list(takewhile(lambda one: one.act is not None, islice(came, MOST_TOGETHER)))
+        beside = [] if alone else list(takewhile(_Came.goes_together, islice(came, MOST_TOGETHER)))
         done: Sequence[Result | None] = ()
         if len(beside) > 1:
-            try:
-                done = _take_together(access, [one.act for one in beside])
-            except Exception as error:  # a busy database, or a fault of ours: nothing of them was written
-                logger.warning("acts of a phone are done one by one: %s", type(error).__name__)
-                done = [_take_safely(access, one.raw) for one in beside]
-        # Where not even the first could be done together, it is its turn by itself.
-        done = done or [_take_safely(access, came[0].raw)]
+            done = _take_beside(access, beside)
+            pause = 1 if len(done) > 1 else 2 * pause
+            alone = pause if len(done) < 2 else 0
+        if not done:  # it is the turn of the first by itself
+            done = [_take_safely(access, came[0].raw)]
+            alone = max(0, alone - 1)
         for _result in done:
             came.popleft()
         yield from done
+
+
+def _take_beside(access: Access, beside: Sequence[_Came]) -> Sequence[Result | None]:
+    """What became of these, or of the first of them, when they are done together; of none where the first is in the
+    way. Where the database was busy, or the fault is ours, nothing of them was written, and each is done by itself."""
+    try:
+        return _take_together(access, [one.act for one in beside])
+    except Exception as error:
+        logger.warning("acts of a phone are done one by one: %s", type(error).__name__)
+        return [_take_safely(access, one.raw) for one in beside]
 
 
 def _for_together(access: Access, raw: object, forms: dict[str, ActForm]) -> SentAct | None:

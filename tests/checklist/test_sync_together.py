@@ -202,12 +202,17 @@ def test_together_is_as_one_by_one(
     actions.skip_item(
         patient=patient, item_id=items[0].pk, reason=Variance.TOO_ILL, today=now.date(), by=ayla, at=now
     )
-    acts = some_acts(dice, items, plan, now, 60)
-    together = what_becomes_of(lambda: take(*acts), patient)
+    acts = some_acts(dice, items, plan, now, 80)
+
+    def take_all() -> list[sync.Result]:
+        pushes = [take(*acts[first : first + 16], later=first) for first in range(0, len(acts), 16)]
+        return [one for push in pushes for one in push]
+
+    together = what_becomes_of(take_all, patient)
     assert sum(rows_are_checked) > 0
     monkeypatch.setattr(sync, "MOST_TOGETHER", 1)
     del rows_are_checked[:]
-    alone = what_becomes_of(lambda: take(*acts), patient)
+    alone = what_becomes_of(take_all, patient)
     assert rows_are_checked == []
     assert together == alone
     assert {one["outcome"] for one in together[0]} > {"applied", "refused"}
@@ -228,18 +233,17 @@ def test_one_that_fails_in_the_middle_leaves_the_others(take, patient, items, mo
     do = sync.ACTIONS["note"]
 
     def fails(act, how):
-        done = do(act, how)
+        # Alone, its transaction is over when the action returns: there it fails before that.
+        if how["sent"].together or act.entered["note"] != "fails":
+            do(act, how)
         if act.entered["note"] == "fails":
             raise KeyError("of ours")
-        return done
 
     monkeypatch.setitem(sync.ACTIONS, "note", fails)
     item = items[0].pk
     good = [kept("note", item=item, note=f"note {number}") for number in range(6)]
     good[2] = kept("tick", item=item)
     bad = kept("note", item=item, note="fails")
-    # Alone it must fail too: its own transaction is over when its action returns, so it is kept from writing there.
-    monkeypatch.setattr(sync, "_do", lambda access, act: (_ for _ in ()).throw(KeyError("of ours")))
     results = take(*good[:3], bad, *good[3:])
     assert [(one.op_id, one.outcome) for one in results] == [(act["op_id"], "applied") for act in good]
     assert not Act.objects.filter(op_id=bad["op_id"]).exists()
@@ -320,6 +324,18 @@ def test_what_an_act_moved_is_read_anew_by_the_next(take, items, rows_are_checke
     result.refresh_from_db()
     assert result.due_on != before
     assert rows_are_checked == [2, 0, 2]
+
+
+def test_a_push_of_what_is_refused_is_not_tried_twice_each_time(take, items, monkeypatch):
+    tried: list[int] = []
+    together = sync._do_together
+    monkeypatch.setattr(
+        sync, "_do_together", lambda access, acts: tried.append(len(acts)) or together(access, acts)
+    )
+    results = take(*(kept("undo", item=items[0].pk) for _number in range(60)))
+    assert outcomes_of(results) == ["overtaken"] * 60
+    assert len(tried) <= 6
+    assert_chain_is_whole(items[0].plan.patient)
 
 
 def test_when_the_time_is_up_the_rest_is_done_in_another(take, patient, items, monkeypatch):
