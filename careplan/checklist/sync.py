@@ -153,7 +153,8 @@ def _do_together(access: Access, acts: Sequence[SentAct]) -> list[Result]:
     """All of these, or the first ones when the time is up. They are committed when this returns."""
     until = time.monotonic() + LONGEST_TOGETHER
     results: list[Result] = []
-    with actions.taking_together(access.patient, [act.op_id for act in acts]) as together:
+    op_ids, items = [act.op_id for act in acts], {act.item_id for act in acts}
+    with actions.taking_together(access.patient, op_ids, items) as together:
         for act in acts:
             try:
                 results.append(_act_together(access, act, together))

@@ -17,7 +17,7 @@ A_REPEAT_ALONE = 7
 # Once for all that are done together: the transaction's two, the lock, the part, what came before; events, head, acts.
 TOGETHER = 8
 REPEATED_TOGETHER = 5
-READING_AN_ITEM = 1
+READING_ITEMS = 1  # all that the acts name
 CHANGING_AN_ITEM = 1
 THE_NEXT_DAY = 2  # found and written once, for all acts on the items of a plan
 
@@ -50,9 +50,9 @@ def test_an_act_alone(count, item):
 def test_a_push(number, count, item, record_property):
     acts = [kept("note", item=item.pk, note=f"note {place}") for place in range(number)]
     times = -(-number // MOST_TOGETHER)
-    for_all = times * (TOGETHER + READING_AN_ITEM)
+    for_all = times * (TOGETHER + READING_ITEMS)
     assert count(acts, "applied") == FRAME + for_all + number * CHANGING_AN_ITEM
-    assert count(acts, "already") == FRAME + times * (REPEATED_TOGETHER + READING_AN_ITEM)
+    assert count(acts, "already") == FRAME + times * (REPEATED_TOGETHER + READING_ITEMS)
     record_property("figure", f"queries of a push of {number}: {FRAME} and {for_all}, and one for each note")
 
 
@@ -61,7 +61,7 @@ def test_ticks_and_notes_of_several_items(count, plan, item_of):
     acts = []
     for item in [item_of(plan, key) for key in keys]:
         acts += [kept("tick", item=item.pk), kept("note", item=item.pk, note="x")]
-    of_items = len(keys) * READING_AN_ITEM + len(acts) * CHANGING_AN_ITEM
+    of_items = READING_ITEMS + len(acts) * CHANGING_AN_ITEM
     assert count(acts, "applied") == FRAME + TOGETHER + of_items + THE_NEXT_DAY
 
 

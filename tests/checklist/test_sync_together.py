@@ -323,7 +323,7 @@ def test_what_an_act_moved_is_read_anew_by_the_next(take, items, rows_are_checke
     assert outcomes_of(take(*push)) == ["applied"] * 3
     result.refresh_from_db()
     assert result.due_on != before
-    assert rows_are_checked == [2, 0, 2]
+    assert rows_are_checked == [3, 0, 2]  # both items and the plan; nothing; the item and the plan
 
 
 def test_a_push_of_what_is_refused_is_not_tried_twice_each_time(take, items, monkeypatch):

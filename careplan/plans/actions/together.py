@@ -4,7 +4,7 @@ All of them are committed, or none. Rows are kept from act to act only where an 
 as they are here; after any other act the next one reads them anew.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -28,12 +28,14 @@ from careplan.statements import Statement, all_given, insert_all, numbered, reme
 class Together:
     """The open transaction: the locked patient, its key, and what is written when the last act is done.
 
-    `taken`: the acts under these ids that were taken before, or since the transaction began.
+    `taken`: the acts under these ids that were taken before, or since the transaction began. `unread`: the items that
+    they name, until the first of them is asked for: then all are read.
     """
 
     patient: Patient
     key: bytes
     taken: dict[UUID, Act]
+    unread: set[int] = field(default_factory=set)
     events: list[Event] = field(default_factory=list)
     _acts: list[Act] = field(default_factory=list)
     _items: dict[int, Item] = field(default_factory=dict)
@@ -101,8 +103,11 @@ def _acts_under(count: int) -> Statement:
 
 
 @contextmanager
-def taking_together(patient: Patient, op_ids: Collection[UUID]) -> Iterator[Together]:
-    """One transaction for the acts with these ids: each is done by its action, with `Sent(together=...)`.
+def taking_together(
+    patient: Patient, op_ids: Collection[UUID], item_ids: Iterable[int] = ()
+) -> Iterator[Together]:
+    """One transaction for the acts with these ids, on these items: each is done by its action, with
+    `Sent(together=...)`.
 
     An act that raises spoils all of them: whoever catches that must leave the block by an exception too. Another
     request that took one of the ids for another patient meanwhile is told by IntegrityError, at the end.
@@ -115,6 +120,6 @@ def taking_together(patient: Patient, op_ids: Collection[UUID]) -> Iterator[Toge
         key = keyring.open_patient_key(locked.wrapped_key, locked.public_id)
         # A statement of its own, after the lock: in one, PostgreSQL would not see what it waited for.
         taken = _acts_under(len(op_ids)).rows(**numbered("op_id", op_ids))
-        together = Together(locked, key, {act.op_id: act for act in taken})
+        together = Together(locked, key, {act.op_id: act for act in taken}, set(item_ids))
         yield together
         together.write()

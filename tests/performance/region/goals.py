@@ -78,12 +78,11 @@ WOULD_TAKE: Mapping[str, str] = {
     ),
     "sync 200": (
         "a third is the record (sealing, hash, one object for the event and one for the act), a fifth writes both, a"
-        " fifth reads and checks what was sent: rows for events and acts without objects, and the items of a push read"
-        " at once."
+        " fifth reads and checks what was sent; on PostgreSQL most is the statement that changes the item, one for each"
+        " act: items written once for all acts on them."
     ),
     "sync 200, replay": (
-        "a quarter checks what was sent, a quarter reads the acts that came before, the rest compares: the items of a"
-        " push read at once."
+        "a third checks what was sent, a third reads the acts that came before and compares, the rest is the way in."
     ),
     "worklist page 1": (
         "over half is the template (fifty rows of a dozen bars each): rows formatted in Python, bars as one text of the"
