@@ -10,12 +10,14 @@ from django.test.utils import CaptureQueriesContext
 
 from careplan.audit.models import AccessLog
 from careplan.plans.models import Act, Answer, CareTeamMember, Event, Item, Patient, Plan, PlanStep
-from careplan.plans.states import ItemStatus
+from careplan.plans.states import EventKind, ItemStatus
 from careplan.statements import (
     Given,
     Statement,
+    _column,
     delete,
     insert,
+    insert_all,
     insert_rows,
     remember,
     update,
@@ -203,6 +205,32 @@ def test_a_text_that_is_too_long_is_not_cut_off(plan):
 def test_what_has_no_plain_default_must_be_given(model, columns, missing):
     with pytest.raises(TypeError, match=missing):
         insert_rows(model, columns, [tuple(columns)])
+
+
+def test_many_rows_are_written_as_django_writes_them(plan, patient, carl, now):
+    """Events have every sort of column that acts write: texts, numbers, moments, keys of rows, and none of them."""
+    given = {"patient": patient, "by": carl, "at": now, "kind": EventKind.NOTED, "data": '{"ä":1}'}
+    first = Event.objects.filter(patient=patient).count() + 1
+    rows = [Event(number=first + place, plan=plan if place % 2 else None, **given) for place in range(4)]
+    with CaptureQueriesContext(connection) as captured:
+        insert_all(rows[:2])
+    assert len(captured) == 1
+    Event.objects.bulk_create(rows[2:])
+    stored = list(Event.objects.filter(number__gte=first).order_by("number").values())
+    without = [{name: row[name] for name in row if name not in ("id", "number")} for row in stored]
+    assert without[:2] == without[2:]
+    assert [row["number"] for row in stored] == [row.number for row in rows]
+    insert_all([])
+
+
+def test_every_value_reaches_the_database_as_by_its_field(plan, item_of, carl):
+    item = item_of(plan, "mri-scan", due_in_days=1)
+    item.taken_by = carl
+    for row in (item, plan, plan.patient, Event.objects.filter(item=item).first(), carl):
+        for one in row._meta.concrete_fields:
+            value = getattr(row, one.attname)
+            ready, by_django = _column(one, value, connection), one.get_db_prep_save(value, connection)
+            assert (type(ready), ready) == (type(by_django), by_django), one
 
 
 def test_only_what_is_named_is_changed(plan, item_of):

@@ -1,29 +1,30 @@
 """Acts that phones had kept, each done by the same action that a page calls, and what became of each (ADR 0015).
 
 No act stands in the way of another. What is answered as *applied*, *already*, *overtaken* or *held* is committed.
+Acts of the usual kinds that stand beside each other are done together, in one transaction (ADR 0025). Whatever cannot
+be done in this way is done by itself, and that alone decides what becomes of an act that is not applied.
 """
 
 import logging
+import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date
+from itertools import islice, takewhile
 
 from django.db import Error as DatabaseError
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from careplan.checkins import by_kind as checkins_by_kind
 from careplan.checklist.envelopes import BadAct, echo, read_act
-from careplan.checklist.forms import ActForm, NoteForm, QuestionForm, ReplyForm, SkipForm, TickForm
-from careplan.checklist.forms_check_in import CheckInForm
-from careplan.checklist.forms_family import HandOnForm, TakeForm, UnderstoodForm, VisitQuestionForm
-from careplan.checklist.queries.sync import acts_of, kept_reason, was_taken, watch_questions
-from careplan.checklist.queries.taking import others_taking_part
+from careplan.checklist.forms import ActForm
+from careplan.checklist.queries.sync import acts_of, kept_reason, numbers_in, was_taken
+from careplan.checklist.readings import READINGS, empty_form, entered
 from careplan.plans import actions
 from careplan.plans.access import Access, NotThere, open_for_phone
-from careplan.plans.actions import ActConflict, ActRefused, ActSettled, Sent, SentAct
+from careplan.plans.actions import ActConflict, ActRefused, ActSettled, Sent, SentAct, Together
 from careplan.plans.models import Act
 from careplan.plans.wording import WordsRefused
 
@@ -37,6 +38,9 @@ APPLIED, OVERTAKEN, HELD, REFUSED = (
     Act.Outcome.REFUSED.value,
 )
 ALREADY = "already"
+# What is done together keeps others waiting for the patient, on SQLite for the database: so many acts, so many seconds.
+MOST_TOGETHER = 50
+LONGEST_TOGETHER = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,56 +61,134 @@ class Result:
         return told | {name: getattr(self, name) for name in more if getattr(self, name)}
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How the data of one kind is checked: by the form of its page. `about`: one of these the act must name."""
-
-    form: Callable[[QueryDict, Access, SentAct], ActForm]
-    about: tuple[str, ...] = ("item_id",)
-
-
-READINGS: dict[str, Reading] = {
-    "tick": Reading(lambda data, access, _act: TickForm(data, today=access.today)),
-    "undo": Reading(lambda data, _access, _act: ActForm(data)),
-    "skip": Reading(lambda data, _access, _act: SkipForm(data)),
-    "note": Reading(lambda data, _access, _act: NoteForm(data)),
-    "ask": Reading(lambda data, _access, _act: QuestionForm(data), ("item_id", "plan_id")),
-    "reply": Reading(lambda data, _access, _act: ReplyForm(data)),
-    "take": Reading(lambda data, _access, _act: TakeForm(data)),
-    "hand_on": Reading(lambda data, access, _act: HandOnForm(data, people=others_taking_part(access))),
-    "let_go": Reading(lambda data, _access, _act: ActForm(data)),
-    "visit_question": Reading(lambda data, _access, _act: VisitQuestionForm(data), ("item_id", "plan_id")),
-    "understood": Reading(lambda data, _access, _act: UnderstoodForm(data), ("plan_id",)),
-    "check_in": Reading(
-        lambda data, access, act: CheckInForm(data, questions=watch_questions(access.patient, act.plan_id)),
-        ("plan_id",),
-    ),
-}
-
-
 def take_acts(access: Access, raw_acts: Iterable[object]) -> list[Result]:
     """Do each act, in the order in which they came. An act that could not be judged now has no result: it is the
     phone's to keep."""
-    results = [result for raw in raw_acts if (result := _take_safely(access, raw)) is not None]
+    results = [result for result in _in_order(access, raw_acts) if result is not None]
     return list(_with_events(access, results))
 
 
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """An act as it came, and as it can be done together with others; None where it cannot."""
+
+    raw: object
+    act: SentAct | None
+
+    def goes_together(self) -> bool:
+        return self.act is not None
+
+
+def _in_order(access: Access, raw_acts: Iterable[object]) -> Iterator[Result | None]:
+    """What became of each act: of those that could be done together, and of each of the others by itself.
+
+    Where hardly any could be done together, it is tried again after two by themselves, then four, eight: a push in
+    which all is refused costs hardly more than that.
+    """
+    forms: dict[str, ActForm] = {}
+    came = deque(_Came(raw, _for_together(access, raw, forms)) for raw in raw_acts)
+    alone, pause = 0, 1
+    while came:
+        beside = [] if alone else list(takewhile(_Came.goes_together, islice(came, MOST_TOGETHER)))
+        done: Sequence[Result | None] = ()
+        if len(beside) > 1:
+            done = _take_beside(access, beside)
+            pause = 1 if len(done) > 1 else 2 * pause
+            alone = pause if len(done) < 2 else 0
+        if not done:  # it is the turn of the first by itself
+            done = [_take_safely(access, came[0].raw)]
+            alone = max(0, alone - 1)
+        for _result in done:
+            came.popleft()
+        yield from done
+
+
+def _take_beside(access: Access, beside: Sequence[_Came]) -> Sequence[Result | None]:
+    """What became of these, or of the first of them, when they are done together; of none where the first is in the
+    way. Where the database was busy, or the fault is ours, nothing of them was written, and each is done by itself."""
+    try:
+        return _take_together(access, [one.act for one in beside])
+    except Exception as error:
+        logger.warning("acts of a phone are done one by one: %s", type(error).__name__)
+        return [_take_safely(access, one.raw) for one in beside]
+
+
+def _for_together(access: Access, raw: object, forms: dict[str, ActForm]) -> SentAct | None:
+    """The act, checked, when it may be done together with those beside it. `forms`: kind -> the form that the acts of
+    this push share."""
+    if not access.takes_part:
+        return None
+    try:
+        act = read_act(raw)
+        reading = READINGS.get(act.kind)
+        if reading is None or not reading.goes_together:
+            return None
+        if act.kind not in forms:
+            forms[act.kind] = empty_form(access, act)
+        return entered(access, act, forms[act.kind])
+    except Exception:  # done by itself, it is told why, and written down
+        return None
+
+
+class _InTheWay(Exception):
+    """An act that cannot be done together with those before it, and how many these are."""
+
+    def __init__(self, before: int):
+        super().__init__(before)
+        self.before = before
+
+
+def _take_together(access: Access, acts: Sequence[SentAct]) -> list[Result]:
+    """Do these, or the first of them, in one transaction. Where one is in the way, those before it are done in another
+    one: what it had changed is gone with the transaction. Raises what is no fault of an act."""
+    while acts:
+        try:
+            return _do_together(access, acts)
+        except _InTheWay as problem:
+            acts = acts[: problem.before]
+    return []
+
+
+def _do_together(access: Access, acts: Sequence[SentAct]) -> list[Result]:
+    """All of these, or the first ones when the time is up. They are committed when this returns."""
+    until = time.monotonic() + LONGEST_TOGETHER
+    results: list[Result] = []
+    op_ids, items = [act.op_id for act in acts], {act.item_id for act in acts}
+    with actions.taking_together(access.patient, op_ids, items) as together:
+        for act in acts:
+            try:
+                results.append(_act_together(access, act, together))
+            except DatabaseError:
+                raise
+            except Exception as problem:
+                raise _InTheWay(len(results)) from problem
+            if time.monotonic() > until:
+                break
+    return results
+
+
+def _act_together(access: Access, act: SentAct, together: Together) -> Result:
+    """Do one of them. What became of it, and its events, stand in its row."""
+    outcome = ALREADY if act.op_id in together.taken else APPLIED
+    result = _act(access, act, Sent(act.happened_at, together=together))
+    numbers = numbers_in(together.taken[act.op_id].event_numbers)
+    return replace(result, outcome=outcome, events=numbers)
+
+
 def _with_events(access: Access, results: list[Result]) -> Iterator[Result]:
-    """Each result with the numbers of its events (one query). What an earlier request, or an earlier line of this
-    one, had done was there *already*: the act itself says when it was taken."""
+    """Each result with the numbers of its events (one query, where some do not say them yet). What an earlier request,
+    or an earlier line of this one, had done was there *already*: the act itself says when it was taken."""
     rows = acts_of(
-        access.patient, [result.op_id for result in results if result.outcome in (APPLIED, OVERTAKEN)]
+        access.patient, [one.op_id for one in results if one.outcome == APPLIED and not one.events]
     )
     seen = set()
     for result in results:
         row = rows.get(result.op_id)
-        if row is None:
-            yield result
-            continue
-        is_new = row.at == access.now and result.op_id not in seen
+        if row is not None:
+            is_new = row.at == access.now and result.op_id not in seen
+            result = replace(result, outcome=APPLIED if is_new else ALREADY, events=row.numbers)
         seen.add(result.op_id)
-        outcome = ALREADY if result.outcome == APPLIED and not is_new else result.outcome
-        yield replace(result, outcome=outcome, events=row.numbers)
+        yield result
 
 
 def _take_safely(access: Access, raw: object) -> Result | None:
@@ -160,50 +242,20 @@ def _do_again(access: Access, act: SentAct, conflict: ActConflict) -> Result:
 
 def _do(access: Access, act: SentAct) -> Result:
     """Check and do. Raises what forms and actions raise."""
-    act = _entered(access, act)
+    return _act(access, entered(access, act), Sent(act.happened_at))
+
+
+def _act(access: Access, act: SentAct, sent: Sent) -> Result:
+    """Do what was checked, by its action. Raises what that raises."""
     how = {
         "patient": access.patient,
         "by": access.user,
         "at": access.now,
         "op_id": act.op_id,
-        "sent": Sent(act.happened_at),
+        "sent": sent,
     }
     ACTIONS[act.kind](act, how)
     return Result(str(act.op_id), APPLIED, item=act.item_id)
-
-
-def _entered(access: Access, act: SentAct) -> SentAct:
-    """The act with what was typed checked by the form of its page. Raises BadAct, ActRefused, NotThere."""
-    reading = READINGS.get(act.kind)
-    if reading is None or not any(getattr(act, name) for name in reading.about):
-        raise BadAct
-    data = QueryDict(mutable=True)
-    for name, typed in act.data.items():
-        data.setlist(name, typed if isinstance(typed, list) else [typed])
-    form = reading.form(data, access, act)
-    _refuse_unknown(act, form)
-    if not form.is_valid():
-        field, errors = next(iter(form.errors.items()))
-        raise ActRefused(str(errors[0]), field=field)
-    if isinstance(form, CheckInForm):
-        return replace(act, entered=checkins_by_kind.plain(form.observation))
-    return replace(act, entered={name: _plain(form, name) for name in form.fields if name != "op_id"})
-
-
-def _refuse_unknown(act: SentAct, form: ActForm) -> None:
-    """A field that the form has not. A warning sign that is not asked about any more must not go unheard."""
-    unknown = act.data.keys() - (form.fields.keys() - {"op_id"})
-    if act.kind == "check_in" and unknown:
-        raise ActRefused(
-            _("The questions have changed since your page was made. Please look again."), overtaken=True
-        )
-    if unknown:
-        raise BadAct
-
-
-def _plain(form: ActForm, name: str) -> object:
-    value = form.cleaned_data[name]
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _keep(access: Access, act: SentAct, problem: Exception) -> Result:
@@ -229,7 +281,7 @@ def _keep(access: Access, act: SentAct, problem: Exception) -> Result:
 def _checked(access: Access, act: SentAct) -> SentAct:
     """With what was typed as it was meant, where it is in order; what is not is kept all the same."""
     with suppress(ActRefused, WordsRefused, NotThere):
-        return _entered(access, act)
+        return entered(access, act)
     return act
 
 

@@ -21,7 +21,12 @@ def canonical(value: object) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
+PLAIN = frozenset({str, int, bool, type(None)})
+
+
 def _refuse_other_types(value: object) -> None:
+    if type(value) in PLAIN:
+        return
     if isinstance(value, dict):
         for key, inner in value.items():
             if not isinstance(key, str):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 LONGEST_WORDS = 4_000
 KEPT_CONTROLS = {"\n", "\t"}
+WITHOUT_KEPT = str.maketrans(dict.fromkeys(KEPT_CONTROLS))
 # Turn the letters that follow around, to the end of the line and across the name of the writer. No language is
 # written with them; the marks that right-to-left writing does use stay.
 OVERRIDES = {"\N{LEFT-TO-RIGHT OVERRIDE}", "\N{RIGHT-TO-LEFT OVERRIDE}"}
@@ -23,12 +24,14 @@ def clean_words(text: str, *, longest: int = LONGEST_WORDS, required: bool = Tru
     Raises WordsRefused when nothing is left to see although something is needed, or when it is too long.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = "".join(
-        letter
-        for letter in text
-        if letter in KEPT_CONTROLS
-        or (letter not in OVERRIDES and unicodedata.category(letter) not in {"Cc", "Cs"})
-    ).strip()
+    if not text.translate(WITHOUT_KEPT).isprintable():  # nothing printable is left out
+        text = "".join(
+            letter
+            for letter in text
+            if letter in KEPT_CONTROLS
+            or (letter not in OVERRIDES and unicodedata.category(letter) not in {"Cc", "Cs"})
+        )
+    text = text.strip()
     if required and all(unicodedata.category(letter) in UNSEEN for letter in text):
         raise WordsRefused(_("Please write something first."))
     if len(text) > longest:

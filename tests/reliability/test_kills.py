@@ -15,11 +15,12 @@ from pathlib import Path
 import pytest
 
 from tests.installation import Installation, new_installation
-from tests.reliability.writers import Writer
+from tests.reliability.writers import ACTS_OF_A_PUSH, Pusher, Writer
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("kills")]
 
 KILLS = 100
+KILLS_OF_PUSHES = 15
 KILLS_OF_THE_PLANT = 8
 ITEMS_PER_WRITER = 2500
 ACKNOWLEDGED_BETWEEN_KILLS = 15
@@ -65,10 +66,12 @@ def in_shell(installation: Installation, call: str) -> dict | list:
     return json.loads(installation.run("shell", "-v", "0", "-c", code))
 
 
-def kill_while_writing(installation: Installation, application: str, kills: int) -> Tally:
+def kill_while_writing(
+    installation: Installation, application: str, kills: int, of: type[Writer] = Writer
+) -> Tally:
     stop = threading.Event()
     described = in_shell(installation, f"make({ITEMS_PER_WRITER})")
-    writers = [Writer(port=installation.port, stop=stop, **one) for one in described]
+    writers = [of(port=installation.port, stop=stop, **one) for one in described]
     start(installation, application)
     for writer in writers:
         writer.sign_in()
@@ -125,6 +128,20 @@ def test_no_acknowledged_tick_is_lost_or_doubled(clinic: Installation, record_pr
     assert (result.lost, result.doubled, result.refused) == (0, 0, [])
     assert "all whole" in clinic.run("verify_events")
     clinic.run("backup")  # which checks the database's own integrity
+
+
+def test_no_act_of_a_push_is_lost_or_doubled(clinic: Installation, record_property):
+    """Killed between the transactions of a push, or within one: what is sent again is done once."""
+    result = kill_while_writing(clinic, HONEST, KILLS_OF_PUSHES, of=Pusher)
+    record_property(
+        "figure",
+        f"{result.kills} kills: {result.sent} pushes of {ACTS_OF_A_PUSH} ticks in {result.tries} tries, "
+        f"{result.acknowledged} ticks acknowledged, {result.lost} lost, {result.doubled} doubled",
+    )
+    assert result.acknowledged >= KILLS_OF_PUSHES * ACKNOWLEDGED_BETWEEN_KILLS
+    assert result.tries > result.sent
+    assert (result.lost, result.doubled, result.refused) == (0, 0, [])
+    assert "all whole" in clinic.run("verify_events")
 
 
 def test_a_server_that_answers_before_it_saves_is_found_out(clinic: Installation, record_property):

@@ -70,21 +70,21 @@ def acts_of(patient: Patient, op_ids: Collection[str]) -> dict[str, TakenAct]:
     if not op_ids:
         return {}
     rows = Act.objects.filter(patient=patient, op_id__in=op_ids).values_list("op_id", "at", "event_numbers")
-    return {str(op_id): TakenAct(at, _numbers(numbers)) for op_id, at, numbers in rows}
+    return {str(op_id): TakenAct(at, numbers_in(numbers)) for op_id, at, numbers in rows}
+
+
+def numbers_in(text: str) -> tuple[int, ...]:
+    """The numbers of an act's events: `12-14` as 12, 13, 14."""
+    if not text:
+        return ()
+    first, _dash, last = text.partition("-")
+    return tuple(range(int(first), int(last or first) + 1))
 
 
 def was_taken(access: Access, op_id: UUID, kind: str, happened_at: datetime | None) -> bool:
     """Whether this person's act of that kind, kept on a phone at that moment, was done before (one query)."""
     done = Act.objects.filter(patient=access.patient, user=access.user, outcome=Act.Outcome.APPLIED)
     return happened_at is not None and done.filter(op_id=op_id, kind=kind, happened_at=happened_at).exists()
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    """`12-14` as 12, 13, 14."""
-    if not text:
-        return ()
-    first, _dash, last = text.partition("-")
-    return tuple(range(int(first), int(last or first) + 1))
 
 
 def watch_questions(patient: Patient, plan_id: int | None) -> tuple[Step, ...]:

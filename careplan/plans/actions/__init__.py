@@ -60,6 +60,7 @@ from careplan.plans.actions.signs import place_signs, raise_sign, record_check_i
 from careplan.plans.actions.steps import Decision, answer_facts, decide_step, decide_steps, set_course
 from careplan.plans.actions.taking import hand_on_item, let_go_item, take_item, taking_part
 from careplan.plans.actions.templates import delete_template, save_template
+from careplan.plans.actions.together import Together, taking_together
 from careplan.plans.actions.understanding import mark_seen, understand_step
 from careplan.plans.actions.visit import add_visit_question, order_visit_question, settle_visit_question
 from careplan.plans.actions.words import answer_question, ask_nurse, note_item
@@ -96,6 +97,7 @@ __all__ = [
     "Receiver",
     "Sent",
     "SentAct",
+    "Together",
     "accept_handover",
     "add_goal",
     "add_own_item",
@@ -173,6 +175,7 @@ __all__ = [
     "stop_move",
     "take_item",
     "taking_part",
+    "taking_together",
     "tick_item",
     "understand_step",
     "undo_item",

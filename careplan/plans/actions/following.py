@@ -21,6 +21,7 @@ def bring_to_rules(history: History, item: Item) -> None:
     definition = pathway_queries.definition(item.plan.version_id)
     if not definition.has_consequences(step_key):
         return
+    history.change_other_rows()
     standing = standing_of(item.plan, definition)
     others = []
     for change in standing.changes():

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from careplan.accounts.models import User
 from careplan.plans import days, states
 from careplan.plans.actions.following import bring_to_rules
-from careplan.plans.actions.head import refresh_dates, refresh_waiting
+from careplan.plans.actions.head import refresh_waiting
 from careplan.plans.actions.lookup import item_of, refuse_closed_plan, refuse_not_applying
-from careplan.plans.actions.writing import BY_PAGE, Acting, ActRefused, Sent, writing
+from careplan.plans.actions.writing import BY_PAGE, Acting, ActRefused, History, Sent, writing
 from careplan.plans.models import CareTeamMember, Event, Item, Patient, Plan
 from careplan.plans.states import Applies, EventKind, ItemStatus, Move, MoveRefused, Variance
 from careplan.plans.wording import clean_words
@@ -74,6 +74,7 @@ def tick_item(
         patient, by=by, at=at, acting=acting, op_id=op_id, act="tick", content=content, sent=sent
     ) as history:
         item = item_of(history, item_id)
+        history.keep(item)
         if history.repeated:
             return Outcome(item, repeated=True)
         refuse_closed_plan(item.plan)
@@ -94,7 +95,7 @@ def tick_item(
         )
         _save(item, event, following)
         bring_to_rules(history, item)
-        refresh_dates(item.plan)
+        history.find_next_day(item.plan)
         return Outcome(item)
 
 
@@ -171,15 +172,16 @@ def undo_item(
         patient, by=by, at=at, acting=acting, op_id=op_id, act="undo", content=content, sent=sent
     ) as history:
         item = item_of(history, item_id)
+        history.keep(item)
         if history.repeated:
             return Outcome(item, repeated=True)
         refuse_closed_plan(item.plan)
         if acting is not Acting.NURSE:
-            _refuse_undo_by_family(item, patient)
+            _refuse_undo_by_family(item, patient, by)
         before, undone_of = item.status, item.done_by_id
         reopened = _move(item, Move.UNDO, by)
-        _refuse_undo_of_unseen(item, seen, by)
-        later_stays, removed = _remove_untouched_following(item)
+        _refuse_undo_of_unseen(history, item, seen)
+        later_stays, removed = _remove_untouched_following(history, item)
         item.status = _status_after_undo(item, reopened, later_stays)
         item.done_on = item.done_by = item.recorded_at = None
         item.verified_by = item.verified_at = item.verified_for = None
@@ -198,7 +200,7 @@ def undo_item(
             event = history.record(EventKind.ITEM_WITHDRAWN, plan=item.plan, item=item)
         _save(item, event)
         bring_to_rules(history, item)
-        refresh_dates(item.plan)
+        history.find_next_day(item.plan)
         if before == ItemStatus.CANCELLED:
             refresh_waiting(item.plan)
         return Outcome(item)
@@ -221,13 +223,13 @@ _was_ever_family = Statement(
 )
 
 
-def _refuse_undo_by_family(item: Item, patient: Patient) -> None:
+def _refuse_undo_by_family(item: Item, patient: Patient, by: User) -> None:
     """A family takes back what one of the family did, as long as no nurse has verified it."""
     if item.verified_by_id:
         raise ActRefused(
             _("A nurse has verified this. Write a note, or ask the nurse to change it."), overtaken=True
         )
-    if item.done_by_id is None:
+    if item.done_by_id in (None, by.pk):  # who acts for the family is, or was, one of it
         return
     if not _was_ever_family.rows(patient=patient.pk, user=item.done_by_id):
         raise ActRefused(
@@ -235,12 +237,13 @@ def _refuse_undo_by_family(item: Item, patient: Patient) -> None:
         )
 
 
-def _refuse_undo_of_unseen(item: Item, seen: int | None, by: User) -> None:
+def _refuse_undo_of_unseen(history: History, item: Item, seen: int | None) -> None:
     """What somebody else has said since the page was made is not what this person takes back."""
     if seen is None or item.last_event_number <= seen:
         return
+    # What is recorded and not written yet is by the same person, who knows of it.
     since = Event.objects.filter(item=item, number__gt=seen, kind__in=[EventKind.TICKED, EventKind.SKIPPED])
-    said = since.exclude(by=by).select_related("by").order_by("-number").first()
+    said = since.exclude(by=history.by).select_related("by").order_by("-number").first()
     if said is not None:
         raise ActRefused(
             _("%(name)s has changed this since you looked. Please look again.") % {"name": said.by.name},
@@ -257,7 +260,7 @@ _later_times = Statement(
 )
 
 
-def _remove_untouched_following(item: Item) -> tuple[bool, int | None]:
+def _remove_untouched_following(history: History, item: Item) -> tuple[bool, int | None]:
     """Take away the occurrence that the tick had made, if nobody has touched it.
 
     Returns whether a later one stays, and the id of one that is gone: a phone may have kept an act for it.
@@ -268,12 +271,14 @@ def _remove_untouched_following(item: Item) -> tuple[bool, int | None]:
     later = _later_times.rows(step=item.plan_step_id, occurrence=item.occurrence)
     if len(later) != 1 or later[0].status != ItemStatus.NOT_STARTED:
         return bool(later), None
+    history.change_other_rows()
     if later[0].last_event_number == 0:
         removed = later[0].pk
         # Nobody has touched it, so nothing points at it but the plan, for its next day.
         Plan.objects.filter(pk=item.plan_id, next_item=removed).update(next_item=None)
         delete(later[0])
         return False, removed
+    history.write_events()
     if Event.objects.filter(item=later[0]).exclude(kind=EventKind.DATE_MOVED).exists():
         return True, None
     later[0].status = ItemStatus.ENTERED_IN_ERROR
@@ -304,6 +309,7 @@ def skip_item(
         patient, by=by, at=at, acting=acting, op_id=op_id, act="skip", content=content, sent=sent
     ) as history:
         item = item_of(history, item_id)
+        history.keep(item)
         if history.repeated:
             return Outcome(item, repeated=True)
         refuse_closed_plan(item.plan)
@@ -324,6 +330,6 @@ def skip_item(
         )
         _save(item, event, following)
         bring_to_rules(history, item)
-        refresh_dates(item.plan)
+        history.find_next_day(item.plan)
         refresh_waiting(item.plan)
         return Outcome(item)

@@ -41,6 +41,7 @@ def note_item(
         patient, by=by, at=at, acting=acting, op_id=op_id, act="note", content=content, sent=sent
     ) as history:
         item = item_of(history, item_id)
+        history.keep(item)
         if history.repeated:
             return Outcome(item, repeated=True)
         refuse_closed_plan(item.plan)

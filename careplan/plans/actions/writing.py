@@ -9,23 +9,23 @@ import hmac
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from enum import StrEnum
-from functools import cache
+from datetime import date, datetime, timedelta
 from typing import NoReturn
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import DateField, Exists, Q, QuerySet, UUIDField
 from django.utils.translation import gettext as _
 
-from careplan.accounts.models import Membership, User
+from careplan.accounts.models import User
 from careplan.plans import days, keyring
 from careplan.plans.access import NotThere
+from careplan.plans.actions.head import refresh_dates
+from careplan.plans.actions.locking import Acting, locked_patient, parts_of
+from careplan.plans.actions.together import Together
 from careplan.plans.chain import Link, canonical, link_hash, utc_text
-from careplan.plans.models import Act, CareTeamMember, Event, Handover, Item, Patient, Plan
+from careplan.plans.models import Act, Event, Item, Patient, Plan
 from careplan.plans.states import EventKind
-from careplan.statements import Given, Statement, insert, update
+from careplan.statements import insert, update
 
 # A clock of a phone that is this far behind tells nothing about when something happened.
 LONGEST_ON_A_PHONE = days.LONGEST_LOOK_BACK
@@ -64,24 +64,14 @@ class ActSettled(ActRefused):
         self.act = act
 
 
-class Acting(StrEnum):
-    """In which part somebody acts: as one of the family who takes part or looks on, as somebody whose part has
-    ended, as a nurse of the team, or as a nurse of a team to which the patient is, or was, offered."""
-
-    FAMILY = "family"
-    LOOKS_ON = "looks_on"
-    FORMER = "former"
-    NURSE = "nurse"
-    RECEIVING = "receiving"
-
-
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """How an act came that a phone had kept: when its clock said that it happened; and which nurse let it in,
-    where its author's access has ended since."""
+    """How an act came that a phone had kept: when its clock said that it happened; which nurse let it in, where its
+    author's access has ended since; and with which other acts of its push it is done."""
 
     happened_at: datetime | None = None
     let_in_by: User | None = None
+    together: Together | None = None
 
     def moment(self, at: datetime) -> datetime:
         """When it happened, as far as a clock can be believed that somebody else sets: never later than `at`."""
@@ -118,6 +108,7 @@ class History:
     events: list[Event] = field(default_factory=list)
     _key: bytes = b""
     _written: int = 0
+    _kept: Item | None = None
 
     @property
     def repeated(self) -> bool:
@@ -162,6 +153,8 @@ class History:
         event.hash = link_hash(link_of(event, patient.public_id), event.previous_hash)
         patient.last_event_number, patient.last_event_hash = number, event.hash
         self.events.append(event)
+        if self.sent.together is not None:
+            self.sent.together.events.append(event)
         return event
 
     def catch_up(self) -> None:
@@ -173,7 +166,10 @@ class History:
         return keyring.seal_words(self._key, self.patient.public_id, BESIDE_THE_EVENTS, name, text)
 
     def write_events(self) -> None:
-        """Write what was recorded so far, so that rows may point at it."""
+        """Write what was recorded so far, so that rows may point at it, and queries find it."""
+        if self.sent.together is not None:
+            self.sent.together.write_events()
+            return
         new = self.events[self._written :]
         if not new:
             return
@@ -183,6 +179,22 @@ class History:
             Event.objects.bulk_create(new)
         self._written = len(self.events)
         update(self.patient, ("last_event_number", "last_event_hash"))
+
+    def find_next_day(self, plan: Plan) -> None:
+        """Find the plan's next day again, and write its head: now, or once for all acts that are done together."""
+        if self.sent.together is None:
+            refresh_dates(plan)
+        else:
+            self.sent.together.find_next_day(plan)
+
+    def keep(self, item: Item) -> None:
+        """Say that the item and its plan will stand in the database as they are here, and that no other row that was
+        there changes: an act that is done together with this one need not read them again."""
+        self._kept = item
+
+    def change_other_rows(self) -> None:
+        """Take back what `keep` said."""
+        self._kept = None
 
 
 def link_of(event: Event, public_id: str) -> Link:
@@ -224,89 +236,77 @@ def writing(
     with another author or other content, ActSettled when it came before and was not done, or when it was done
     and `by` has no part any more.
     """
-    with transaction.atomic():
-        locked = _locked_patient.first(patient=patient.pk)
-        if locked is None:
-            raise NotThere
-        # A statement of its own, after the lock: in one statement PostgreSQL would wait for the patient's row
-        # and then judge the rows of the other tables as they were before it waited. It asks as well whether the
-        # act came before: that is rare, so the act itself is read only then.
-        part = _parts_of(_part_of(acting, sent)).first(
-            patient=locked.pk,
-            team=locked.team_id,
-            by=(sent.let_in_by or by).pk,
-            today=days.today(patient.team.time_zone, at),
-            op_id=op_id,
-        )
-        key = keyring.open_patient_key(locked.wrapped_key, locked.public_id)
+    together = sent.together
+    # An act that fails spoils the transaction of all that are done with it: Django lets nothing of that be committed.
+    with transaction.atomic(savepoint=together is None):
+        locked = together.patient if together else _lock(patient)
+        today = days.today(patient.team.time_zone, at)
+        part = _part_of(locked, acting, by, today, op_id, sent)
+        key = together.key if together else keyring.open_patient_key(locked.wrapped_key, locked.public_id)
         digest = _digest(key, act, content or {})
         if part is None:
             _refuse_without_part(op_id, by, digest)
         history = History(locked, by, at, acting, sent, _key=key)
         (was_sent,) = part
         if was_sent:
-            history.earlier = _earlier(op_id, by, digest)
+            history.earlier = _earlier(op_id, by, digest, together)
         yield history
-        history.write_events()
+        row = None
         if op_id is not None and not history.repeated:
-            insert(
-                Act(
-                    op_id=op_id,
-                    user=by,
-                    patient=locked,
-                    kind=act,
-                    digest=digest,
-                    outcome=outcome,
-                    event_numbers=_numbers_of(history.events),
-                    happened_at=sent.happened_at,
-                    reason=reason,
-                    at=at,
-                )
+            row = Act(
+                op_id=op_id,
+                user_id=by.pk,
+                patient_id=locked.pk,
+                kind=act,
+                digest=digest,
+                outcome=outcome,
+                event_numbers=_numbers_of(history.events),
+                happened_at=sent.happened_at,
+                reason=reason,
+                at=at,
             )
+        _write(history, row)
 
 
-_locked_patient = Statement(
-    lambda: Patient.objects.select_for_update().filter(pk=Given("patient")).order_by()
-)
+def _write(history: History, row: Act | None) -> None:
+    """Write events and act, or leave both to the end of the acts that are done together."""
+    if history.sent.together is not None:
+        history.sent.together.end_act(row, history._kept)
+        return
+    history.write_events()
+    if row is not None:
+        insert(row)
 
 
-def _part_of(acting: Acting, sent: Sent) -> Acting:
-    """What a nurse lets in is done in the part of its author, by her right."""
-    return Acting.NURSE if sent.let_in_by is not None else acting
+def _lock(patient: Patient) -> Patient:
+    locked = locked_patient.first(patient=patient.pk)
+    if locked is None:
+        raise NotThere
+    return locked
 
 
-@cache
-def _parts_of(acting: Acting) -> Statement:
-    """The rows that give `by` this part in the patient right now, with an account that is not switched off."""
-    was_sent = Exists(Act.objects.filter(op_id=Given("op_id", UUIDField())))
-    return Statement(
-        lambda: _parts(acting).annotate(was_sent=was_sent).order_by("id").values_list("was_sent")[:1]
-    )
+def _part_of(
+    locked: Patient, acting: Acting, by: User, today: date, op_id: UUID | None, sent: Sent
+) -> tuple[bool] | None:
+    """Whether the act came before; None where `by` has no such part. What a nurse lets in is done in the part of its
+    author, by her right.
 
-
-def _parts(acting: Acting) -> QuerySet:
-    by = Given("by")
-    if acting is Acting.RECEIVING:
-        # Settled offers too: who comes second is told who was first. The action looks at the offer itself.
-        offered_to = Handover.objects.filter(plan__patient=Given("patient")).values("to_team")
-        return Membership.objects.filter(team__in=offered_to, user=by, user__is_active=True, ended_at=None)
-    if acting is Acting.NURSE:
-        return Membership.objects.filter(team=Given("team"), user=by, user__is_active=True, ended_at=None)
-    members = CareTeamMember.objects.filter(
-        patient=Given("patient"), user=by, user__is_active=True, joined_at__isnull=False
-    )
-    if acting is Acting.FORMER:
-        return members
-    members = members.filter(Q(ends_on=None) | Q(ends_on__gte=Given("today", DateField())), ended_at=None)
-    if acting is Acting.FAMILY:
-        members = members.filter(rights=CareTeamMember.Rights.TAKES_PART)
-    return members
+    A statement of its own, after the lock: in one statement PostgreSQL would wait for the patient's row and then
+    judge the rows of the other tables as they were before it waited. An act that came before is rare, so the act
+    itself is read only then.
+    """
+    if sent.let_in_by is not None:
+        acting, by = Acting.NURSE, sent.let_in_by
+    if sent.together is not None:
+        return (op_id in sent.together.taken,) if sent.together.has_part(acting, by, today) else None
+    given = {"patient": locked.pk, "team": locked.team_id, "by": by.pk, "today": today}
+    return parts_of(acting).first(**given, op_id=op_id)
 
 
 def _refuse_without_part(op_id: UUID | None, by: User, digest: str) -> NoReturn:
     """NotThere; but somebody whose part ended is told what became of an act that was taken before it did."""
     if op_id is not None and Act.objects.filter(op_id=op_id).exists():
-        raise ActSettled(_earlier(op_id, by, digest))
+        raise ActSettled(_earlier(op_id, by, digest, None))
     raise NotThere
 
 
@@ -329,8 +329,8 @@ def _numbers_of(events: list[Event]) -> str:
     return "-".join([numbers[0], numbers[-1]] if len(numbers) > 1 else numbers)
 
 
-def _earlier(op_id: UUID, by: User, digest: str) -> Act:
-    act = Act.objects.get(op_id=op_id)
+def _earlier(op_id: UUID, by: User, digest: str, together: Together | None) -> Act:
+    act = together.taken[op_id] if together else Act.objects.get(op_id=op_id)
     if act.user_id == by.pk and act.outcome != Act.Outcome.APPLIED:
         raise ActSettled(act)
     if (act.user_id, act.digest) != (by.pk, digest):  # under the patient's key: another patient's differs

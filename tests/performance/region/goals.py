@@ -77,11 +77,13 @@ WOULD_TAKE: Mapping[str, str] = {
         " its plan, step and patient at once), the row that is sent back without reading the plan again."
     ),
     "sync 200": (
-        "each act is a transaction that reads its rights, its item and what follows from it anew. Acts of one push in"
-        " one transaction with savepoints, items and rights read once for all of them, events written together at its"
-        " end; a note without the head of the plan."
+        "a third is the record (sealing, hash, one object for the event and one for the act), a fifth writes both, a"
+        " fifth reads and checks what was sent; on PostgreSQL most is the statement that changes the item, one for each"
+        " act: items written once for all acts on them."
     ),
-    "sync 200, replay": "the acts that came before found by one query for the push, before anything is locked.",
+    "sync 200, replay": (
+        "a third checks what was sent, a third reads the acts that came before and compares, the rest is the way in."
+    ),
     "worklist page 1": (
         "over half is the template (fifty rows of a dozen bars each): rows formatted in Python, bars as one text of the"
         " plan's row; then the plan, patient and step objects read as plain values."
