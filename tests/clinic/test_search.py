@@ -7,6 +7,7 @@ import pytest
 from careplan.accounts.models import Membership
 from careplan.audit.models import AccessLog
 from careplan.plans import actions
+from careplan.plans.models import PatientName
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +83,12 @@ def test_by_the_beginning_of_any_name_or_the_number(people, found, words, names)
 
 def test_another_teams_patient_is_not_found(make_patient, stella, other_team, found):
     make_patient("Beth Stone", "1", by=stella, of_team=other_team)
+    assert found("beth") == []
+
+
+def test_a_word_that_still_names_a_former_team_finds_nobody(make_patient, stella, team, other_team, found):
+    moved = make_patient("Beth Stone", "1", by=stella, of_team=other_team)
+    PatientName.objects.filter(patient=moved).update(team=team)
     assert found("beth") == []
 
 

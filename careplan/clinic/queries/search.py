@@ -75,7 +75,8 @@ def search_patients(user: User, words: str) -> SearchResult:
     of_any_team = Q(pk__in=[])
     for team_id in teams:
         of_any_team |= Q(pk__in=first_found(team_id, parts))
-    patients = Patient.objects.filter(of_any_team).defer("wrapped_key")
+    # What a word says of its team is a copy; the patient's own row decides.
+    patients = Patient.objects.filter(of_any_team, team_id__in=teams).defer("wrapped_key")
     rows = list(patients.order_by("name", "id")[: MOST_FOUND + 1])
     plans = _newest_plans([row.pk for row in rows[:MOST_FOUND]])
     found = [Found(row, teams[row.team_id], plans.get(row.pk)) for row in rows[:MOST_FOUND]]

@@ -129,9 +129,8 @@ def goal_words_of(row: PlanGoal) -> GoalWords:
 
 def propose_goals(plan: Plan, definition: Definition, event_number: int) -> None:
     """Give a new plan the goals of its version, talked about and not agreed (one insert, none without goals)."""
-    if definition.goals:
-        rows = [(plan.pk, event_number, goal.key, goal.title[:LONGEST_WORDING]) for goal in definition.goals]
-        insert_rows(PlanGoal, ("plan_id", "last_event_number", "goal_key", "wording"), rows)
+    rows = [(plan.pk, event_number, goal.key, goal.title[:LONGEST_WORDING]) for goal in definition.goals]
+    insert_rows(PlanGoal, ("plan_id", "last_event_number", "goal_key", "wording"), rows)
 
 
 def _put(row: PlanGoal, goal: GoalWords) -> None:
