@@ -1,8 +1,11 @@
 """A pathway in which days follow rules: events, windows, rhythms, waiting, a choice, goals."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
+from careplan.accounts.models import User
+from careplan.plans import actions
+from careplan.plans.models import Patient, Plan
 from pathways import actions as pathway_actions
 from pathways.definition import Anchor, Choice, DoneBy, Goal, Kind, SeenBy
 from pathways.dependencies import WaitsFor
@@ -13,6 +16,7 @@ from tests.cast import SMALL_PATHWAY, _step
 INFUSION = "first-infusion"
 RADIOTHERAPY = "radiotherapy"
 LOCAL = "The team's own choice"
+ANSWERS = {"primary-cancer": "prostate", "medicines-enough": "yes", "pain-in-one-spot": "yes"}
 
 
 def after(key: str, count: int, unit: Unit = Unit.WEEK, reference: Reference = Reference.ANCHOR) -> Point:
@@ -70,3 +74,16 @@ def publish_with_an_event(at: datetime) -> Version:
         definition=WITH_AN_EVENT, source_digest="0" * 64, by=None, at=at
     )
     return pathway_actions.publish(version=draft, change_note="First version", by=None, at=at)
+
+
+def begun_ten_days_ago(version: Version, patient: Patient, by: User, at: datetime, today: date) -> Plan:
+    """A plan in which days follow rules; the first infusion was eight days ago."""
+    return actions.start_plan(
+        patient=patient,
+        version_id=version.pk,
+        answers=ANSWERS,
+        anchors={INFUSION: today - timedelta(days=8)},
+        started_on=today - timedelta(days=10),
+        by=by,
+        at=at,
+    )

@@ -10,24 +10,15 @@ from careplan.plans import actions
 from careplan.plans.models import Item, Patient
 from tests.checklist.conftest import act, text_of
 from tests.plans.moves import publish
-from tests.scheduled import INFUSION, SCHEDULED
+from tests.scheduled import INFUSION, SCHEDULED, begun_ten_days_ago
 
 pytestmark = pytest.mark.django_db
-ANSWERS = {"primary-cancer": "prostate", "medicines-enough": "yes", "pain-in-one-spot": "yes"}
 
 
 @pytest.fixture
 def plan(patient, nora, now, today):
     """Begun ten days ago; the first infusion was eight days ago."""
-    return actions.start_plan(
-        patient=patient,
-        version_id=publish(SCHEDULED, now).pk,
-        answers=ANSWERS,
-        anchors={INFUSION: today - timedelta(days=8)},
-        started_on=today - timedelta(days=10),
-        by=nora,
-        at=now,
-    )
+    return begun_ten_days_ago(publish(SCHEDULED, now), patient, nora, now, today)
 
 
 @pytest.fixture

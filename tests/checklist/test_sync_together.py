@@ -19,10 +19,9 @@ from careplan.plans.states import EventKind, ItemStatus, Variance
 from tests.checklist.phones import kept
 from tests.plans.chains import assert_chain_is_whole
 from tests.plans.moves import publish
-from tests.scheduled import INFUSION, SCHEDULED
+from tests.scheduled import SCHEDULED, begun_ten_days_ago
 
 pytestmark = pytest.mark.django_db
-ANSWERS = {"primary-cancer": "prostate", "medicines-enough": "yes", "pain-in-one-spot": "yes"}
 KEYS = ("mri-scan", "bone-scan", "exercises", "support-group", "goals", "result", "check-up", "stretching")
 # Found anew when all are done: until then the rows of a push need not have them.
 DAYS_OF_A_PLAN = {"next_on", "next_item_id", "worklist_group", "worklist_since"}
@@ -31,15 +30,7 @@ DAYS_OF_A_PLAN = {"next_on", "next_item_id", "worklist_group", "worklist_since"}
 @pytest.fixture
 def plan(patient, nora, now, today) -> Plan:
     """A plan in which finishing a step moves the days of others."""
-    return actions.start_plan(
-        patient=patient,
-        version_id=publish(SCHEDULED, now).pk,
-        answers=ANSWERS,
-        anchors={INFUSION: today - timedelta(days=8)},
-        started_on=today - timedelta(days=10),
-        by=nora,
-        at=now,
-    )
+    return begun_ten_days_ago(publish(SCHEDULED, now), patient, nora, now, today)
 
 
 @pytest.fixture

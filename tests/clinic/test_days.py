@@ -9,10 +9,9 @@ from careplan.plans import actions
 from careplan.plans.models import Answer, Item, Plan, PlanGoal
 from tests.checklist.conftest import text_of
 from tests.plans.moves import publish
-from tests.scheduled import INFUSION, RADIOTHERAPY, SCHEDULED
+from tests.scheduled import ANSWERS, INFUSION, RADIOTHERAPY, SCHEDULED, begun_ten_days_ago
 
 pytestmark = pytest.mark.django_db
-ANSWERS = {"primary-cancer": "prostate", "medicines-enough": "yes", "pain-in-one-spot": "yes"}
 
 
 @pytest.fixture
@@ -22,15 +21,7 @@ def days_version(now):
 
 @pytest.fixture
 def plan(patient, nora, now, today, days_version):
-    return actions.start_plan(
-        patient=patient,
-        version_id=days_version.pk,
-        answers=ANSWERS,
-        anchors={INFUSION: today - timedelta(days=8)},
-        started_on=today - timedelta(days=10),
-        by=nora,
-        at=now,
-    )
+    return begun_ten_days_ago(days_version, patient, nora, now, today)
 
 
 @pytest.fixture
